@@ -1,0 +1,190 @@
+//! The one error that crosses the wire.
+//!
+//! Inside, each use case has its own small enum; on the way out it becomes a [`Problem`]: a closed code,
+//! the fields at fault, and nothing of what the person typed. A `Problem` may stand in a URL (a form
+//! posted without WASM comes back by redirect), so it must never hold a secret or free text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::input::InputError;
+
+/// What went wrong, stable for programs. The words are in [`ErrorCode::message`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// No session, or one that ended.
+    SignInRequired,
+    /// The workspace asks for a second factor the account does not have.
+    SecondFactorSetupRequired,
+    /// The session has to prove more, or prove it again.
+    StepUpRequired,
+    /// Does not exist, or may not be known to.
+    NotFound,
+    /// Known, but not for this role.
+    Forbidden,
+    /// The workspace's plan does not include this.
+    PlanRequired,
+    /// One or more fields are wrong; see [`Problem::fields`].
+    ValidationFailed,
+    /// The state changed meanwhile, or the name is taken.
+    Conflict,
+    /// Too many attempts; see [`Problem::retry_after`].
+    RateLimited,
+    /// Too many wrong attempts in a row: this way in is off.
+    FactorDisabled,
+    /// E-mail or password is wrong, and we do not say which.
+    WrongCredentials,
+    /// The code is wrong, old or used.
+    WrongCode,
+    /// The sign-in took too long, or was finished elsewhere.
+    SignInExpired,
+    /// The password is right, but the address was never proven.
+    EmailNotVerified,
+    /// The link is mangled, used or too old.
+    LinkInvalid,
+    /// The invite is for another address than the signed-in one.
+    InviteForAnother,
+    /// The only admin would be gone.
+    LastAdmin,
+    /// The request came from another site, or was not one of ours.
+    BadRequest,
+    /// The body is larger than any honest form.
+    TooLarge,
+    /// The request never arrived, or the answer did not.
+    Transport,
+    /// Our fault.
+    Internal,
+}
+
+impl ErrorCode {
+    /// The sentence shown when no field is at fault.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::SignInRequired => "Sign in to go on.",
+            Self::SecondFactorSetupRequired => "Set up two-factor authentication to go on.",
+            Self::StepUpRequired => "Confirm it's you to go on.",
+            Self::NotFound => "There is nothing here, or you don't have access to it.",
+            Self::Forbidden => "Your role doesn't allow this. A workspace admin can do it.",
+            Self::PlanRequired => "This is available on the Pro plan and above.",
+            Self::ValidationFailed => "Check the fields below.",
+            Self::Conflict => "This changed in the meantime. Reload and try again.",
+            Self::RateLimited => "Too many attempts. Wait a moment, then try again.",
+            Self::FactorDisabled => "Too many wrong attempts in a row. This way in is off; use another one.",
+            Self::WrongCredentials => "Email or password is wrong.",
+            Self::WrongCode => "That code is wrong, too old or already used. Wait for the next one.",
+            Self::SignInExpired => "This sign-in took too long. Start again.",
+            Self::EmailNotVerified => "Verify your email first. We just sent you a new link.",
+            Self::LinkInvalid => "This link doesn't work: it may be used, too old or incomplete.",
+            Self::InviteForAnother => "This invite is for another email address.",
+            Self::LastAdmin => "A workspace needs an admin. Make somebody else an admin first.",
+            Self::BadRequest => "That request wasn't one we can answer. Go back and try again.",
+            Self::TooLarge => "That is more than we can take. Shorten it and try again.",
+            Self::Transport => "The server can't be reached. Check your connection and try again.",
+            Self::Internal => "Something went wrong on our side. Nothing was changed; try again.",
+        }
+    }
+
+    /// The HTTP status that goes with the code (RFC 9110 §15).
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::SignInRequired | Self::WrongCredentials | Self::WrongCode | Self::SignInExpired => 401,
+            Self::SecondFactorSetupRequired
+            | Self::StepUpRequired
+            | Self::Forbidden
+            | Self::PlanRequired
+            | Self::FactorDisabled
+            | Self::EmailNotVerified
+            | Self::InviteForAnother => 403,
+            Self::NotFound | Self::LinkInvalid => 404,
+            Self::Conflict | Self::LastAdmin => 409,
+            Self::TooLarge => 413,
+            Self::ValidationFailed => 422,
+            Self::RateLimited => 429,
+            Self::BadRequest => 400,
+            Self::Transport | Self::Internal => 500,
+        }
+    }
+}
+
+/// One field at fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The field's name in the form.
+    pub field: String,
+    /// What is wrong with it.
+    pub error: InputError,
+}
+
+/// What a server function answers when it does not answer `Ok`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The kind of problem.
+    pub code: ErrorCode,
+    /// The fields at fault, in the order of the form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldProblem>,
+    /// Seconds to wait before trying again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+}
+
+impl Problem {
+    /// A problem of one field.
+    #[must_use]
+    pub fn field(field: &str, error: InputError) -> Self {
+        Self {
+            fields: vec![FieldProblem { field: field.to_owned(), error }],
+            ..Self::from(ErrorCode::ValidationFailed)
+        }
+    }
+
+    /// Too many attempts; the next one counts in `seconds`.
+    #[must_use]
+    pub fn retry_after(seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..Self::from(ErrorCode::RateLimited) }
+    }
+
+    /// The sentence for the whole form.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self.retry_after {
+            Some(seconds) if seconds >= 120 => {
+                format!("Too many attempts. Try again in {} minutes.", seconds.div_ceil(60))
+            }
+            Some(1) => "Too many attempts. Try again in 1 second.".into(),
+            Some(seconds) => format!("Too many attempts. Try again in {seconds} seconds."),
+            None => self.code.message().into(),
+        }
+    }
+
+    /// The sentence beside the field called `name`, if it is at fault.
+    #[must_use]
+    pub fn for_field(&self, name: &str) -> Option<String> {
+        self.fields.iter().find(|f| f.field == name).map(|f| f.error.message())
+    }
+}
+
+impl From<ErrorCode> for Problem {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, fields: Vec::new(), retry_after: None }
+    }
+}
+
+/// Collects what is wrong with each field of a form, so that a person sees all of it at once.
+#[derive(Debug, Default)]
+pub struct FieldCheck(Vec<FieldProblem>);
+
+impl FieldCheck {
+    /// Keeps the value, or notes why there is none.
+    pub fn keep<T>(&mut self, field: &str, parsed: Result<T, InputError>) -> Option<T> {
+        parsed.map_err(|error| self.0.push(FieldProblem { field: field.to_owned(), error })).ok()
+    }
+
+    /// The problem, when any field was refused.
+    #[must_use]
+    pub fn into_problem(self) -> Problem {
+        Problem { code: ErrorCode::ValidationFailed, fields: self.0, retry_after: None }
+    }
+}
