@@ -1,0 +1,11 @@
+//! Accounts: made by signing up, usable once their address is proven.
+
+mod me;
+mod sign_up;
+mod verify_email;
+
+pub use me::me;
+pub use sign_up::{SignUp, SignUpError, sign_up};
+pub use verify_email::{VerifiedEmail, VerifyError, verify_email};
+
+pub(crate) use verify_email::send_link;

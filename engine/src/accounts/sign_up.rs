@@ -1,0 +1,71 @@
+use shared::input::{Email, LocalPath, Name};
+use shared::problem::FieldCheck;
+use shared::Problem;
+use thiserror::Error;
+
+use super::send_link;
+use crate::audit::{self, Event, Kind};
+use crate::mail::{self, Letter};
+use crate::secret::Token;
+use crate::{Caller, Engine, Error, passwords, store};
+
+/// What a person typed to sign up.
+pub struct SignUp<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// Their address.
+    pub email: &'a str,
+    /// The password they chose.
+    pub password: &'a str,
+    /// Where to go once signed in, such as an invite.
+    pub next: Option<&'a str>,
+}
+
+/// Why nobody was signed up.
+#[derive(Debug, Error)]
+pub enum SignUpError {
+    /// Some fields are wrong.
+    #[error("refused input")]
+    Invalid(Problem),
+    /// Our fault.
+    #[error(transparent)]
+    Engine(#[from] Error),
+}
+
+impl From<SignUpError> for Problem {
+    fn from(error: SignUpError) -> Self {
+        match error {
+            SignUpError::Invalid(problem) => problem,
+            SignUpError::Engine(error) => error.into(),
+        }
+    }
+}
+
+/// Signs up, or writes to the owner when the address has an account.
+///
+/// The answer, the work and the number of mails are the same in both cases: who has an account is nobody
+/// else's business (OWASP ASVS 6.3.8).
+pub async fn sign_up(engine: &Engine, caller: &Caller, form: SignUp<'_>) -> Result<(), SignUpError> {
+    let mut check = FieldCheck::default();
+    let name = check.keep("name", Name::parse(form.name));
+    let email = check.keep("email", Email::parse(form.email));
+    let password = check.keep("password", passwords::check(form.password, form.name, email.as_ref(), false));
+    let (Some(name), Some(email), Some(())) = (name, email, password) else {
+        return Err(SignUpError::Invalid(check.into_problem()));
+    };
+
+    let password_hash = engine.hasher().hash(form.password, engine.rng()).await?;
+    let link_token = Token::random(engine.rng())?;
+    let (now, next) = (engine.now(), form.next.and_then(LocalPath::parse));
+    let id = engine.rng().id(now)?;
+
+    let mut tx = engine.write().await?;
+    if store::accounts::insert(&mut tx, id, &email, &name, &password_hash, now).await? {
+        audit::record(engine, &mut tx, caller, Event::of(Kind::AccountCreated, id)).await?;
+        send_link(engine, &mut tx, id, &email, name.as_str(), next.as_ref(), &link_token).await?;
+    } else {
+        mail::enqueue(engine, &mut tx, Letter::AlreadyRegistered { to: &email }).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! Promises and threats of accounts.
+
+mod house;
+
+use engine::accounts::{SignUp, SignUpError, sign_up, verify_email};
+use engine::keys::KeyRing;
+use engine::rng::Rng;
+use engine::{Engine, OpenError, limits};
+use house::{House, PASSWORD, keys};
+
+#[tokio::test]
+async fn a_taken_address_gets_the_same_answer_and_its_owner_a_mail() {
+    let house = House::new().await;
+    let ada = house.resident("Ada").await;
+    let nobody = house.nobody().await;
+    let form = SignUp { name: "Mallory", email: " ADA@acme.dev", password: "seven purple otters", next: None };
+    assert!(sign_up(&house.engine, &nobody, form).await.is_ok());
+    let mails = house.mails_to(&ada.email).await;
+    assert!(mails[0].subject.contains("already have"), "{}", mails[0].subject);
+    assert!(!mails[0].text.contains("token="));
+    house.sign_in(&ada).await; // with the old password
+}
+
+#[tokio::test]
+async fn fifty_sign_ups_with_one_address_make_one_account() {
+    let house = House::new().await;
+    let nobody = house.nobody().await;
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let (engine, nobody) = (house.engine.clone(), nobody.clone());
+        tries.spawn(async move {
+            let form = SignUp { name: "Ada", email: "ada@acme.dev", password: PASSWORD, next: None };
+            sign_up(&engine, &nobody, form).await.is_ok()
+        });
+    }
+    assert!(tries.join_all().await.into_iter().all(|ok| ok), "the answers differ");
+    let mails = house.mails_to("ada@acme.dev").await;
+    assert_eq!(mails.iter().filter(|mail| mail.text.contains("token=")).count(), 1);
+    assert_eq!(mails.len(), 50);
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_named_at_once() {
+    let house = House::new().await;
+    let form = SignUp { name: " ", email: "ada", password: "short", next: None };
+    let Err(SignUpError::Invalid(problem)) = sign_up(&house.engine, &house.nobody().await, form).await else {
+        panic!("accepted");
+    };
+    let fields: Vec<&str> = problem.fields.iter().map(|field| field.field.as_str()).collect();
+    assert_eq!(fields, ["name", "email", "password"]);
+}
+
+#[tokio::test]
+async fn a_link_works_once_and_for_a_day() {
+    let house = House::new().await;
+    let nobody = house.nobody().await;
+    for (email, wait, works) in [("a@acme.dev", limits::VERIFY_LINK_TTL - 1, true), ("b@acme.dev", limits::VERIFY_LINK_TTL, false)] {
+        let form = SignUp { name: "Ada", email, password: PASSWORD, next: Some("/invite/xyz") };
+        sign_up(&house.engine, &nobody, form).await.unwrap();
+        let token = house.token_mailed_to(email, "?token=").await;
+        house.clock.advance(wait);
+        let answer = verify_email(&house.engine, &nobody, &token).await;
+        assert_eq!(answer.as_ref().is_ok_and(|ok| ok.next.as_deref() == Some("/invite/xyz")), works, "{answer:?}");
+        assert!(verify_email(&house.engine, &nobody, &token).await.is_err(), "a used link works");
+    }
+    for mangled in ["", "abc", "\0", "ö", &"x".repeat(100_000)] {
+        assert!(verify_email(&house.engine, &nobody, mangled).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_sealing_key_is_refused_at_start() {
+    let house = House::new().await;
+    let open = |keys: KeyRing| Engine::open(house.config.clone(), keys, house.clock.clone(), Rng::seeded(9));
+    assert!(matches!(open(keys(8)).await, Err(OpenError::WrongKey)));
+    assert!(open(keys(7)).await.is_ok());
+}
+
+#[tokio::test]
+async fn nothing_secret_lies_open_in_the_database() {
+    let house = House::new().await;
+    let mut ada = house.resident("Ada").await;
+    let browser = house.sign_in(&ada).await;
+    house.enrol(&mut ada, &browser).await;
+    let codes = engine::factors::recovery_codes::view(&house.engine, &house.caller(&browser).await).await.unwrap();
+    let key: String = ada.setup_key.as_deref().unwrap().split_whitespace().collect();
+    let secret = data_encoding::BASE32_NOPAD.decode(key.as_bytes()).unwrap();
+    let mut needles = vec![secret, key.into_bytes(), PASSWORD.into(), browser.session.unwrap().into_bytes()];
+    needles.extend(codes.codes.iter().flat_map(|code| [code.code.clone().into_bytes(), code.code.replace('-', "").into_bytes()]));
+
+    let engine::DatabaseUrl::Sqlite(path) = &house.config.database else { return };
+    house.engine.close().await;
+    for file in [path.clone(), path.with_extension("db-wal")] {
+        let Ok(bytes) = std::fs::read(&file) else { continue };
+        for needle in &needles {
+            assert!(!bytes.windows(needle.len()).any(|window| window == needle), "a secret stands in {}", file.display());
+        }
+    }
+}
