@@ -60,6 +60,12 @@ pub struct Credentials<'a> {
     pub attempt: Option<&'a str>,
 }
 
+impl std::fmt::Debug for Credentials<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Credentials(…)")
+    }
+}
+
 impl Caller {
     /// The signed-in person, if that is who asks.
     pub fn person(&self) -> Result<&Person, NotSignedIn> {

@@ -5,18 +5,16 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use shared::policy::{
-    Decision, Facts, Level, Outcome, Plan, Reason, Role, Standing, decide, may_switch_enforcement,
-};
+use shared::policy::{Decision, Facts, Level, Outcome, Plan, Reason, Role, Standing, decide, may_switch_enforcement};
 
 const ROLES: [Option<Role>; 4] = [None, Some(Role::Viewer), Some(Role::Member), Some(Role::Admin)];
 
 /// Every standing there is. A session can't have proven more than the account's factors reach, but the
 /// decision must be total, so those rows are here as well.
 fn standings() -> Vec<Standing> {
-    let sessions = Level::ALL.into_iter().flat_map(|reachable| {
-        Level::ALL.into_iter().map(move |proven| Standing::Session { proven, reachable })
-    });
+    let sessions = Level::ALL
+        .into_iter()
+        .flat_map(|reachable| Level::ALL.into_iter().map(move |proven| Standing::Session { proven, reachable }));
     [Standing::SignedOut, Standing::Token].into_iter().chain(sessions).collect()
 }
 
@@ -30,35 +28,17 @@ fn asker(standing: Standing) -> [&'static str; 3] {
 
 #[test]
 fn access_matrix() {
-    let mut rows = vec![
-        ["role", "plan", "required", "asker", "reachable", "proven", "outcome", "reasons"]
-            .map(str::to_owned),
-    ];
+    let mut rows =
+        vec![["role", "plan", "required", "asker", "reachable", "proven", "outcome", "reasons"].map(str::to_owned)];
     for role in ROLES {
         for plan in Plan::ALL {
             for required in Level::ALL {
                 for standing in standings() {
                     let decision = decide(required, &Facts { standing, role, plan });
                     let [who, reachable, proven] = asker(standing);
-                    let asked = [
-                        role.map_or("-", Role::word),
-                        plan.word(),
-                        required.word(),
-                        who,
-                        reachable,
-                        proven,
-                    ];
+                    let asked = [role.map_or("-", Role::word), plan.word(), required.word(), who, reachable, proven];
                     let [a, b, c, d, e, f] = asked.map(str::to_owned);
-                    rows.push([
-                        a,
-                        b,
-                        c,
-                        d,
-                        e,
-                        f,
-                        format!("{:?}", decision.outcome),
-                        reasons(&decision),
-                    ]);
+                    rows.push([a, b, c, d, e, f, format!("{:?}", decision.outcome), reasons(&decision)]);
                 }
             }
         }
@@ -68,21 +48,16 @@ fn access_matrix() {
 
 #[test]
 fn switch_matrix() {
-    let mut rows =
-        vec![["role", "plan", "wanted", "reachable", "proven", "may switch"].map(str::to_owned)];
+    let mut rows = vec![["role", "plan", "wanted", "reachable", "proven", "may switch"].map(str::to_owned)];
     for role in Role::ALL {
         for plan in Plan::ALL {
             for wanted in Level::ALL {
-                for (reachable, proven) in
-                    Level::ALL.into_iter().flat_map(|r| Level::ALL.map(|p| (r, p)))
-                {
-                    let verdict =
-                        match may_switch_enforcement(wanted, role, plan, proven, reachable) {
-                            Ok(()) => "yes".to_owned(),
-                            Err(refusal) => format!("{refusal:?}"),
-                        };
-                    let asked =
-                        [role.word(), plan.word(), wanted.word(), reachable.word(), proven.word()];
+                for (reachable, proven) in Level::ALL.into_iter().flat_map(|r| Level::ALL.map(|p| (r, p))) {
+                    let verdict = match may_switch_enforcement(wanted, role, plan, proven, reachable) {
+                        Ok(()) => "yes".to_owned(),
+                        Err(refusal) => format!("{refusal:?}"),
+                    };
+                    let asked = [role.word(), plan.word(), wanted.word(), reachable.word(), proven.word()];
                     let [a, b, c, d, e] = asked.map(str::to_owned);
                     rows.push([a, b, c, d, e, verdict]);
                 }
@@ -94,16 +69,11 @@ fn switch_matrix() {
 
 /// One line a row, every column as wide as its widest cell.
 fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
-    let widths: [usize; N] =
-        std::array::from_fn(|n| rows.iter().map(|row| row[n].len()).max().unwrap_or(0));
+    let widths: [usize; N] = std::array::from_fn(|n| rows.iter().map(|row| row[n].len()).max().unwrap_or(0));
     let mut table = String::new();
     for row in rows {
-        let cells = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect::<Vec<_>>()
-            .join("  ");
+        let cells =
+            row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect::<Vec<_>>().join("  ");
         table.push_str(cells.trim_end());
         table.push('\n');
     }
@@ -115,8 +85,11 @@ fn reasons(decision: &Decision) -> String {
 }
 
 fn any_facts() -> impl Strategy<Value = Facts> {
-    (select(standings()), select(ROLES.to_vec()), select(Plan::ALL.to_vec()))
-        .prop_map(|(standing, role, plan)| Facts { standing, role, plan })
+    (select(standings()), select(ROLES.to_vec()), select(Plan::ALL.to_vec())).prop_map(|(standing, role, plan)| Facts {
+        standing,
+        role,
+        plan,
+    })
 }
 
 fn any_level() -> impl Strategy<Value = Level> {

@@ -21,6 +21,12 @@ pub struct SignUp<'a> {
     pub next: Option<&'a str>,
 }
 
+impl std::fmt::Debug for SignUp<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignUp(…)")
+    }
+}
+
 /// Why nobody was signed up.
 #[derive(Debug, Error)]
 pub enum SignUpError {

@@ -1,0 +1,135 @@
+//! The gate: the one place that decides whether a workspace opens, and acts on it.
+//!
+//! Facts are read fresh from the database, [`shared::policy::decide`] judges them, and the answer is a
+//! [`Permit`] or a [`Refusal`]. Whatever lies inside a workspace takes a permit, and only this module can
+//! make one: forgetting to ask does not compile. Nothing is remembered between two decisions, so a switch
+//! shuts out the very next request.
+
+mod permit;
+mod refusal;
+
+pub use permit::Permit;
+pub use refusal::Refusal;
+
+use shared::input::Slug;
+use shared::policy::{Decision, Facts, Outcome, Standing, decide};
+use shared::views::{Door, Frame, ShutWorkspace};
+use sqlx::types::Uuid;
+
+use crate::store::enforcement::{Entry, Found};
+use crate::store::{Conn, Tx};
+use crate::{Caller, Engine, Person, store};
+
+/// Whether the workspace is open to the caller, and nothing more.
+///
+/// # Errors
+/// [`Refusal::SignInRequired`] and [`Refusal::NotFound`]; a shut workspace is an answer, not an error.
+pub async fn access(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<Frame>, Refusal> {
+    let mut conn = engine.read().await?;
+    Ok(match knock(engine, &mut conn, caller, workspace).await? {
+        Door::Open(permit) => Door::Open(permit.frame()),
+        Door::Shut(shut) => Door::Shut(shut),
+    })
+}
+
+/// Lets the caller in to read. `workspace` is a slug as it stands in a URL.
+pub(crate) async fn enter(
+    engine: &Engine,
+    conn: &mut Conn,
+    caller: &Caller,
+    workspace: &str,
+) -> Result<Permit, Refusal> {
+    let (person, found) = look_up(engine, conn, caller, workspace).await?;
+    let decision = judge(&found);
+    match (decision.outcome, found.role) {
+        (Outcome::Granted, Some(role)) => Ok(Permit::new(person, found, role)),
+        (Outcome::SetUpRequired | Outcome::StepUpRequired, Some(role)) => {
+            Err(Refusal::Shut(ShutWorkspace { name: found.workspace.name, slug: found.workspace.slug, role, decision }))
+        }
+        (Outcome::SignInRequired, _) => Err(Refusal::SignInRequired),
+        (Outcome::NotAMember, _) | (_, None) => Err(Refusal::NotFound),
+    }
+}
+
+/// Like [`enter`], for pages: a shut workspace is something to show.
+pub(crate) async fn knock(
+    engine: &Engine,
+    conn: &mut Conn,
+    caller: &Caller,
+    workspace: &str,
+) -> Result<Door<Permit>, Refusal> {
+    match enter(engine, conn, caller, workspace).await {
+        Ok(permit) => Ok(Door::Open(permit)),
+        Err(Refusal::Shut(shut)) => Ok(Door::Shut(shut)),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Lets the caller in to change something, and keeps the workspace's rules as they are until the
+/// transaction ends: no write can slip in behind a switch that already happened.
+pub(crate) async fn enter_to_write(engine: &Engine, caller: &Caller, workspace: &str) -> Result<(Tx, Permit), Refusal> {
+    let slug = known_form(caller, workspace)?;
+    let mut tx = engine.write().await?;
+    // A statement of its own: facts read by a statement that waits for a lock are from before the wait.
+    store::workspaces::hold(&mut tx, &slug).await?;
+    let permit = enter(engine, &mut tx, caller, workspace).await?;
+    Ok((tx, permit))
+}
+
+/// Lets the caller in to change what others in the workspace rely on (its rules, its people), one at a time.
+pub(crate) async fn enter_alone(engine: &Engine, caller: &Caller, workspace: &str) -> Result<(Tx, Permit), Refusal> {
+    let slug = known_form(caller, workspace)?;
+    let mut tx = engine.write().await?;
+    store::workspaces::hold_alone(&mut tx, &slug).await?;
+    let permit = enter(engine, &mut tx, caller, workspace).await?;
+    Ok((tx, permit))
+}
+
+/// Finds the workspace a member wants to leave, open or shut, and holds it alone. Leaving is the one thing
+/// that asks for no permit: a member who can't, or won't, set up a factor must still be able to go.
+pub(crate) async fn approach_to_leave(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+) -> Result<(Tx, Uuid), Refusal> {
+    let slug = known_form(caller, workspace)?;
+    let mut tx = engine.write().await?;
+    store::workspaces::hold_alone(&mut tx, &slug).await?;
+    let (_, found) = look_up(engine, &mut tx, caller, workspace).await?;
+    found.role.ok_or(Refusal::NotFound)?;
+    Ok((tx, found.workspace.id))
+}
+
+/// The signed-in person, whose session is still alive in `conn`: for what lies in no workspace yet.
+pub(crate) async fn signed_in<'c>(engine: &Engine, conn: &mut Conn, caller: &'c Caller) -> Result<&'c Person, Refusal> {
+    let person = caller.person()?;
+    let alive = store::sessions::proofs(conn, person.session, engine.now()).await?;
+    alive.map(|_| person).ok_or(Refusal::SignInRequired)
+}
+
+/// What follows from the facts. Acted upon in [`enter`] only; elsewhere it may be shown.
+pub(crate) fn judge(found: &Found) -> Decision {
+    let standing = Standing::Session { proven: found.proven, reachable: found.reachable };
+    decide(found.workspace.required, &Facts { standing, role: found.role, plan: found.workspace.plan })
+}
+
+async fn look_up(
+    engine: &Engine,
+    conn: &mut Conn,
+    caller: &Caller,
+    workspace: &str,
+) -> Result<(Person, Found), Refusal> {
+    let slug = known_form(caller, workspace)?;
+    let person = caller.person()?;
+    match store::enforcement::entry(conn, person.session, &slug, engine.now()).await? {
+        Entry::SessionEnded => Err(Refusal::SignInRequired),
+        Entry::NoSuchWorkspace => Err(Refusal::NotFound),
+        Entry::Found(found) => Ok((person.clone(), found)),
+    }
+}
+
+/// Turns away, before the database is asked, whoever is not signed in and whatever is no slug.
+fn known_form(caller: &Caller, workspace: &str) -> Result<Slug, Refusal> {
+    caller.person()?;
+    Slug::parse(workspace).map_err(|_| Refusal::NotFound)
+}

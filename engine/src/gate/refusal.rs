@@ -1,0 +1,48 @@
+use shared::policy::Outcome;
+use shared::views::ShutWorkspace;
+use shared::{ErrorCode, Problem};
+use thiserror::Error;
+
+use crate::{Error, NotSignedIn};
+
+/// Why the gate let nobody in.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// Nobody is signed in, or the session ended meanwhile.
+    #[error("nobody is signed in")]
+    SignInRequired,
+    /// There is no such thing, or the caller may not know of it. The two must look the same.
+    #[error("no such thing, or not for this caller to know")]
+    NotFound,
+    /// Inside, but with too weak a role.
+    #[error("the role does not allow it")]
+    Forbidden,
+    /// A member whose session has not proven what the workspace demands.
+    #[error("the workspace is shut for this session")]
+    Shut(ShutWorkspace),
+    /// Our fault.
+    #[error(transparent)]
+    Engine(#[from] Error),
+}
+
+impl From<NotSignedIn> for Refusal {
+    fn from(_: NotSignedIn) -> Self {
+        Self::SignInRequired
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::SignInRequired => ErrorCode::SignInRequired.into(),
+            Refusal::NotFound => ErrorCode::NotFound.into(),
+            Refusal::Forbidden => ErrorCode::Forbidden.into(),
+            // Only the code crosses the wire: nothing of the workspace is in an error.
+            Refusal::Shut(shut) if shut.decision.outcome == Outcome::SetUpRequired => {
+                ErrorCode::SecondFactorSetupRequired.into()
+            }
+            Refusal::Shut(_) => ErrorCode::StepUpRequired.into(),
+            Refusal::Engine(error) => error.into(),
+        }
+    }
+}

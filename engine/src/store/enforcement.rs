@@ -1,0 +1,162 @@
+//! What the gate looks at, and the switch. The facts are read fresh, in one statement, for every decision.
+
+use shared::input::Slug;
+use shared::policy::{Level, Plan, Role};
+use shared::views::WorkspaceRef;
+use sqlx::types::Uuid;
+
+use super::conn::args;
+use super::{Conn, Row, Tx};
+use crate::caller::session_horizon;
+use crate::clock::Instant;
+use crate::error::Error;
+
+/// What a session asking for a workspace comes to.
+#[derive(Debug)]
+pub enum Entry {
+    /// The session is gone or too old.
+    SessionEnded,
+    /// No workspace of that slug.
+    NoSuchWorkspace,
+    /// Both are there.
+    Found(Found),
+}
+
+/// The facts of one session in front of one workspace.
+#[derive(Debug)]
+pub struct Found {
+    /// What this session proved.
+    pub proven: Level,
+    /// What the account's factors could prove.
+    pub reachable: Level,
+    pub workspace: Workspace,
+    /// `None` for a stranger.
+    pub role: Option<Role>,
+}
+
+/// A workspace, as far as a decision looks at it.
+#[derive(Debug)]
+pub struct Workspace {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub plan: Plan,
+    pub required: Level,
+}
+
+pub async fn entry(conn: &mut Conn, session: Uuid, workspace: &Slug, now: Instant) -> Result<Entry, Error> {
+    let (oldest, idle) = session_horizon(now);
+    let row = conn
+        .optional(
+            "SELECT s.second_factor_at,
+                    EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = s.account_id) AS has_second_factor,
+                    w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, m.role
+             FROM sessions s
+             LEFT JOIN workspaces w ON w.slug = $2
+             LEFT JOIN memberships m ON m.workspace_id = w.id AND m.account_id = s.account_id
+             WHERE s.id = $1 AND s.created_at > $3 AND s.last_seen_at > $4",
+            args![session, workspace.as_str(), oldest, idle],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(Entry::SessionEnded) };
+    if row.get::<Option<Uuid>>("workspace_id")?.is_none() {
+        return Ok(Entry::NoSuchWorkspace);
+    }
+    Ok(Entry::Found(found(&row)?))
+}
+
+/// The facts of one live session in front of every workspace of its account, by name.
+pub async fn entries(conn: &mut Conn, session: Uuid, now: Instant) -> Result<Vec<Found>, Error> {
+    let (oldest, idle) = session_horizon(now);
+    let rows = conn
+        .all(
+            "SELECT s.second_factor_at,
+                    EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = s.account_id) AS has_second_factor,
+                    w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, m.role
+             FROM sessions s
+             JOIN memberships m ON m.account_id = s.account_id
+             JOIN workspaces w ON w.id = m.workspace_id
+             WHERE s.id = $1 AND s.created_at > $2 AND s.last_seen_at > $3
+             ORDER BY lower(w.name), w.slug",
+            args![session, oldest, idle],
+        )
+        .await?;
+    rows.iter().map(found).collect()
+}
+
+fn found(row: &Row) -> Result<Found, Error> {
+    let reachable = if row.get("has_second_factor")? { Level::TwoFactor } else { Level::Password };
+    // `min`: a proof is worth nothing once the factor that made it is gone. A passkey, when there are
+    // some, will be another word in `second_factor`, and reach further here.
+    let used = if row.time("second_factor_at")?.is_some() { Level::TwoFactor } else { Level::Password };
+    let role = row.get::<Option<&str>>("role")?;
+    Ok(Found {
+        proven: used.min(reachable),
+        reachable,
+        workspace: Workspace {
+            id: row.get("workspace_id")?,
+            slug: row.get("slug")?,
+            name: row.get("name")?,
+            plan: row.word("plan", Plan::from_word)?,
+            required: row.word("required_level", Level::from_word)?,
+        },
+        role: role.map(|word| Role::from_word(word).ok_or(Error::Corrupt("role"))).transpose()?,
+    })
+}
+
+/// Changes what a workspace demands. One row, however many members: nothing is done to them here, each is
+/// asked at their next request.
+pub async fn switch(tx: &mut Tx, workspace: Uuid, required: Level, by: Uuid, now: Instant) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE workspaces SET required_level = $2, switched_by = $3, switched_at = $4 WHERE id = $1",
+        args![workspace, required.word(), by, now],
+    )
+    .await
+    .map(drop)
+}
+
+/// Who switched last, and when; nobody, when it never happened or the account is gone.
+pub async fn last_switch(conn: &mut Conn, workspace: Uuid) -> Result<Option<(String, Instant)>, Error> {
+    conn.optional(
+        "SELECT a.name, w.switched_at FROM workspaces w JOIN accounts a ON a.id = w.switched_by WHERE w.id = $1",
+        args![workspace],
+    )
+    .await?
+    .map(|row| Ok((row.get("name")?, Instant(row.get("switched_at")?))))
+    .transpose()
+}
+
+/// Members, split by what *Require 2FA* means to them.
+#[derive(Clone, Copy, Debug)]
+pub struct Coverage {
+    /// Have a second factor.
+    pub protected: u64,
+    /// Have none, and would have to set one up.
+    pub shut_out: u64,
+}
+
+pub async fn coverage(conn: &mut Conn, workspace: Uuid) -> Result<Coverage, Error> {
+    let row = conn
+        .one(
+            "SELECT COUNT(*) AS members, COUNT(f.account_id) AS protected
+             FROM memberships m LEFT JOIN authenticators f ON f.account_id = m.account_id
+             WHERE m.workspace_id = $1",
+            args![workspace],
+        )
+        .await?;
+    let (members, protected) = (row.get::<i64>("members")?.unsigned_abs(), row.get::<i64>("protected")?.unsigned_abs());
+    Ok(Coverage { protected, shut_out: members - protected })
+}
+
+/// The account's workspaces that demand more than a password, by name.
+pub async fn requiring(conn: &mut Conn, account: Uuid) -> Result<Vec<WorkspaceRef>, Error> {
+    let rows = conn
+        .all(
+            "SELECT w.name, w.slug FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
+             WHERE m.account_id = $1 AND w.required_level <> 'password'
+             ORDER BY lower(w.name), w.slug",
+            args![account],
+        )
+        .await?;
+    rows.iter().map(|row| Ok(WorkspaceRef { name: row.get("name")?, slug: row.get("slug")? })).collect()
+}

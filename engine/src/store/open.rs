@@ -1,0 +1,124 @@
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+
+use super::{Conn, Tx};
+use crate::config::DatabaseUrl;
+use crate::error::{Error, OpenError};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// How long a statement waits for another writer before it gives up.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The open database.
+#[derive(Clone, Debug)]
+pub struct Store(Kind);
+
+#[derive(Clone, Debug)]
+enum Kind {
+    /// One writer, so that writers queue here and never meet SQLITE_BUSY; readers beside it (WAL).
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens the database, creates it when it is an SQLite file, and brings its schema up to date.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        match url {
+            DatabaseUrl::Sqlite(path) => open_sqlite(path).await,
+            DatabaseUrl::Postgres(url) => open_postgres(url).await,
+        }
+    }
+
+    pub(crate) async fn read(&self) -> Result<Conn, Error> {
+        Ok(match &self.0 {
+            Kind::Sqlite { readers, .. } => Conn::sqlite(readers.acquire().await?),
+            Kind::Postgres(pool) => Conn::postgres(pool.acquire().await?),
+        })
+    }
+
+    pub(crate) async fn write(&self) -> Result<Tx, Error> {
+        Ok(match &self.0 {
+            // IMMEDIATE: a deferred transaction that reads first fails with BUSY_SNAPSHOT when it writes.
+            Kind::Sqlite { writer, .. } => Tx::sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Kind::Postgres(pool) => Tx::postgres(pool.begin().await?),
+        })
+    }
+
+    pub(crate) async fn ping(&self) -> Result<(), Error> {
+        self.read().await?.one("SELECT 1 AS one", vec![]).await.map(drop)
+    }
+
+    pub(crate) async fn close(&self) {
+        match &self.0 {
+            Kind::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Kind::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
+    if let Some(folder) = path.parent() {
+        let refused = |why: std::io::Error| OpenError::DataFolder { path: folder.display().to_string(), why: why.to_string() };
+        std::fs::create_dir_all(folder).map_err(refused)?;
+        // Found out now and in words; SQLite would say "unable to open database file" at some later write.
+        let probe = folder.join(".sallyport-write-probe");
+        std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(refused)?;
+    }
+    let damaged = |why: &dyn std::fmt::Display| OpenError::Damaged { path: path.display().to_string(), why: why.to_string() };
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL: an answer is given only when the commit has reached the disk.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        .foreign_keys(true);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone())
+        .await
+        .map_err(|why| damaged(&why))?;
+    SQLITE.run(&writer).await.map_err(|why| match why {
+        MigrateError::Execute(why) => damaged(&why),
+        MigrateError::ExecuteMigration(why, _) => damaged(&why),
+        other => OpenError::Schema(other.to_string()),
+    })?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(readers_at_once())
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.read_only(true))
+        .await
+        .map_err(|why| damaged(&why))?;
+    Ok(Store(Kind::Sqlite { writer, readers }))
+}
+
+fn readers_at_once() -> u32 {
+    std::thread::available_parallelism().ok().and_then(|n| u32::try_from(n.get()).ok()).unwrap_or(2).max(2)
+}
+
+async fn open_postgres(url: &str) -> Result<Store, OpenError> {
+    let unreachable = |why: sqlx::Error| OpenError::Unreachable(why.to_string());
+    let options = PgConnectOptions::from_str(url).map_err(unreachable)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(BUSY)
+        .connect_with(options)
+        .await
+        .map_err(unreachable)?;
+    POSTGRES.run(&pool).await.map_err(|why| OpenError::Schema(why.to_string()))?;
+    Ok(Store(Kind::Postgres(pool)))
+}

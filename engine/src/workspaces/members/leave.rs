@@ -1,0 +1,44 @@
+use shared::{ErrorCode, Problem};
+use thiserror::Error;
+
+use crate::audit::{self, Event, Kind};
+use crate::gate::{self, Refusal};
+use crate::{Caller, Engine, Error, store};
+
+/// Why nobody left.
+#[derive(Debug, Error)]
+pub enum LeaveError {
+    /// Not signed in, or not a member.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Nobody would be left to administer the workspace.
+    #[error("the last admin can't leave")]
+    LastAdmin,
+    /// Our fault.
+    #[error(transparent)]
+    Engine(#[from] Error),
+}
+
+impl From<LeaveError> for Problem {
+    fn from(error: LeaveError) -> Self {
+        match error {
+            LeaveError::Refused(refusal) => refusal.into(),
+            LeaveError::LastAdmin => ErrorCode::LastAdmin.into(),
+            LeaveError::Engine(error) => error.into(),
+        }
+    }
+}
+
+/// Leaves a workspace, also one that is shut for this session. It asks for no fresh proof either: whoever
+/// can't prove anything must still be able to go.
+pub async fn leave(engine: &Engine, caller: &Caller, workspace: &str) -> Result<(), LeaveError> {
+    let (mut tx, workspace) = gate::approach_to_leave(engine, caller, workspace).await?;
+    let account = caller.person().map_err(Refusal::from)?.account;
+    if !store::memberships::delete_unless_last_admin(&mut tx, workspace, account).await? {
+        return Err(LeaveError::LastAdmin);
+    }
+    let event = Event::of(Kind::MemberLeft, account).in_workspace(workspace);
+    audit::record(engine, &mut tx, caller, event).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! The people of a workspace.
+
+mod leave;
+mod people;
+
+pub use leave::{LeaveError, leave};
+pub use people::people;

@@ -1,0 +1,91 @@
+use shared::Problem;
+use shared::input::{InputError, Name, Slug};
+use shared::policy::Role;
+use sqlx::types::Uuid;
+use thiserror::Error;
+
+use super::find;
+use crate::audit::{self, Event, Kind};
+use crate::gate::{self, Permit, Refusal};
+use crate::store::Tx;
+use crate::workspaces::free_slug;
+use crate::{Caller, Engine, Error, store};
+
+/// Why a project was neither created nor renamed.
+#[derive(Debug, Error)]
+pub enum ChangeError {
+    /// Not let in, no such project, or only a viewer.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The name is no name, or was used too often.
+    #[error("refused name")]
+    Name(InputError),
+    /// Our fault.
+    #[error(transparent)]
+    Engine(#[from] Error),
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Refused(refusal) => refusal.into(),
+            ChangeError::Name(error) => Self::field("name", error),
+            ChangeError::Engine(error) => error.into(),
+        }
+    }
+}
+
+/// Creates a project.
+pub async fn create(engine: &Engine, caller: &Caller, workspace: &str, name: &str) -> Result<Slug, ChangeError> {
+    let (mut tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
+    permit.require(Role::Member)?;
+    let name = Name::parse(name).map_err(ChangeError::Name)?;
+    let id = engine.rng().id(engine.now())?;
+    let slug = insert(engine, &mut tx, &permit, id, &name).await?;
+    let event = Event::of(Kind::ProjectCreated, permit.account())
+        .in_workspace(permit.workspace())
+        .with("project", slug.as_str())
+        .with("name", name.as_str());
+    audit::record(engine, &mut tx, caller, event).await?;
+    tx.commit().await?;
+    Ok(slug)
+}
+
+/// Gives a project another name. Its slug stays, so that links to it keep working.
+pub async fn rename(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    project: &str,
+    name: &str,
+) -> Result<(), ChangeError> {
+    let (mut tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
+    permit.require(Role::Member)?;
+    let project = find(&mut tx, &permit, project).await?;
+    let name = Name::parse(name).map_err(ChangeError::Name)?;
+    if name.as_str() == project.name {
+        return Ok(());
+    }
+    if !store::projects::rename(&mut tx, project.id, &name).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    let event = Event::of(Kind::ProjectRenamed, permit.account())
+        .in_workspace(permit.workspace())
+        .with("project", project.slug)
+        .with("before", project.name)
+        .with("after", name.as_str());
+    audit::record(engine, &mut tx, caller, event).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Inserts under the first slug that is free in the workspace; the insert itself finds out.
+async fn insert(engine: &Engine, tx: &mut Tx, permit: &Permit, id: Uuid, name: &Name) -> Result<Slug, ChangeError> {
+    for slug in free_slug::candidates(name, "project", engine.rng()) {
+        let slug = slug?;
+        if store::projects::insert(tx, id, permit.workspace(), &slug, name, engine.now()).await? {
+            return Ok(slug);
+        }
+    }
+    Err(ChangeError::Name(InputError::Taken))
+}
