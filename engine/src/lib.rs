@@ -12,6 +12,7 @@ mod config;
 mod error;
 pub mod factors;
 pub mod gate;
+pub mod housekeeping;
 pub mod keys;
 pub mod mail;
 mod passwords;

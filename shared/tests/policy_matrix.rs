@@ -36,9 +36,10 @@ fn access_matrix() {
                 for standing in standings() {
                     let decision = decide(required, &Facts { standing, role, plan });
                     let [who, reachable, proven] = asker(standing);
-                    let asked = [role.map_or("-", Role::word), plan.word(), required.word(), who, reachable, proven];
-                    let [a, b, c, d, e, f] = asked.map(str::to_owned);
-                    rows.push([a, b, c, d, e, f, format!("{:?}", decision.outcome), reasons(&decision)]);
+                    let (role, outcome, why) =
+                        (role.map_or("-", Role::word), format!("{:?}", decision.outcome), reasons(&decision));
+                    let row = [role, plan.word(), required.word(), who, reachable, proven, &outcome, &why];
+                    rows.push(row.map(str::to_owned));
                 }
             }
         }
@@ -57,9 +58,8 @@ fn switch_matrix() {
                         Ok(()) => "yes".to_owned(),
                         Err(refusal) => format!("{refusal:?}"),
                     };
-                    let asked = [role.word(), plan.word(), wanted.word(), reachable.word(), proven.word()];
-                    let [a, b, c, d, e] = asked.map(str::to_owned);
-                    rows.push([a, b, c, d, e, verdict]);
+                    let row = [role.word(), plan.word(), wanted.word(), reachable.word(), proven.word(), &verdict];
+                    rows.push(row.map(str::to_owned));
                 }
             }
         }

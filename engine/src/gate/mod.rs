@@ -1,9 +1,9 @@
 //! The gate: the one place that decides whether a workspace opens, and acts on it.
 //!
 //! Facts are read fresh from the database, [`shared::policy::decide`] judges them, and the answer is a
-//! [`Permit`] or a [`Refusal`]. Whatever lies inside a workspace takes a permit, and only this module can
-//! make one: forgetting to ask does not compile. Nothing is remembered between two decisions, so a switch
-//! shuts out the very next request.
+//! [`Permit`] or a [`Refusal`]. Every query for what lies inside a workspace takes a permit, and only this
+//! module can make one: forgetting to ask does not compile. Nothing is remembered between two decisions,
+//! so a switch shuts out the very next request.
 
 mod permit;
 mod refusal;

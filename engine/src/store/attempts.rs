@@ -44,3 +44,8 @@ pub async fn current(conn: &mut Conn, subject: &[u8], factor: &'static str) -> R
 pub async fn clear(tx: &mut Tx, subject: &[u8], factor: &'static str) -> Result<(), Error> {
     tx.execute("DELETE FROM attempts WHERE subject = $1 AND factor = $2", args![subject, factor]).await.map(drop)
 }
+
+/// Forgets counts below `fewer_than` whose last attempt was before `before`.
+pub async fn forget(tx: &mut Tx, before: Instant, fewer_than: u32) -> Result<(), Error> {
+    tx.execute("DELETE FROM attempts WHERE next_at < $1 AND failures < $2", args![before, fewer_than]).await.map(drop)
+}

@@ -10,6 +10,8 @@ use super::{Conn, Row, Tx};
 use crate::caller::session_horizon;
 use crate::clock::Instant;
 use crate::error::Error;
+use crate::gate::Permit;
+use crate::step_up::FreshProof;
 
 /// What a session asking for a workspace comes to.
 #[derive(Debug)]
@@ -106,20 +108,26 @@ fn found(row: &Row) -> Result<Found, Error> {
 
 /// Changes what a workspace demands. One row, however many members: nothing is done to them here, each is
 /// asked at their next request.
-pub async fn switch(tx: &mut Tx, workspace: Uuid, required: Level, by: Uuid, now: Instant) -> Result<(), Error> {
+pub async fn switch(
+    tx: &mut Tx,
+    permit: &Permit,
+    proof: &FreshProof,
+    required: Level,
+    now: Instant,
+) -> Result<(), Error> {
     tx.execute(
         "UPDATE workspaces SET required_level = $2, switched_by = $3, switched_at = $4 WHERE id = $1",
-        args![workspace, required.word(), by, now],
+        args![permit.workspace(), required.word(), proof.account(), now],
     )
     .await
     .map(drop)
 }
 
 /// Who switched last, and when; nobody, when it never happened or the account is gone.
-pub async fn last_switch(conn: &mut Conn, workspace: Uuid) -> Result<Option<(String, Instant)>, Error> {
+pub async fn last_switch(conn: &mut Conn, permit: &Permit) -> Result<Option<(String, Instant)>, Error> {
     conn.optional(
         "SELECT a.name, w.switched_at FROM workspaces w JOIN accounts a ON a.id = w.switched_by WHERE w.id = $1",
-        args![workspace],
+        args![permit.workspace()],
     )
     .await?
     .map(|row| Ok((row.get("name")?, Instant(row.get("switched_at")?))))
@@ -135,13 +143,13 @@ pub struct Coverage {
     pub shut_out: u64,
 }
 
-pub async fn coverage(conn: &mut Conn, workspace: Uuid) -> Result<Coverage, Error> {
+pub async fn coverage(conn: &mut Conn, permit: &Permit) -> Result<Coverage, Error> {
     let row = conn
         .one(
             "SELECT COUNT(*) AS members, COUNT(f.account_id) AS protected
              FROM memberships m LEFT JOIN authenticators f ON f.account_id = m.account_id
              WHERE m.workspace_id = $1",
-            args![workspace],
+            args![permit.workspace()],
         )
         .await?;
     let (members, protected) = (row.get::<i64>("members")?.unsigned_abs(), row.get::<i64>("protected")?.unsigned_abs());

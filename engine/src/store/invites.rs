@@ -6,39 +6,47 @@ use super::conn::args;
 use super::{Conn, Tx};
 use crate::clock::Instant;
 use crate::error::Error;
+use crate::gate::Permit;
 use crate::secret::TokenHash;
 
 /// An invite about to be sent.
 #[derive(Debug)]
 pub struct NewInvite<'a> {
     pub id: Uuid,
-    pub workspace: Uuid,
     pub email: &'a Email,
     pub role: Role,
-    pub inviter: Uuid,
     pub token: TokenHash,
     pub expires: Instant,
 }
 
 /// Keeps one invite per address: an earlier one is replaced, and its link stops working.
-pub async fn upsert(tx: &mut Tx, new: NewInvite<'_>, now: Instant) -> Result<(), Error> {
+pub async fn upsert(tx: &mut Tx, permit: &Permit, new: NewInvite<'_>, now: Instant) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO invites (id, workspace_id, email, role, inviter_id, token_hash, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (workspace_id, email) DO UPDATE SET
              id = excluded.id, role = excluded.role, inviter_id = excluded.inviter_id,
              token_hash = excluded.token_hash, created_at = excluded.created_at, expires_at = excluded.expires_at",
-        args![new.id, new.workspace, new.email.as_str(), new.role.word(), new.inviter, new.token, now, new.expires],
+        args![
+            new.id,
+            permit.workspace(),
+            new.email.as_str(),
+            new.role.word(),
+            permit.account(),
+            new.token,
+            now,
+            new.expires
+        ],
     )
     .await
     .map(drop)
 }
 
 /// How many invites of the workspace work now, not counting the one for `besides`.
-pub async fn count_besides(conn: &mut Conn, workspace: Uuid, besides: &Email, now: Instant) -> Result<i64, Error> {
+pub async fn count_besides(conn: &mut Conn, permit: &Permit, besides: &Email, now: Instant) -> Result<i64, Error> {
     conn.one(
         "SELECT COUNT(*) AS pending FROM invites WHERE workspace_id = $1 AND email <> $2 AND expires_at > $3",
-        args![workspace, besides.as_str(), now],
+        args![permit.workspace(), besides.as_str(), now],
     )
     .await?
     .get("pending")
@@ -53,11 +61,11 @@ pub struct Pending {
 }
 
 /// The invites of a workspace that work now, by address.
-pub async fn list(conn: &mut Conn, workspace: Uuid, now: Instant) -> Result<Vec<Pending>, Error> {
+pub async fn list(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Vec<Pending>, Error> {
     let rows = conn
         .all(
             "SELECT email, role, expires_at FROM invites WHERE workspace_id = $1 AND expires_at > $2 ORDER BY email",
-            args![workspace, now],
+            args![permit.workspace(), now],
         )
         .await?;
     rows.iter()
@@ -72,16 +80,19 @@ pub async fn list(conn: &mut Conn, workspace: Uuid, now: Instant) -> Result<Vec<
 }
 
 /// Takes an invite back; `false` when there is none.
-pub async fn delete(tx: &mut Tx, workspace: Uuid, email: &Email) -> Result<bool, Error> {
+pub async fn delete(tx: &mut Tx, permit: &Permit, email: &Email) -> Result<bool, Error> {
     let deleted = tx
-        .execute("DELETE FROM invites WHERE workspace_id = $1 AND email = $2", args![workspace, email.as_str()])
+        .execute(
+            "DELETE FROM invites WHERE workspace_id = $1 AND email = $2",
+            args![permit.workspace(), email.as_str()],
+        )
         .await?;
     Ok(deleted == 1)
 }
 
 /// Forgets the invites of a workspace whose links no longer work.
-pub async fn delete_expired(tx: &mut Tx, workspace: Uuid, now: Instant) -> Result<(), Error> {
-    tx.execute("DELETE FROM invites WHERE workspace_id = $1 AND expires_at <= $2", args![workspace, now])
+pub async fn delete_expired(tx: &mut Tx, permit: &Permit, now: Instant) -> Result<(), Error> {
+    tx.execute("DELETE FROM invites WHERE workspace_id = $1 AND expires_at <= $2", args![permit.workspace(), now])
         .await
         .map(drop)
 }

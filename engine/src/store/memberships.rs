@@ -7,6 +7,7 @@ use super::conn::args;
 use super::{Conn, Tx};
 use crate::clock::Instant;
 use crate::error::Error;
+use crate::gate::Permit;
 
 /// A member as stored.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ pub async fn delete_unless_last_admin(tx: &mut Tx, workspace: Uuid, account: Uui
 /// The first `at_most` members by name; all of them, or only those without a second factor.
 pub async fn list(
     conn: &mut Conn,
-    workspace: Uuid,
+    permit: &Permit,
     only_without_second_factor: bool,
     at_most: i64,
 ) -> Result<Vec<Member>, Error> {
@@ -70,7 +71,7 @@ pub async fn list(
              WHERE m.workspace_id = $1 AND ($2 = 0 OR f.account_id IS NULL)
              ORDER BY lower(a.name), a.email
              LIMIT $3",
-            args![workspace, i64::from(only_without_second_factor), at_most],
+            args![permit.workspace(), i64::from(only_without_second_factor), at_most],
         )
         .await?;
     rows.iter()
@@ -88,18 +89,20 @@ pub async fn list(
         .collect()
 }
 
-pub async fn count(conn: &mut Conn, workspace: Uuid) -> Result<u64, Error> {
-    let row = conn.one("SELECT COUNT(*) AS members FROM memberships WHERE workspace_id = $1", args![workspace]).await?;
+pub async fn count(conn: &mut Conn, permit: &Permit) -> Result<u64, Error> {
+    let row = conn
+        .one("SELECT COUNT(*) AS members FROM memberships WHERE workspace_id = $1", args![permit.workspace()])
+        .await?;
     Ok(row.get::<i64>("members")?.unsigned_abs())
 }
 
 /// Whether the account of that address is a member.
-pub async fn has_email(conn: &mut Conn, workspace: Uuid, email: &Email) -> Result<bool, Error> {
+pub async fn has_email(conn: &mut Conn, permit: &Permit, email: &Email) -> Result<bool, Error> {
     let row = conn
         .optional(
             "SELECT 1 AS present FROM memberships m JOIN accounts a ON a.id = m.account_id
              WHERE m.workspace_id = $1 AND a.email = $2",
-            args![workspace, email.as_str()],
+            args![permit.workspace(), email.as_str()],
         )
         .await?;
     Ok(row.is_some())

@@ -6,6 +6,7 @@ pub(crate) mod audit_events;
 pub(crate) mod authenticators;
 mod conn;
 pub(crate) mod enforcement;
+pub(crate) mod expired;
 pub(crate) mod invites;
 pub(crate) mod mail_links;
 pub(crate) mod memberships;

@@ -51,11 +51,11 @@ pub async fn require(engine: &Engine, caller: &Caller, workspace: &str, required
     permit.require(Role::Admin)?;
     let (before, after) = (permit.required(), wanted(required, permit.required()));
     permit.may_switch(after).map_err(SwitchError::MayNot)?;
-    step_up::require_fresh_proof(engine, &mut tx, permit.person()).await?;
+    let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()).await?;
     if before == after {
         return Ok(());
     }
-    store::enforcement::switch(&mut tx, permit.workspace(), after, permit.account(), engine.now()).await?;
+    store::enforcement::switch(&mut tx, &permit, &proof, after, engine.now()).await?;
     let event = Event::of(Kind::EnforcementSwitched, permit.account())
         .in_workspace(permit.workspace())
         .with("before", before.word())
@@ -72,8 +72,8 @@ fn wanted(required: bool, now: Level) -> Level {
 
 /// The switch as an admin sees it, with whom it shuts out.
 pub(super) async fn panel(conn: &mut Conn, permit: &Permit) -> Result<EnforcementPanel, Error> {
-    let coverage = store::enforcement::coverage(conn, permit.workspace()).await?;
-    let switched = store::enforcement::last_switch(conn, permit.workspace()).await?;
+    let coverage = store::enforcement::coverage(conn, permit).await?;
+    let switched = store::enforcement::last_switch(conn, permit).await?;
     Ok(EnforcementPanel {
         required: permit.required(),
         protected: coverage.protected,

@@ -55,18 +55,19 @@ pub async fn accept(engine: &Engine, caller: &Caller, token: &str) -> Result<Slu
     caller.person().map_err(Refusal::from)?;
     let (now, token, mut tx) = (engine.now(), TokenHash::of(token), engine.write().await?);
     let person = gate::signed_in(engine, &mut tx, caller).await?;
-    let Some(taken) = store::invites::take(&mut tx, token, &person.email, now).await? else {
+    let Some(invite) = store::invites::take(&mut tx, token, &person.email, now).await? else {
         let for_another = store::invites::show(&mut tx, token, now).await?.is_some_and(|it| it.email != person.email);
         return Err(if for_another { InviteError::ForAnother } else { InviteError::LinkInvalid });
     };
-    if store::memberships::insert(&mut tx, taken.workspace, person.account, taken.role, JoinedBy::Invite, now).await? {
+    if store::memberships::insert(&mut tx, invite.workspace, person.account, invite.role, JoinedBy::Invite, now).await?
+    {
         let event = Event::of(Kind::MemberJoined, person.account)
-            .in_workspace(taken.workspace)
-            .with("role", taken.role.word())
+            .in_workspace(invite.workspace)
+            .with("role", invite.role.word())
             .with("by", JoinedBy::Invite.word());
         audit::record(engine, &mut tx, caller, event).await?;
     }
-    let slug = store::workspaces::slug(&mut tx, taken.workspace).await?;
+    let slug = store::workspaces::slug(&mut tx, invite.workspace).await?;
     tx.commit().await?;
     Ok(slug)
 }

@@ -55,28 +55,26 @@ pub async fn send(engine: &Engine, caller: &Caller, workspace: &str, email: &str
         return Err(SendError::Invalid(check.into_problem()));
     };
 
-    let (now, workspace) = (engine.now(), permit.workspace());
-    if store::memberships::has_email(&mut tx, workspace, &email).await? {
+    let now = engine.now();
+    if store::memberships::has_email(&mut tx, &permit, &email).await? {
         return Err(SendError::MemberAlready);
     }
-    store::invites::delete_expired(&mut tx, workspace, now).await?;
-    if store::invites::count_besides(&mut tx, workspace, &email, now).await? >= limits::INVITES_PENDING_MAX {
+    store::invites::delete_expired(&mut tx, &permit, now).await?;
+    if store::invites::count_besides(&mut tx, &permit, &email, now).await? >= limits::INVITES_PENDING_MAX {
         return Err(SendError::TooManyPending);
     }
 
     let token = Token::random(engine.rng())?;
     let invite = NewInvite {
         id: engine.rng().id(now)?,
-        workspace,
         email: &email,
         role,
-        inviter: permit.account(),
         token: token.hash(),
         expires: now.plus(limits::INVITE_TTL),
     };
-    store::invites::upsert(&mut tx, invite, now).await?;
+    store::invites::upsert(&mut tx, &permit, invite, now).await?;
     let event = Event::of(Kind::InviteSent, permit.account())
-        .in_workspace(workspace)
+        .in_workspace(permit.workspace())
         .with("email", email.as_str())
         .with("role", role.word());
     audit::record(engine, &mut tx, caller, event).await?;
@@ -95,7 +93,7 @@ pub async fn revoke(engine: &Engine, caller: &Caller, workspace: &str, email: &s
     let (mut tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
     permit.require(Role::Admin)?;
     let email = Email::parse(email).map_err(|_| Refusal::NotFound)?;
-    if !store::invites::delete(&mut tx, permit.workspace(), &email).await? {
+    if !store::invites::delete(&mut tx, &permit, &email).await? {
         return Err(Refusal::NotFound);
     }
     let event =

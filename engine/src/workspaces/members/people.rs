@@ -24,12 +24,12 @@ pub async fn people(
     };
     let admin = permit.role() == Role::Admin;
     let only_without = admin && only_without_second_factor;
-    let members = store::memberships::list(&mut conn, permit.workspace(), only_without, limits::PEOPLE_SHOWN).await?;
+    let members = store::memberships::list(&mut conn, &permit, only_without, limits::PEOPLE_SHOWN).await?;
     Ok(Door::Open(People {
         frame: permit.frame(),
         enforcement: if admin { Some(enforcement::panel(&mut conn, &permit).await?) } else { None },
         members: members.into_iter().map(|member| row(member, &permit)).collect(),
-        member_count: store::memberships::count(&mut conn, permit.workspace()).await?,
+        member_count: store::memberships::count(&mut conn, &permit).await?,
         invites: if admin { invites(engine, &mut conn, &permit).await? } else { Vec::new() },
     }))
 }
@@ -47,7 +47,7 @@ fn row(member: Member, reader: &Permit) -> MemberRow {
 }
 
 async fn invites(engine: &Engine, conn: &mut Conn, permit: &Permit) -> Result<Vec<InviteRow>, Error> {
-    let pending = store::invites::list(conn, permit.workspace(), engine.now()).await?;
+    let pending = store::invites::list(conn, permit, engine.now()).await?;
     Ok(pending
         .into_iter()
         .map(|invite| InviteRow { email: invite.email, role: invite.role, expires: invite.expires.moment() })

@@ -66,7 +66,7 @@ pub async fn rename(
     if name.as_str() == project.name {
         return Ok(());
     }
-    if !store::projects::rename(&mut tx, project.id, &name).await? {
+    if !store::projects::rename(&mut tx, &project, &name).await? {
         return Err(Refusal::NotFound.into());
     }
     let event = Event::of(Kind::ProjectRenamed, permit.account())
@@ -83,7 +83,7 @@ pub async fn rename(
 async fn insert(engine: &Engine, tx: &mut Tx, permit: &Permit, id: Uuid, name: &Name) -> Result<Slug, ChangeError> {
     for slug in free_slug::candidates(name, "project", engine.rng()) {
         let slug = slug?;
-        if store::projects::insert(tx, id, permit.workspace(), &slug, name, engine.now()).await? {
+        if store::projects::insert(tx, permit, id, &slug, name, engine.now()).await? {
             return Ok(slug);
         }
     }

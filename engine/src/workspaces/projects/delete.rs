@@ -51,8 +51,8 @@ pub async fn delete(
     if confirm.trim() != project.name {
         return Err(DeleteError::NotConfirmed);
     }
-    step_up::require_fresh_proof(engine, &mut tx, permit.person()).await?;
-    if !store::projects::delete(&mut tx, project.id).await? {
+    let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()).await?;
+    if !store::projects::delete(&mut tx, &project, &proof).await? {
         return Err(Refusal::NotFound.into());
     }
     let event = Event::of(Kind::ProjectDeleted, permit.account())

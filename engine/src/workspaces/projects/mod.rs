@@ -18,5 +18,5 @@ use crate::store::projects::Project;
 /// The project of that slug inside the workspace the permit is for, and in no other.
 async fn find(conn: &mut Conn, permit: &Permit, project: &str) -> Result<Project, Refusal> {
     let slug = Slug::parse(project).map_err(|_| Refusal::NotFound)?;
-    store::projects::find(conn, permit.workspace(), &slug).await?.ok_or(Refusal::NotFound)
+    store::projects::find(conn, permit, &slug).await?.ok_or(Refusal::NotFound)
 }

@@ -12,7 +12,7 @@ pub async fn list(engine: &Engine, caller: &Caller, workspace: &str) -> Result<D
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
-    let projects = store::projects::list(&mut conn, permit.workspace()).await?;
+    let projects = store::projects::list(&mut conn, &permit).await?;
     Ok(Door::Open(Projects { frame: permit.frame(), projects: projects.into_iter().map(row).collect() }))
 }
 
