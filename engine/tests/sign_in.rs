@@ -3,7 +3,7 @@
 mod house;
 
 use engine::sign_in::{ChallengeError, PasswordError, SignInProgress, with_code, with_password};
-use engine::{limits, sessions};
+use engine::{housekeeping, limits, sessions};
 use house::{House, PASSWORD, is_signed_in};
 
 #[tokio::test]
@@ -145,4 +145,25 @@ async fn where_to_go_next_never_leads_off_the_site() {
             SignInProgress::Challenge(_) => unreachable!(),
         }
     }
+}
+
+#[tokio::test]
+async fn tidying_up_keeps_what_lives_and_the_count_of_a_slow_guesser() {
+    let house = House::new().await;
+    let ada = house.resident("Ada").await;
+    let nobody = house.nobody().await;
+    for _ in 0..5 {
+        let _ = with_password(&house.engine, &nobody, "bob@acme.dev", "plum kettle orbix", None).await;
+    }
+    let browser = house.sign_in(&ada).await;
+    housekeeping::tidy(&house.engine).await.unwrap();
+    assert!(is_signed_in(&house.caller(&browser).await));
+
+    house.clock.advance(40 * 24 * 60 * 60);
+    housekeeping::tidy(&house.engine).await.unwrap();
+    assert!(!is_signed_in(&house.caller(&browser).await));
+    let slow = with_password(&house.engine, &nobody, "bob@acme.dev", "plum kettle orbix", None).await;
+    assert!(matches!(slow, Err(PasswordError::WrongCredentials)), "{slow:?}");
+    let slow = with_password(&house.engine, &nobody, "bob@acme.dev", "plum kettle orbix", None).await;
+    assert!(matches!(slow, Err(PasswordError::Refused(_))), "the count started afresh: {slow:?}");
 }

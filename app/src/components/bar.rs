@@ -1,0 +1,123 @@
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_params_map};
+use shared::policy::Outcome;
+use shared::views::{Me, WorkspaceCard};
+
+use super::mark::mark;
+use super::person::avatar;
+use super::state::door_badge;
+use super::theme::theme_switch;
+use super::{Button, Form, Look, Submission};
+use crate::paths;
+use crate::server_fns::sessions::SignOut;
+
+/// Which part of the site a page belongs to; decides what the navigation offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// All workspaces.
+    Home,
+    /// The account.
+    Account,
+    /// One workspace, named in the address.
+    Workspace,
+}
+
+/// The bar at the top: where I am, where I can go, who I am.
+pub fn bar(area: Area, me: Me) -> AnyView {
+    let slug = use_params_map().read_untracked().get_str("workspace").unwrap_or_default().to_owned();
+    let here = me.workspaces.iter().find(|card| area == Area::Workspace && card.slug == slug).cloned();
+    let tabs = match (area, &here) {
+        (Area::Account, _) => vec![("Profile", "/account".to_owned()), ("Security", "/account/security".to_owned())],
+        (Area::Workspace, Some(card)) if card.outcome == Outcome::Granted => vec![
+            ("Projects", paths::workspace(&slug)),
+            ("People", paths::room(&slug, "people")),
+            ("Settings", paths::room(&slug, "settings")),
+        ],
+        _ => Vec::new(),
+    };
+    view! {
+        <header class="bar">
+            <div>{mark(false)}</div>
+            <div>{switcher(here, me.workspaces)}</div>
+            {navigation(area, tabs)}
+            <div class="end">{account_menu(&me.name, me.email)}</div>
+        </header>
+    }
+    .into_any()
+}
+
+fn navigation(area: Area, tabs: Vec<(&'static str, String)>) -> AnyView {
+    if tabs.is_empty() {
+        return ().into_any();
+    }
+    let label = if area == Area::Account { "Account" } else { "Workspace" };
+    let path = use_location().pathname;
+    let tabs = tabs.into_iter().map(|(label, href)| {
+        let there = href.clone();
+        // A project's page belongs to the projects; `/w/acme` is the start of every other room's address too.
+        let current = move || {
+            let path = path.get();
+            (path == there || path.starts_with(&format!("{there}/projects/"))).then_some("page")
+        };
+        view! { <a href=href aria-current=current>{label}</a> }.into_any()
+    });
+    view! { <nav aria-label=label>{tabs.collect_view()}</nav> }.into_any()
+}
+
+fn switcher(here: Option<WorkspaceCard>, workspaces: Vec<WorkspaceCard>) -> AnyView {
+    let current = here.as_ref().map(|card| card.slug.clone());
+    let name = here.map_or_else(|| "Workspaces".to_owned(), |card| card.name);
+    let items = workspaces.into_iter().map(|card| {
+        let is_here = current.as_deref() == Some(card.slug.as_str());
+        view! {
+            <a class="item" href=paths::workspace(&card.slug) aria-current=is_here.then_some("true")>
+                <span class="grow clip">{card.name}</span>
+                {(card.outcome != Outcome::Granted).then(|| door_badge(card.outcome))}
+            </a>
+        }
+        .into_any()
+    });
+    view! {
+        <details class="menu" name="bar">
+            <summary aria-label=format!("Workspace: {name}")><span class="clip">{name.clone()}</span></summary>
+            <div class="sheet">
+                {items.collect_view()}
+                <hr/>
+                <a class="item" href="/">"All workspaces"</a>
+                <a class="item" href="/workspaces/new">"Create workspace"</a>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn account_menu(name: &str, email: String) -> AnyView {
+    view! {
+        <details class="menu to-left" name="bar">
+            <summary class="round" aria-label=format!("Account: {name}")>{avatar(name)}</summary>
+            <div class="sheet">
+                <div class="who tight">
+                    <b class="clip">{name.to_owned()}</b>
+                    <span class="small quiet clip">{email}</span>
+                </div>
+                <hr/>
+                <a class="item" href="/account">"Profile"</a>
+                <a class="item" href="/account/security">"Security"</a>
+                <hr/>
+                {theme_switch()}
+                <hr/>
+                {sign_out("item")}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// The way out, possible from everywhere.
+pub fn sign_out(class: &'static str) -> AnyView {
+    let form = Submission::to::<SignOut>();
+    if class.is_empty() {
+        return view! { <Form to=form class=""><Button of=form label="Sign out" look=Look::Quiet/></Form> }.into_any();
+    }
+    view! { <Form to=form class=""><button type="submit" class=class>"Sign out"</button></Form> }.into_any()
+}

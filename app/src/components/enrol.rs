@@ -1,0 +1,43 @@
+use leptos::prelude::*;
+use shared::views::AuthenticatorSetUp;
+
+use super::code::CHECK_CODE;
+use super::qr::qr;
+use super::{Button, Form, Kind, Look, Submission, TextField, hidden};
+use crate::server_fns::factors::EnableAuthenticator;
+
+/// Setting up an authenticator app, in three steps.
+pub fn enrol_steps(set_up: AuthenticatorSetUp, next: String) -> AnyView {
+    let form = Submission::to::<EnableAuthenticator>();
+    let AuthenticatorSetUp { setup_key, qr_path, qr_size, uri } = set_up;
+    view! {
+        <ol class="steps">
+            <li>
+                <h2>"Get an authenticator app"</h2>
+                <p class="quiet">"Any app for one-time codes will do: Google Authenticator, 1Password, Authy, Aegis."</p>
+            </li>
+            <li>
+                <h2>"Scan this code with the app"</h2>
+                {qr(qr_path, qr_size)}
+                <p class="small quiet">
+                    "Is the app on this device? " <a href=uri rel="external">"Open in app"</a>
+                    ". Can't scan? Type this key instead:"
+                </p>
+                <div class="stack close">
+                    <span class="small" id="setup-key-label"><b>"Setup key"</b></span>
+                    <code class="key" role="textbox" aria-readonly="true" tabindex="0" aria-labelledby="setup-key-label">{setup_key}</code>
+                </div>
+            </li>
+            <li>
+                <h2>"Enter the code the app shows"</h2>
+                <Form to=form check=CHECK_CODE>
+                    {hidden("next", next)}
+                    <TextField of=form name="code" label="Verification code" kind=Kind::Code
+                        hint="Six digits. They change every 30 seconds."/>
+                    <Button of=form label="Enable two-factor authentication" look=Look::Block/>
+                </Form>
+            </li>
+        </ol>
+    }
+    .into_any()
+}

@@ -1,0 +1,105 @@
+//! How a page gets what it shows: afresh on every visit, from one server function.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_url};
+use serde::de::DeserializeOwned;
+use shared::ErrorCode;
+
+use super::problem_page::problem_page;
+use crate::sealed::open;
+use crate::{AppError, Sealed};
+
+/// Asks the page to load what it shows again.
+#[derive(Clone, Copy, Debug)]
+pub struct Refresh(RwSignal<u32>);
+
+impl Default for Refresh {
+    fn default() -> Self {
+        Self(RwSignal::new(0))
+    }
+}
+
+impl Refresh {
+    /// The one of the whole application.
+    #[must_use]
+    pub fn of_page() -> Self {
+        use_context().unwrap_or_default()
+    }
+
+    /// Loads again, now.
+    pub fn now(self) {
+        self.0.try_update(|n| *n = n.wrapping_add(1));
+    }
+}
+
+type Answer = Result<String, AppError>;
+type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync>;
+
+/// What a page waits for.
+pub type Loading = Resource<Answer>;
+
+/// Starts loading what `fetch` brings; again at every visit, even of the page that is already open.
+pub fn loading<T, F>(fetch: impl Fn() -> F + Send + Sync + 'static) -> Loading
+where
+    F: Future<Output = Result<Sealed<T>, AppError>> + Send + 'static,
+{
+    start(Box::new(move || {
+        let fetched = fetch();
+        Box::pin(async move { fetched.await.map(|sealed| sealed.0) })
+    }))
+}
+
+fn start(fetch: Fetch) -> Loading {
+    // A counter and not the address: a link to the very page must not be answered from memory, or a
+    // workspace shut meanwhile would still show what lies in it.
+    static VISITS: AtomicU32 = AtomicU32::new(0);
+    let (refresh, url, params) = (Refresh::of_page(), use_url(), use_params_map());
+    let visit = move || {
+        refresh.0.track();
+        url.track();
+        params.track();
+        VISITS.fetch_add(1, Ordering::Relaxed)
+    };
+    Resource::new_blocking(visit, move |_| fetch())
+}
+
+/// What a page is drawn from, in the order it was asked for.
+pub type Draw = Arc<dyn Fn(Vec<String>) -> AnyView + Send + Sync>;
+
+/// Shows one thing once it is loaded.
+pub fn show<T: DeserializeOwned + 'static>(loading: Loading, draw: fn(T) -> AnyView) -> AnyView {
+    show_all(vec![loading], Arc::new(move |loaded| loaded.last().map_or_else(nothing, |json| open_and(json, draw))))
+}
+
+/// Opens what was loaded and draws it.
+pub fn open_and<T: DeserializeOwned>(json: &str, draw: fn(T) -> AnyView) -> AnyView {
+    open(json).map_or_else(nothing, draw)
+}
+
+/// Where a page would be, had its data been readable: a newer version of the site is out.
+pub fn nothing() -> AnyView {
+    problem_page(&ErrorCode::Conflict.into())
+}
+
+/// Draws a page once all its parts are loaded; until newer ones are there, the page stays as it is.
+pub fn show_all(parts: Vec<Loading>, draw: Draw) -> AnyView {
+    let view = move || {
+        let (parts, draw) = (parts.clone(), Arc::clone(&draw));
+        Suspend::new(async move {
+            let mut loaded = Vec::with_capacity(parts.len());
+            for part in parts {
+                match part.await {
+                    Ok(part) => loaded.push(part),
+                    Err(AppError(problem)) => return problem_page(&problem),
+                }
+            }
+            draw(loaded)
+        })
+    };
+    view! { <Transition>{view}</Transition> }.into_any()
+}

@@ -1,0 +1,116 @@
+//! The way of a form once WASM runs: the same post, the same answer, without loading a page.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use shared::{ErrorCode, Problem};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{FormData, Headers, HtmlButtonElement, HtmlElement, HtmlFormElement, RequestInit, Response, SubmitEvent, UrlSearchParams};
+
+use super::{Refresh, Submission};
+use crate::sealed::open;
+
+/// What the server function said.
+enum Answer {
+    /// Go on there, done or not.
+    Go(String),
+    /// Done; the page shows it.
+    Done,
+    /// Not done.
+    Refused(Problem),
+}
+
+/// Looks at a form before it is sent; takes a field's value by its name.
+pub type Check = fn(&dyn Fn(&str) -> String) -> Result<(), Problem>;
+
+/// Sends the form behind `event`, and acts on the answer with `navigate`.
+pub fn send(
+    event: &SubmitEvent,
+    to: Submission,
+    check: Option<Check>,
+    refresh: Refresh,
+    navigate: impl Fn(&str, NavigateOptions) + 'static,
+) {
+    event.prevent_default();
+    let Some(form) = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
+    if to.busy.get_untracked() {
+        return;
+    }
+    let Ok(fields) = fields(&form, event) else { return };
+    let value = |name: &str| fields.get(name).unwrap_or_default();
+    if let Some(Err(problem)) = check.map(|check| check(&value)) {
+        refuse(to, problem, form);
+        return;
+    }
+    to.busy.set(true);
+    spawn_local(async move {
+        let answer = post(to.path, &fields).await.unwrap_or_else(|_| Answer::Refused(ErrorCode::Transport.into()));
+        // The form may be gone by now, with its page.
+        to.busy.try_set(false);
+        match answer {
+            Answer::Go(path) => {
+                to.problem.try_set(None);
+                form.reset();
+                let here = location().pathname().unwrap_or_default();
+                if path.split('?').next() == Some(here.as_str()) {
+                    refresh.now();
+                }
+                navigate(&path, NavigateOptions::default());
+            }
+            Answer::Done => {
+                to.problem.try_set(None);
+                form.reset();
+                refresh.now();
+            }
+            Answer::Refused(problem) => {
+                // The workspace was shut meanwhile: look again, and see its door.
+                if problem.code == ErrorCode::SecondFactorSetupRequired {
+                    refresh.now();
+                }
+                refuse(to, problem, form);
+            }
+        }
+    });
+}
+
+fn fields(form: &HtmlFormElement, event: &SubmitEvent) -> Result<UrlSearchParams, JsValue> {
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&JsValue::from(FormData::new_with_form(form)?))?;
+    if let Some(button) = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok())
+        && !button.name().is_empty()
+    {
+        fields.append(&button.name(), &button.value());
+    }
+    Ok(fields)
+}
+
+async fn post(path: &str, fields: &UrlSearchParams) -> Result<Answer, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json")?;
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_headers(&headers);
+    request.set_body(fields);
+    let response = JsFuture::from(window().fetch_with_str_and_init(path, &request)).await?;
+    let response: Response = response.dyn_into()?;
+    let headers = response.headers();
+    if headers.has("serverfnredirect")? {
+        return Ok(Answer::Go(headers.get("location")?.unwrap_or_default()));
+    }
+    if response.ok() {
+        return Ok(Answer::Done);
+    }
+    let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    Ok(Answer::Refused(open(&body).unwrap_or_else(|| ErrorCode::Internal.into())))
+}
+
+fn refuse(to: Submission, problem: Problem, form: HtmlFormElement) {
+    to.problem.try_set(Some(problem));
+    // One frame later the fields are marked, and the first of them is where to go on.
+    request_animation_frame(move || {
+        let wrong = form.query_selector("[aria-invalid=true]").ok().flatten();
+        if let Some(field) = wrong.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+            let _ = field.focus();
+        }
+    });
+}

@@ -1,0 +1,30 @@
+//! The pages, on both sides of the wire.
+//!
+//! - [`routes`]: which page stands at which address.
+//! - [`pages`]: one page a file.
+//! - [`components`]: what pages are made of.
+//! - [`server_fns`]: every function the browser may call; the whole surface is one folder.
+//! - [`shell`]: the document around a page, made on the server only.
+//! - [`ssr`]: what server functions and pages share on the server only.
+//!
+//! Every page is complete HTML with plain forms. WASM, once it has arrived, answers the same links and
+//! forms without loading a page.
+
+// Views are deep types before they are erased, and the default gives up on the longer pages.
+#![recursion_limit = "512"]
+
+pub mod components;
+pub mod error;
+pub mod pages;
+pub mod paths;
+pub mod routes;
+pub mod sealed;
+pub mod server_fns;
+#[cfg(feature = "ssr")]
+pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod ssr;
+
+pub use error::AppError;
+pub use routes::App;
+pub use sealed::Sealed;

@@ -1,0 +1,44 @@
+//! One page a file. A page is a function without arguments: what it is about stands in its address.
+
+mod account;
+mod authenticator;
+mod disable;
+mod home;
+mod invite;
+mod not_found;
+mod people;
+mod project;
+mod projects;
+mod recovery_codes;
+mod recovery_codes_new;
+mod security;
+mod settings;
+mod shut;
+mod sign_in;
+mod sign_in_verify;
+mod sign_up;
+mod sign_up_sent;
+mod step_up;
+mod verify_email;
+mod workspace_new;
+
+pub use account::account;
+pub use authenticator::authenticator;
+pub use disable::disable;
+pub use home::home;
+pub use invite::invite;
+pub use not_found::not_found;
+pub use people::people;
+pub use project::project;
+pub use projects::projects;
+pub use recovery_codes::recovery_codes;
+pub use recovery_codes_new::recovery_codes_new;
+pub use security::security;
+pub use settings::settings;
+pub use sign_in::sign_in;
+pub use sign_in_verify::sign_in_verify;
+pub use sign_up::sign_up;
+pub use sign_up_sent::sign_up_sent;
+pub use step_up::step_up;
+pub use verify_email::verify_email;
+pub use workspace_new::workspace_new;

@@ -1,0 +1,59 @@
+//! Setting up a factor right at the door: choose, scan, save the codes, go in.
+
+use leptos::prelude::*;
+use shared::views::{AuthenticatorSetUp, RecoveryCodes};
+
+use super::dialog;
+use crate::components::enrol::enrol_steps;
+use crate::components::factor_codes::{codes, codes_warning};
+use crate::components::icon::Icon;
+use crate::components::load::{loading, show};
+use crate::components::{Form, Look, Submission, go_button, here, hidden};
+use crate::paths;
+use crate::server_fns::factors::{BeginAuthenticator, authenticator_set_up};
+use crate::server_fns::recovery_codes::recovery_codes;
+
+fn scanning() -> String {
+    paths::with(&here(), paths::ENROL, paths::ENROL_APP)
+}
+
+/// The ways to get a factor.
+pub fn choose(workspace: &str) -> AnyView {
+    let form = Submission::to::<BeginAuthenticator>();
+    view! {
+        <p class="quiet">
+            <b class="ink">{workspace.to_owned()}</b>
+            " asks every member for a second factor. Set one up and you go straight in; it takes a minute."
+        </p>
+        <Form to=form>
+            {hidden("next", scanning())}
+            <button type="submit" class="choice" aria-describedby="enrol-app-what">
+                {Icon::Phone.tile("")}
+                <b>"Set up an authenticator app"</b>
+            </button>
+            <p class="small quiet" id="enrol-app-what">
+                "An app on your phone that shows a code: Google Authenticator, 1Password, Authy and others."
+            </p>
+        </Form>
+    }
+    .into_any()
+}
+
+/// The app is to be set up now.
+pub fn scan() -> AnyView {
+    show(loading(authenticator_set_up), |set_up: AuthenticatorSetUp| enrol_steps(set_up, scanning()))
+}
+
+/// The door is open; the codes that open it without the phone come first.
+pub fn save_codes() -> AnyView {
+    let body = show(loading(recovery_codes), |set: RecoveryCodes| {
+        view! {
+            <p class="quiet">"Done: the door is open. Save your recovery codes, then go in."</p>
+            {codes_warning()}
+            {codes(set)}
+        }
+        .into_any()
+    });
+    let footer = view! { <footer>{go_button("I have saved these codes", here(), Look::Primary)}</footer> };
+    dialog(body, footer.into_any())
+}

@@ -1,0 +1,45 @@
+use leptos::prelude::*;
+use shared::views;
+
+use crate::sealed::SealedJson;
+use crate::{AppError, Sealed};
+#[cfg(feature = "ssr")]
+use crate::{paths, ssr::{self, Answer}};
+
+/// Starts setting up an authenticator app: on its own page, or at the shut door that `next` names.
+#[server(prefix = "/rpc", endpoint = "begin_authenticator")]
+pub async fn begin_authenticator(#[server(default)] next: String) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::factors::authenticator::begin(&engine, &caller).await.answer_form()?;
+    let page = paths::with_next("/account/security/authenticator", &next);
+    ssr::redirect(if paths::shut_door(&next).is_some() { &next } else { &page });
+    Ok(())
+}
+
+/// The started set-up, with its secret.
+#[server(prefix = "/rpc", endpoint = "authenticator_set_up", output = SealedJson)]
+pub async fn authenticator_set_up() -> Result<Sealed<views::AuthenticatorSetUp>, AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::factors::authenticator::pending(&engine, &caller).await.answer_view()
+}
+
+/// Proves that the app has the secret, and switches two-factor authentication on.
+#[server(prefix = "/rpc", endpoint = "enable_authenticator")]
+pub async fn enable_authenticator(#[server(default)] code: String, #[server(default)] next: String) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::factors::authenticator::enable(&engine, &caller, &code).await.answer_form()?;
+    ssr::redirect(&match paths::shut_door(&next) {
+        Some(door) => paths::with(door, paths::ENROL, paths::ENROL_CODES),
+        None => paths::with_next("/account/security/recovery-codes?new=1", &next),
+    });
+    Ok(())
+}
+
+/// Switches two-factor authentication off.
+#[server(prefix = "/rpc", endpoint = "disable_second_factor")]
+pub async fn disable_second_factor() -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::factors::disable(&engine, &caller).await.answer_form()?;
+    ssr::redirect("/account/security?done=two-factor-off");
+    Ok(())
+}

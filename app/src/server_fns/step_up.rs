@@ -1,0 +1,41 @@
+use leptos::prelude::*;
+use shared::views;
+
+use crate::sealed::SealedJson;
+use crate::{AppError, Sealed};
+#[cfg(feature = "ssr")]
+use crate::ssr::{self, Answer};
+
+/// What may prove it's me.
+#[server(prefix = "/rpc", endpoint = "step_up_methods", output = SealedJson)]
+pub async fn step_up_methods() -> Result<Sealed<views::StepUpMethods>, AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::step_up::methods(&engine, &caller).await.answer_view()
+}
+
+/// Proves it by a code from the authenticator app.
+#[server(prefix = "/rpc", endpoint = "step_up_code")]
+pub async fn step_up_code(#[server(default)] code: String, #[server(default)] next: String) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::step_up::with_code(&engine, &caller, &code).await.answer_form()?;
+    ssr::redirect(&next);
+    Ok(())
+}
+
+/// Proves it by a recovery code.
+#[server(prefix = "/rpc", endpoint = "step_up_recovery_code")]
+pub async fn step_up_recovery_code(#[server(default)] code: String, #[server(default)] next: String) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::step_up::with_recovery_code(&engine, &caller, &code).await.answer_form()?;
+    ssr::redirect(&next);
+    Ok(())
+}
+
+/// Proves it by the password, while there is no second factor.
+#[server(prefix = "/rpc", endpoint = "step_up_password")]
+pub async fn step_up_password(#[server(default)] password: String, #[server(default)] next: String) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::step_up::with_password(&engine, &caller, &password).await.answer_form()?;
+    ssr::redirect(&next);
+    Ok(())
+}

@@ -1,0 +1,38 @@
+import { defineConfig, devices } from "@playwright/test";
+
+export default defineConfig({
+  testDir: "specs",
+  globalSetup: "./support/stage.ts",
+  fullyParallel: true,
+  workers: 2,
+  // A test that passes the second time has found something the first time.
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    ...devices["Desktop Chrome"],
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    // Colours that are still fading would be measured as if they were the design.
+    contextOptions: { reducedMotion: "reduce" },
+    launchOptions: {
+      executablePath: "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--no-first-run",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "hydrated" },
+    // What cannot exist without scripts, such as a passkey, is tagged; everything else must work.
+    { name: "no-js", use: { javaScriptEnabled: false }, grepInvert: /@script/ },
+  ],
+});

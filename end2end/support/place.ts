@@ -1,0 +1,17 @@
+/** Where this run takes place. Workers are processes of their own and learn it from their environment. */
+export interface Place {
+  url: string;
+  folder: string;
+}
+
+const NAME = "SALLYPORT_E2E_PLACE";
+
+export function publish(place: Place): void {
+  process.env[NAME] = JSON.stringify(place);
+}
+
+export function place(): Place {
+  const published = process.env[NAME];
+  if (published === undefined) throw new Error("The stage is not set yet");
+  return JSON.parse(published) as Place;
+}

@@ -1,0 +1,46 @@
+import { appendFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { place } from "./place";
+
+/** Shorter things (a path segment, an id) are no secrets, and would be found everywhere. */
+const SHORTEST_TOKEN = 16;
+
+/** Notes a password, secret, code, token or cookie that was used. At the end the log must hold none of them. */
+export function remember(...secrets: string[]): void {
+  for (const secret of secrets) appendFileSync(file(), `${JSON.stringify(secret)}\n`);
+}
+
+/** A mailed link carries its token as a path segment or a query value. */
+export function rememberLink(link: string): void {
+  const { pathname, searchParams } = new URL(link);
+  const parts = [...pathname.split("/"), ...searchParams.values()];
+  remember(...parts.filter((part) => part.length >= SHORTEST_TOKEN));
+}
+
+export async function leaksIn(log: string): Promise<string[]> {
+  const noted = await readFile(file(), "utf8").catch(() => "");
+  const secrets = new Set(noted.split("\n").filter(Boolean).map((line) => JSON.parse(line) as string));
+  const lines = (await readFile(log, "utf8")).split("\n").map(withoutTimestamp);
+  return [...secrets].flatMap((secret) => {
+    const pattern = anyFormOf(secret);
+    return lines.filter((line) => pattern.test(line)).map((line) => `${JSON.stringify(secret)} in: ${line}`);
+  });
+}
+
+/** The fraction of a second has six digits, just like a code. */
+function withoutTimestamp(line: string): string {
+  return line.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "");
+}
+
+function anyFormOf(secret: string): RegExp {
+  const forms = [secret, encodeURIComponent(secret), new URLSearchParams({ "": secret }).toString().slice(1)];
+  const pattern = [...new Set(forms)].map((form) => form.replace(/[^\w]/g, "\\$&")).join("|");
+  // A short code counts only where it stands alone, not inside a longer number or identifier.
+  return new RegExp(/^\d+$/.test(secret) ? `(?<![\\w.-])(?:${pattern})(?![\\w.-])` : pattern);
+}
+
+function file(): string {
+  return join(place().folder, "secrets");
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+const START_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 5_000;
+
+/** The real program, as it is deployed, on a free port and an empty data folder. */
+export class Server {
+  readonly log: string;
+  url = "";
+  #process: ChildProcess | undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly smtpUrl: string,
+  ) {
+    this.log = join(folder, "server.log");
+  }
+
+  async start(): Promise<void> {
+    const port = await freePort();
+    this.url = `http://localhost:${port}`;
+    const output = openSync(this.log, "a");
+    this.#process = spawn(resolve(process.env["SALLYPORT_BIN"] ?? "../target/debug/sallyport"), ["serve"], {
+      cwd: this.folder,
+      stdio: ["ignore", output, output],
+      env: {
+        PATH: process.env["PATH"],
+        SALLYPORT_LISTEN: `127.0.0.1:${port}`,
+        SALLYPORT_PUBLIC_URL: this.url,
+        SALLYPORT_DATA_DIR: join(this.folder, "data"),
+        SALLYPORT_SMTP_URL: this.smtpUrl,
+        SALLYPORT_MAIL_FROM: "Sallyport <sallyport@example.test>",
+        // The most talkative level anyone would run: what it does not say, no level says.
+        SALLYPORT_LOG: "debug",
+      },
+    });
+    this.#process.on("error", () => undefined);
+    await this.#ready();
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child?.pid === undefined || !isAlive(child)) return;
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    await Promise.race([exited, delay(STOP_LIMIT_MS)]);
+    if (isAlive(child)) child.kill("SIGKILL");
+    await exited;
+  }
+
+  async panics(): Promise<string[]> {
+    const lines = (await readFile(this.log, "utf8")).split("\n");
+    return lines.filter((line) => line.includes("panicked at"));
+  }
+
+  async #ready(): Promise<void> {
+    const deadline = Date.now() + START_LIMIT_MS;
+    while (Date.now() < deadline && this.#process !== undefined && isAlive(this.#process)) {
+      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      if (answer?.ok === true) return;
+      await delay(50);
+    }
+    throw new Error(`The server did not get ready:\n${await readFile(this.log, "utf8")}`);
+  }
+}
+
+function isAlive(child: ChildProcess): boolean {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}

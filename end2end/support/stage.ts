@@ -1,0 +1,43 @@
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+import { publish } from "./place";
+import { PostOffice } from "./post-office";
+import { leaksIn } from "./secrets";
+import { Server } from "./server";
+
+/** The log of the last run stays here, for whoever has to find out what happened. */
+const LOG_COPY = resolve("../target/e2e/server.log");
+
+/** Sets the stage for a whole run: a mail server, a fresh Sallyport, and at the end a look into its log. */
+export default async function setTheStage(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "sallyport-e2e-"));
+  const postOffice = await PostOffice.open(join(folder, "mail"));
+  const server = new Server(folder, postOffice.url);
+
+  const clear = async () => {
+    await server.stop();
+    await postOffice.close();
+    await mkdir(resolve(LOG_COPY, ".."), { recursive: true });
+    await cp(server.log, LOG_COPY);
+  };
+
+  try {
+    await server.start();
+  } catch (error) {
+    await clear();
+    await rm(folder, { recursive: true });
+    throw error;
+  }
+  publish({ url: server.url, folder });
+
+  return async () => {
+    await clear();
+    const findings = [...(await server.panics()), ...(await leaksIn(server.log))];
+    await rm(folder, { recursive: true });
+    if (findings.length > 0) {
+      throw new Error(`The server's log (${LOG_COPY}) holds what it must not:\n${findings.join("\n")}`);
+    }
+  };
+}

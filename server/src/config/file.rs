@@ -1,0 +1,105 @@
+use std::io::ErrorKind;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{ConfigError, key::Key};
+
+/// Read when it is there and no other file is named.
+pub const DEFAULT: &str = "sallyport.toml";
+
+/// The configuration file. A key we don't know is an error: a typo must not become a default.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    listen: Option<String>,
+    public_url: Option<String>,
+    data_dir: Option<String>,
+    database_url: Option<String>,
+    key_file: Option<String>,
+    smtp_url: Option<String>,
+    mail_from: Option<String>,
+    default_plan: Option<String>,
+    trusted_proxies: Option<Vec<String>>,
+    log: Option<String>,
+}
+
+impl File {
+    /// Reads `named`, or the default file if there is one.
+    pub fn read(named: Option<&Path>) -> Result<Self, ConfigError> {
+        let path = named.unwrap_or(Path::new(DEFAULT));
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, path),
+            Err(why) if why.kind() == ErrorKind::NotFound && named.is_none() => Ok(Self::default()),
+            Err(why) => Err(ConfigError {
+                setting: path.display().to_string(),
+                wrong: format!("cannot be read ({why})"),
+                write: "name a readable file with --config".into(),
+            }),
+        }
+    }
+
+    fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|why| {
+            let line = why.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            ConfigError {
+                setting: format!("{}, line {line},", path.display()),
+                wrong: format!("is not understood ({})", why.message()),
+                write: "see the list of settings in README.md".into(),
+            }
+        })
+    }
+
+    /// What the file says, under the name it says it by.
+    pub fn get(&self, key: Key) -> Option<(&'static str, String)> {
+        let plain = |name, value: &Option<String>| value.clone().map(|value| (name, value));
+        match key {
+            Key::Listen => plain("listen", &self.listen),
+            Key::PublicUrl => plain("public_url", &self.public_url),
+            Key::DataDir => plain("data_dir", &self.data_dir),
+            Key::DatabaseUrl => plain("database_url", &self.database_url),
+            Key::KeyFile => plain("key_file", &self.key_file),
+            Key::SmtpUrl => plain("smtp_url", &self.smtp_url),
+            Key::MailFrom => plain("mail_from", &self.mail_from),
+            Key::DefaultPlan => plain("default_plan", &self.default_plan),
+            Key::TrustedProxies => Some(("trusted_proxies", self.trusted_proxies.as_ref()?.join(","))),
+            Key::Log => plain("log", &self.log),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        File::parse(text, Path::new("sallyport.toml")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_typo_is_named_with_its_line() {
+        let said = refused("listen = \"127.0.0.1:3000\"\npublik_url = \"x\"\n");
+        assert!(said.starts_with("sallyport.toml, line 2, is not understood (unknown field `publik_url`"), "{said}");
+    }
+
+    #[test]
+    fn a_wrong_type_and_a_broken_file_are_one_line_each() {
+        for text in ["listen = 3000", "listen = ", "[section]\n", "listen = \"a\"\nlisten = \"b\""] {
+            assert_eq!(refused(text).lines().count(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_key_of_the_contract_can_stand_in_the_file() {
+        for key in Key::ALL {
+            let name = key.variable().trim_start_matches("SALLYPORT_").to_lowercase();
+            let value = if key == Key::TrustedProxies { "[\"x\", \"y\"]" } else { "\"x,y\"" };
+            let file = File::parse(&format!("{name} = {value}"), Path::new("sallyport.toml")).unwrap();
+            assert_eq!(
+                file.get(key),
+                Some((name.as_str(), "x,y".to_owned())).map(|(_, v)| (file.get(key).unwrap().0, v))
+            );
+            assert_eq!(file.get(key).unwrap().0, name);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// A setting: outside tests and deployments rely on these names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    Listen,
+    PublicUrl,
+    DataDir,
+    DatabaseUrl,
+    KeyFile,
+    SmtpUrl,
+    MailFrom,
+    DefaultPlan,
+    TrustedProxies,
+    Log,
+}
+
+impl Key {
+    pub const ALL: [Self; 10] = [
+        Self::Listen,
+        Self::PublicUrl,
+        Self::DataDir,
+        Self::DatabaseUrl,
+        Self::KeyFile,
+        Self::SmtpUrl,
+        Self::MailFrom,
+        Self::DefaultPlan,
+        Self::TrustedProxies,
+        Self::Log,
+    ];
+
+    /// Part of the contract, and not ours to read yet.
+    pub const RESERVED: [&'static str; 2] = ["SALLYPORT_DNS_RESOLVER", "SALLYPORT_METRICS_LISTEN"];
+
+    /// Its name in the environment.
+    pub const fn variable(self) -> &'static str {
+        match self {
+            Self::Listen => "SALLYPORT_LISTEN",
+            Self::PublicUrl => "SALLYPORT_PUBLIC_URL",
+            Self::DataDir => "SALLYPORT_DATA_DIR",
+            Self::DatabaseUrl => "SALLYPORT_DATABASE_URL",
+            Self::KeyFile => "SALLYPORT_KEY_FILE",
+            Self::SmtpUrl => "SALLYPORT_SMTP_URL",
+            Self::MailFrom => "SALLYPORT_MAIL_FROM",
+            Self::DefaultPlan => "SALLYPORT_DEFAULT_PLAN",
+            Self::TrustedProxies => "SALLYPORT_TRUSTED_PROXIES",
+            Self::Log => "SALLYPORT_LOG",
+        }
+    }
+
+    /// The variable that names a file with the value: for values that hold a password, and must not stand
+    /// where every process of the user can read them.
+    pub const fn file_variable(self) -> Option<&'static str> {
+        match self {
+            Self::DatabaseUrl => Some("SALLYPORT_DATABASE_URL_FILE"),
+            Self::SmtpUrl => Some("SALLYPORT_SMTP_URL_FILE"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use engine::factors::recovery_codes::view;
+use engine::{Client, Credentials};
+use http::request::Parts;
+use http::{HeaderMap, header};
+use shared::views::RecoveryCodes;
+use shared::{ErrorCode, Problem};
+
+use crate::AppState;
+use crate::cookies::cookie;
+use crate::refusal::Refusal;
+use app::ssr::{ClientIp, SESSION_COOKIE};
+
+/// The page that shows the same codes, and leads back from a step-up.
+const PAGE: &str = "/account/security/recovery-codes";
+
+/// The recovery codes as a file to keep: *Download* works without WASM.
+pub async fn download(State(state): State<AppState>, request: Parts) -> Response {
+    match codes(&state, &request).await {
+        Ok(codes) => {
+            let headers = [
+                (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"sallyport-recovery-codes.txt\""),
+                (header::CACHE_CONTROL, "no-store"),
+            ];
+            (headers, text(&codes, state.public_url.as_str())).into_response()
+        }
+        Err(problem) => match problem.code {
+            ErrorCode::SignInRequired => Redirect::to(&app::paths::with_next("/sign-in", PAGE)).into_response(),
+            ErrorCode::StepUpRequired => Redirect::to(&app::paths::with_next("/step-up", PAGE)).into_response(),
+            _ => Refusal::from(problem).into_response(),
+        },
+    }
+}
+
+async fn codes(state: &AppState, request: &Parts) -> Result<RecoveryCodes, Problem> {
+    let credentials = Credentials { session: cookie(&request.headers, SESSION_COOKIE), attempt: None };
+    let caller = state.engine.resolve(credentials, client(request)).await?;
+    Ok(view(&state.engine, &caller).await?)
+}
+
+fn client(request: &Parts) -> Client {
+    let ip = request.extensions.get::<ClientIp>().map(|ip| ip.0.to_string()).unwrap_or_default();
+    Client { ip, user_agent: user_agent(&request.headers) }
+}
+
+fn user_agent(headers: &HeaderMap) -> String {
+    let name = headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
+    name.chars().take(200).collect()
+}
+
+fn text(codes: &RecoveryCodes, site: &str) -> String {
+    let mut text = format!("Recovery codes for {site}\n\nEach code works once. Keep them like a password.\n\n");
+    for row in &codes.codes {
+        text.push_str(&row.code);
+        text.push_str(if row.used { "  (used)\n" } else { "\n" });
+    }
+    text
+}

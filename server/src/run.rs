@@ -1,0 +1,105 @@
+//! From the command line to a server that runs, and stops when it is told to.
+
+use std::future::Future;
+use std::path::Path;
+
+use engine::clock::Clock;
+use engine::keys::create_or_read_key_file;
+use engine::mail::{Mailbox, Transport};
+use engine::rng::Rng;
+use engine::{Engine, OpenError};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::{Cli, Command};
+use crate::config::{Config, MailRoute, Sources};
+use crate::{AppState, StartError, assets, listen, logging, panics, router};
+
+/// Does what the command line says.
+pub fn run(cli: &Cli) -> Result<(), StartError> {
+    let config = Config::load(&Sources::of_process(cli)?)?;
+    logging::start(&config.log);
+    panics::log_without_message();
+    for name in &config.unknown {
+        tracing::warn!("{name} is not a setting of Sallyport and does nothing");
+    }
+    let runtime = tokio::runtime::Runtime::new().map_err(|why| StartError::System { what: "threads", why })?;
+    runtime.block_on(async {
+        match cli.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve(&config).await,
+            Command::Migrate => migrate(&config).await,
+        }
+    })
+}
+
+async fn migrate(config: &Config) -> Result<(), StartError> {
+    open(config).await?.close().await;
+    tracing::info!("The database is up to date");
+    Ok(())
+}
+
+async fn serve(config: &Config) -> Result<(), StartError> {
+    let transport = transport(&config.mail)?;
+    let stop = told_to_stop()?;
+    // Before the data is touched: whoever has the address may have the data too.
+    let listener = listen::bind(&config.listen).await?;
+    let engine = open(config).await?;
+    let postman = tokio::spawn(engine::mail::run(engine.clone(), transport.clone()));
+    let router = router(AppState {
+        engine: engine.clone(),
+        public_url: config.public_url.clone(),
+        trusted_proxies: config.trusted_proxies.clone(),
+        mailbox: if let Transport::Mailbox(mailbox) = transport { Some(mailbox) } else { None },
+        site: assets::addresses(),
+        rng: Rng::system(),
+    });
+    tracing::info!("Sallyport is ready at {}", config.public_url);
+    listen::serve(listener, router, stop).await;
+    // Mail that waits stays in the outbox, and leaves after the next start.
+    postman.abort();
+    engine.close().await;
+    tracing::info!("Sallyport has stopped");
+    Ok(())
+}
+
+async fn open(config: &Config) -> Result<Engine, StartError> {
+    writable(&config.data_dir)?;
+    let rng = Rng::system();
+    let keys = create_or_read_key_file(&config.key_file, &rng)?;
+    let settings = engine::Config {
+        database: config.database.clone(),
+        public_url: config.public_url.as_str().to_owned(),
+        default_plan: config.default_plan,
+        hashing_at_once: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+    };
+    Ok(Engine::open(settings, keys, Clock::system(), rng).await?)
+}
+
+/// Found out first and in words: the sealing key would fail to be written there with words of its own.
+fn writable(folder: &Path) -> Result<(), OpenError> {
+    let probe = folder.join(".sallyport-write-probe");
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, b""))
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map_err(|why| OpenError::DataFolder { path: folder.display().to_string(), why: why.to_string() })
+}
+
+fn transport(route: &MailRoute) -> Result<Transport, StartError> {
+    Ok(match route {
+        MailRoute::Smtp { url, from } => Transport::smtp(url, from)?,
+        MailRoute::Mailbox => Transport::Mailbox(Mailbox::default()),
+        MailRoute::Log => Transport::Log,
+    })
+}
+
+/// Done when the process is told to stop: by a supervisor, or by Ctrl-C.
+fn told_to_stop() -> Result<impl Future<Output = ()>, StartError> {
+    let refused = |why| StartError::System { what: "signals", why };
+    let mut terminate = signal(SignalKind::terminate()).map_err(refused)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(refused)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

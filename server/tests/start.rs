@@ -1,0 +1,152 @@
+//! The real program, and everything that keeps it from starting: one line and a way out, never a panic.
+
+use std::io::{BufRead, BufReader, Read as _};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+fn sallyport(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sallyport"));
+    command.env_clear().current_dir(folder).env("SALLYPORT_DATA_DIR", folder.join("data"));
+    command.env("SALLYPORT_LISTEN", format!("127.0.0.1:{}", free_port()));
+    command
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn refused(command: &mut Command, parts: &[&str]) {
+    let Output { status, stderr, stdout } = command.output().unwrap();
+    let (said, log) = (String::from_utf8(stderr).unwrap(), String::from_utf8(stdout).unwrap());
+    assert_eq!(status.code(), Some(1), "{said}{log}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.starts_with("sallyport: "), "{said}");
+    for part in parts {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+    assert!(!said.contains("panicked") && !log.contains("panicked"), "{said}{log}");
+}
+
+fn migrated() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let output = sallyport(folder.path()).arg("migrate").output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    folder
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    for place in ["/proc/sallyport", folder.path().join("file/data").to_str().unwrap()] {
+        refused(sallyport(folder.path()).env("SALLYPORT_DATA_DIR", place), &[place, "SALLYPORT_DATA_DIR", "writable"]);
+    }
+}
+
+#[test]
+fn a_port_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    refused(sallyport(folder.path()).args(["serve", "--listen", &address]), &[&address, "SALLYPORT_LISTEN", "in use"]);
+    assert!(!folder.path().join("data").exists(), "the data was touched");
+}
+
+#[test]
+fn a_file_that_is_not_a_database() {
+    let folder = migrated();
+    let file = folder.path().join("data/sallyport.db");
+    std::fs::write(&file, "not a database, but long enough to be taken for one".repeat(200)).unwrap();
+    refused(&mut sallyport(folder.path()), &[file.to_str().unwrap(), "damaged", "restore a backup"]);
+}
+
+#[test]
+fn a_database_with_torn_pages() {
+    let folder = migrated();
+    let file = folder.path().join("data/sallyport.db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    for byte in bytes.iter_mut().skip(100).take(16_000) {
+        *byte = 0x5a;
+    }
+    std::fs::write(&file, bytes).unwrap();
+    refused(&mut sallyport(folder.path()), &[file.to_str().unwrap(), "damaged"]);
+}
+
+#[test]
+fn a_sealing_key_that_is_not_this_database_s() {
+    let folder = migrated();
+    std::fs::remove_file(folder.path().join("data/sallyport.key")).unwrap();
+    refused(&mut sallyport(folder.path()), &["sealing key", "SALLYPORT_KEY_FILE"]);
+    std::fs::write(folder.path().join("data/sallyport.key"), "nonsense").unwrap();
+    refused(&mut sallyport(folder.path()), &["sallyport.key", "SALLYPORT_KEY_FILE"]);
+}
+
+#[test]
+fn a_postgresql_that_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("postgres://ada:hunter2@127.0.0.1:{}/sallyport", free_port());
+    let mut command = sallyport(folder.path());
+    refused(command.env("SALLYPORT_DATABASE_URL", url), &["SALLYPORT_DATABASE_URL"]);
+    let said = String::from_utf8(command.output().unwrap().stderr).unwrap();
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn settings_that_make_no_sense() {
+    let folder = tempfile::tempdir().unwrap();
+    refused(
+        sallyport(folder.path()).env("SALLYPORT_PUBLIC_URL", "http://example.com"),
+        &["SALLYPORT_PUBLIC_URL", "https://"],
+    );
+    refused(sallyport(folder.path()).env("SALLYPORT_SMTP_URL", "smtp://[nonsense"), &["SALLYPORT_SMTP_URL", "smtp://"]);
+    let from = ("SALLYPORT_MAIL_FROM", "nobody");
+    refused(sallyport(folder.path()).env("SALLYPORT_SMTP_URL", "smtp://localhost").env(from.0, from.1), &[from.0]);
+    std::fs::write(folder.path().join("sallyport.toml"), "lissen = \"127.0.0.1:1\"\n").unwrap();
+    refused(&mut sallyport(folder.path()), &["sallyport.toml, line 1", "lissen"]);
+}
+
+#[test]
+fn words_it_does_not_know_are_a_usage_error() {
+    let output = sallyport(Path::new("/")).arg("surve").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn it_starts_from_nothing_says_so_and_stops_when_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = sallyport(folder.path());
+    let mut server =
+        command.env("SALLYPORT_PUBLIK_URL", "typo").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut log = BufReader::new(server.stdout.take().unwrap());
+    let said = lines_until(&mut log, "Sallyport is ready at http://localhost:");
+    assert!(said.contains("SALLYPORT_PUBLIK_URL is not a setting"), "{said}");
+    assert!(folder.path().join("data/sallyport.db").exists() && folder.path().join("data/sallyport.key").exists());
+
+    tell_to_stop(&server);
+    assert_eq!(server.wait().unwrap().code(), Some(0));
+    lines_until(&mut log, "Sallyport has stopped");
+    let mut complaints = String::new();
+    server.stderr.unwrap().read_to_string(&mut complaints).unwrap();
+    assert_eq!(complaints, "");
+}
+
+fn lines_until(log: &mut impl BufRead, wanted: &str) -> String {
+    let mut said = String::new();
+    for line in log.lines() {
+        let line = line.unwrap();
+        said.push_str(&line);
+        said.push('\n');
+        if line.contains(wanted) {
+            return said;
+        }
+    }
+    panic!("{wanted} was never said:\n{said}");
+}
+
+fn tell_to_stop(server: &Child) {
+    let told = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    assert!(told.success());
+}

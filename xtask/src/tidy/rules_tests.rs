@@ -1,0 +1,107 @@
+use super::*;
+
+/// For each rule one text that breaks it and one, as close as can be, that does not.
+const FIXTURES: &[(&str, &str, &str, &str)] = &[
+    (
+        "domain-knows-no-web",
+        "engine/src/gate.rs",
+        "use http::Uri;",
+        "use tower_http::cors;\n// axum may not be named in code\n",
+    ),
+    (
+        "instrument-skips-all",
+        "engine/src/gate.rs",
+        "#[instrument(\n    level = \"debug\",\n)]\nfn open() {}",
+        "#[tracing::instrument(\n    skip_all,\n    fields(id = ids[0]),\n)]\nfn open() {}",
+    ),
+    (
+        "closed-errors",
+        "app/src/server_fns/people.rs",
+        "fn people() -> Result<(), ServerFnError> {",
+        "fn from_server_fn_error(error: ServerFnErrorErr) -> Self {",
+    ),
+    (
+        "colours-are-tokens",
+        "style/components/button.css",
+        "a { color: #fa3 }",
+        "#main { color: color-mix(in oklch, var(--ink) 20%, transparent) }",
+    ),
+    (
+        "colours-are-tokens",
+        "style/components/button.css",
+        "a { color: light-dark(oklch(0.2 0 0), var(--ink)) }",
+        "a { color: var(--accent-lab); background: url(#icon) }",
+    ),
+    ("no-skipped-tests", "end2end/specs/a.spec.ts", "test.only('a', f)", "rows.slice(1)"),
+    ("no-skipped-tests", "engine/tests/gate.rs", "#[ignore = \"slow\"]", "rows.skip(1)"),
+    (
+        "time-and-chance-are-parameters",
+        "engine/src/accounts.rs",
+        "let now = SystemTime::now();",
+        "let now = clock.now();\n#[cfg(test)]\nmod tests { use rand::rngs::OsRng; }",
+    ),
+    (
+        "no-textarea-children",
+        "app/src/pages/people.rs",
+        "<textarea name=\"emails\">{emails}</textarea>",
+        "<textarea prop:value=move || emails.get()></textarea>\n<textarea readonly/>",
+    ),
+    ("no-inline-styles", "app/src/pages/people.rs", "<p style=\"color:red\">", "let style = style::of(page);"),
+    ("no-inline-styles", "app/src/pages/people.rs", "<p style:width=width>", "<p class=\"wide\">"),
+    ("links-resolve", "README.md", "[plan](docs/plan.md)", "[plan](docs/adr/0001.md#why)"),
+    ("no-machine-paths", "README.md", "run /home/ada/sallyport", "the page /account/home"),
+    (
+        "lock-files-name-no-host",
+        "xtask/package-lock.json",
+        "\"resolved\": \"https://packages.test/a.tgz\"",
+        "\"integrity\": \"sha512-a\"",
+    ),
+];
+
+fn findings(rule: &Rule, path: &str, text: &str) -> Vec<Finding> {
+    assert!((rule.covers)(path), "{} does not cover {path}", rule.name);
+    let repository = Repository::of([
+        (path.to_owned(), Some(text.to_owned())),
+        ("docs/adr/0001.md".to_owned(), Some(String::new())),
+    ]);
+    (rule.find)(&repository, &repository.sources[0])
+}
+
+fn rule(name: &str) -> &'static Rule {
+    RULES.iter().find(|rule| rule.name == name).unwrap()
+}
+
+#[test]
+fn each_rule_refuses_the_bad_and_accepts_the_good() {
+    for (name, path, bad, good) in FIXTURES {
+        assert!(!findings(rule(name), path, bad).is_empty(), "{name} accepts: {bad}");
+        assert_eq!(findings(rule(name), path, good), [], "{name} refuses: {good}");
+    }
+}
+
+#[test]
+fn long_files_are_refused_and_their_tests_not_counted() {
+    let code = "fn a() {}\n".repeat(LONGEST_FILE);
+    let tests = format!("{code}#[cfg(test)]\n{code}");
+    let rule = rule("short-files");
+    assert_eq!(findings(rule, "engine/src/a.rs", &tests), []);
+    assert_eq!(findings(rule, "engine/src/a.rs", &format!("{code}\n")).len(), 1);
+}
+
+#[test]
+fn every_rule_is_seen_to_fail() {
+    for rule in RULES.iter().filter(|rule| rule.name != "short-files") {
+        assert!(FIXTURES.iter().any(|fixture| fixture.0 == rule.name), "no fixture: {}", rule.name);
+    }
+}
+
+#[test]
+fn tokens_may_name_colours() {
+    assert!(!(rule("colours-are-tokens").covers)("style/tokens.css"));
+}
+
+#[test]
+fn a_finding_says_where() {
+    let found = findings(rule("closed-errors"), "app/src/error.rs", "\n\n  ServerFnError::new()");
+    assert_eq!(found, [(3, "ServerFnError::new()".to_owned())]);
+}
