@@ -24,7 +24,13 @@ pub async fn measure(table: &mut Table) -> Outcome<()> {
         let _program = Program::start().await?;
         starts.push(begin.elapsed().as_secs_f64());
     }
-    table.add("cold start to the first 200", median(starts), " s", Budget::AtMost(0.3), "empty data folder, schema included");
+    table.add(
+        "cold start to the first 200",
+        median(starts),
+        " s",
+        Budget::AtMost(0.3),
+        "empty data folder, schema included",
+    );
 
     let program = Program::start().await?;
     tokio::time::sleep(IDLE).await;
@@ -37,7 +43,8 @@ pub async fn measure(table: &mut Table) -> Outcome<()> {
 
     let session = sign_in(&mut tab).await?;
     for path in ["/", "/account/security"] {
-        let (wire, raw) = (weigh(&mut tab, path, "br", &session).await?, weigh(&mut tab, path, "identity", &session).await?);
+        let (wire, raw) =
+            (weigh(&mut tab, path, "br", &session).await?, weigh(&mut tab, path, "identity", &session).await?);
         let note = format!("signed in, assets cached; raw {raw:.1} KB");
         table.add(path, wire, " KB", Budget::AtMost(40.0), &note);
     }
@@ -118,7 +125,8 @@ async fn weigh_with_assets(tab: &mut Connection, path: &str) -> Outcome<Weight> 
 
 /// The body of one answer, in KB.
 async fn weigh(tab: &mut Connection, path: &str, encoding: &str, cookie: &str) -> Outcome<f64> {
-    let answer = tab.get(path, &[("accept-encoding", encoding), ("accept", "text/html,*/*"), ("cookie", cookie)]).await?;
+    let answer =
+        tab.get(path, &[("accept-encoding", encoding), ("accept", "text/html,*/*"), ("cookie", cookie)]).await?;
     if answer.status != StatusCode::OK {
         return Err(format!("{path} answered {}", answer.status).into());
     }
@@ -134,21 +142,27 @@ async fn sign_in(tab: &mut Connection) -> Outcome<String> {
     post(tab, "/rpc/verify_email", &format!("token={token}&next=")).await?;
     let answer = tab.post("/rpc/sign_in", &html, &format!("{credentials}&next=")).await?;
     let cookie = answer.headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let session = cookie.filter_map(|cookie| cookie.split(';').next()).find(|pair| pair.starts_with("__Host-sallyport="));
+    let session =
+        cookie.filter_map(|cookie| cookie.split(';').next()).find(|pair| pair.starts_with("__Host-sallyport="));
     Ok(session.ok_or("no session cookie")?.to_owned())
 }
 
 async fn post(tab: &mut Connection, path: &str, form: &str) -> Outcome<()> {
     let Answer { status, headers, .. } = tab.post(path, &[("accept", "text/html")], form).await?;
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if status.is_redirection() && !location.contains("__err") { Ok(()) } else { Err(format!("{path} answered {status}").into()) }
+    if status.is_redirection() && !location.contains("__err") {
+        Ok(())
+    } else {
+        Err(format!("{path} answered {status}").into())
+    }
 }
 
 async fn verification_token(tab: &mut Connection) -> Outcome<String> {
     for _ in 0..200 {
         let answer = tab.get("/dev/mailbox", &[("accept", "application/json")]).await?;
         let mails: serde_json::Value = serde_json::from_slice(&answer.body)?;
-        let text = mails.get(0).and_then(|mail| mail.get("text")).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let text =
+            mails.get(0).and_then(|mail| mail.get("text")).and_then(serde_json::Value::as_str).unwrap_or_default();
         if let Some(token) = text.split("token=").nth(1).and_then(|rest| rest.split_whitespace().next()) {
             return Ok(token.to_owned());
         }

@@ -26,7 +26,8 @@ impl Table {
             Budget::AtLeast(floor) => (format!("≥ {floor}{unit}"), if figure >= floor { "met" } else { "MISSED" }),
             Budget::AtMost(roof) => (format!("≤ {roof}{unit}"), if figure <= roof { "met" } else { "MISSED" }),
         };
-        let measured = if note.is_empty() { format!("{figure:.2}{unit}") } else { format!("{figure:.2}{unit}  ({note})") };
+        let measured =
+            if note.is_empty() { format!("{figure:.2}{unit}") } else { format!("{figure:.2}{unit}  ({note})") };
         self.0.push(Row { what: what.into(), measured, budget: limit, verdict });
     }
 }

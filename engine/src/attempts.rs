@@ -6,10 +6,10 @@ use shared::input::Email;
 use shared::{ErrorCode, Problem};
 use sqlx::types::Uuid;
 
+use crate::Error;
 use crate::clock::Instant;
 use crate::limits::{ATTEMPTS_FREE, ATTEMPTS_MAX};
 use crate::store::{self, Conn, Tx};
-use crate::Error;
 
 /// What is being guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,12 @@ impl From<Refused> for Problem {
 }
 
 /// Counts an attempt before it is looked at; a right answer gives it back with [`Taken::succeed`].
-pub async fn take(tx: &mut Tx, subject: Subject, factor: Factor, now: Instant) -> Result<Result<Taken, Refused>, Error> {
+pub async fn take(
+    tx: &mut Tx,
+    subject: Subject,
+    factor: Factor,
+    now: Instant,
+) -> Result<Result<Taken, Refused>, Error> {
     match store::attempts::take(tx, &subject.0, factor.word(), now).await? {
         Some(count) => Ok(Ok(Taken { subject, factor, failures: count.failures })),
         None => Ok(Err(refusal(tx, &subject, factor, now).await?.unwrap_or(Refused::Wait(1)))),
@@ -79,7 +84,12 @@ pub async fn take(tx: &mut Tx, subject: Subject, factor: Factor, now: Instant) -
 }
 
 /// Whether an attempt would be refused now: for the page that says how long to wait.
-pub async fn refusal(conn: &mut Conn, subject: &Subject, factor: Factor, now: Instant) -> Result<Option<Refused>, Error> {
+pub async fn refusal(
+    conn: &mut Conn,
+    subject: &Subject,
+    factor: Factor,
+    now: Instant,
+) -> Result<Option<Refused>, Error> {
     let count = store::attempts::current(conn, &subject.0, factor.word()).await?;
     Ok(count.and_then(|count| {
         if count.failures >= i64::from(ATTEMPTS_MAX) {

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value as Json};
 use sqlx::types::Uuid;
 
-use crate::{Caller, Engine, Error, store};
 use crate::store::Tx;
+use crate::{Caller, Engine, Error, store};
 
 /// What happened. The words are stable: exports and filters name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -106,7 +106,8 @@ impl Engine {
             return Ok(Who::Person(found.person));
         }
         if let Some(token) = credentials.attempt
-            && let Some(pending) = store::sign_in_attempts::find(&mut self.read().await?, TokenHash::of(token), now).await?
+            && let Some(pending) =
+                store::sign_in_attempts::find(&mut self.read().await?, TokenHash::of(token), now).await?
         {
             return Ok(Who::Pending(pending));
         }

@@ -41,7 +41,10 @@ impl Instant {
     #[must_use]
     pub fn moment(self) -> Moment {
         let at = Timestamp::from_microsecond(self.0).unwrap_or_default();
-        Moment { iso: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), words: at.strftime("%-d %B %Y, %H:%M UTC").to_string() }
+        Moment {
+            iso: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            words: at.strftime("%-d %B %Y, %H:%M UTC").to_string(),
+        }
     }
 }
 

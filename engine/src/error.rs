@@ -45,7 +45,9 @@ pub enum OpenError {
         why: String,
     },
     /// The database file is damaged or is not a database.
-    #[error("{path} is damaged or is not a Sallyport database ({why}); restore a backup, or set SALLYPORT_DATABASE_URL")]
+    #[error(
+        "{path} is damaged or is not a Sallyport database ({why}); restore a backup, or set SALLYPORT_DATABASE_URL"
+    )]
     Damaged {
         /// The file.
         path: String,

@@ -7,7 +7,7 @@ use crate::caller::session_horizon;
 use crate::limits::ATTEMPTS_FREE;
 use crate::{Engine, Error, store};
 
-const EVERY: Duration = Duration::from_secs(60 * 60);
+const EVERY: Duration = Duration::from_hours(1);
 /// An address nobody tried for this long, and never often, starts afresh. Seconds.
 const ATTEMPTS_FORGOTTEN_AFTER: i64 = 30 * 24 * 60 * 60;
 

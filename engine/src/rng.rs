@@ -41,7 +41,8 @@ impl Rng {
             Source::Seeded { seed, counter } => {
                 for chunk in out.chunks_mut(32) {
                     let block = counter.fetch_add(1, Ordering::SeqCst);
-                    let digest = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(block.to_be_bytes()).finalize();
+                    let digest =
+                        Sha256::new().chain_update(seed.to_be_bytes()).chain_update(block.to_be_bytes()).finalize();
                     chunk.copy_from_slice(&digest[..chunk.len()]);
                 }
             }
@@ -49,7 +50,7 @@ impl Rng {
         Ok(out)
     }
 
-    /// A fresh id that sorts by time: UUIDv7 (RFC 9562 §5.7).
+    /// A fresh id that sorts by time: `UUIDv7` (RFC 9562 §5.7).
     pub fn id(&self, now: Instant) -> Result<Uuid, Error> {
         Ok(uuid::Builder::from_unix_timestamp_millis(now.unix_millis(), &self.bytes()?).into_uuid())
     }

@@ -122,7 +122,8 @@ async fn with_second_factor(engine: &Engine, caller: &Caller, guess: SecondFacto
     let proof = prove(engine, caller, person.account, guess).await?;
     let mut tx = proof.tx;
     store::sessions::prove_second_factor(&mut tx, person.session, proof.kind, engine.now()).await?;
-    audit::record(engine, &mut tx, caller, Event::of(Kind::SteppedUp, person.account).with("proof", proof.kind)).await?;
+    audit::record(engine, &mut tx, caller, Event::of(Kind::SteppedUp, person.account).with("proof", proof.kind))
+        .await?;
     tx.commit().await?;
     Ok(())
 }

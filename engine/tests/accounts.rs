@@ -54,7 +54,9 @@ async fn every_wrong_field_is_named_at_once() {
 async fn a_link_works_once_and_for_a_day() {
     let house = House::new().await;
     let nobody = house.nobody().await;
-    for (email, wait, works) in [("a@acme.dev", limits::VERIFY_LINK_TTL - 1, true), ("b@acme.dev", limits::VERIFY_LINK_TTL, false)] {
+    for (email, wait, works) in
+        [("a@acme.dev", limits::VERIFY_LINK_TTL - 1, true), ("b@acme.dev", limits::VERIFY_LINK_TTL, false)]
+    {
         let form = SignUp { name: "Ada", email, password: PASSWORD, next: Some("/invite/xyz") };
         sign_up(&house.engine, &nobody, form).await.unwrap();
         let token = house.token_mailed_to(email, "?token=").await;
@@ -86,14 +88,20 @@ async fn nothing_secret_lies_open_in_the_database() {
     let key: String = ada.setup_key.as_deref().unwrap().split_whitespace().collect();
     let secret = data_encoding::BASE32_NOPAD.decode(key.as_bytes()).unwrap();
     let mut needles = vec![secret, key.into_bytes(), PASSWORD.into(), browser.session.unwrap().into_bytes()];
-    needles.extend(codes.codes.iter().flat_map(|code| [code.code.clone().into_bytes(), code.code.replace('-', "").into_bytes()]));
+    needles.extend(
+        codes.codes.iter().flat_map(|code| [code.code.clone().into_bytes(), code.code.replace('-', "").into_bytes()]),
+    );
 
     let engine::DatabaseUrl::Sqlite(path) = &house.config.database else { return };
     house.engine.close().await;
     for file in [path.clone(), path.with_extension("db-wal")] {
         let Ok(bytes) = std::fs::read(&file) else { continue };
         for needle in &needles {
-            assert!(!bytes.windows(needle.len()).any(|window| window == needle), "a secret stands in {}", file.display());
+            assert!(
+                !bytes.windows(needle.len()).any(|window| window == needle),
+                "a secret stands in {}",
+                file.display()
+            );
         }
     }
 }

@@ -15,6 +15,7 @@ async fn enrolled(house: &House) -> (Resident, Browser) {
     (ada, browser)
 }
 
+#[expect(clippy::unwrap_used, reason = "a stage that can't be set should say so and stop")]
 async fn codes(house: &House, caller: &Caller) -> Vec<String> {
     let view = recovery_codes::view(&house.engine, caller).await.unwrap();
     view.codes.into_iter().filter(|code| !code.used).map(|code| code.code).collect()
@@ -188,7 +189,8 @@ async fn disabling_forgets_every_proof_and_every_code() {
 async fn a_set_up_belongs_to_its_session_and_ends_after_ten_minutes() {
     let house = House::new().await;
     let ada = house.resident("Ada").await;
-    let (here, there) = (house.caller(&house.sign_in(&ada).await).await, house.caller(&house.sign_in(&ada).await).await);
+    let (here, there) =
+        (house.caller(&house.sign_in(&ada).await).await, house.caller(&house.sign_in(&ada).await).await);
     authenticator::begin(&house.engine, &here).await.unwrap();
     assert!(authenticator::pending(&house.engine, &here).await.is_ok());
     assert!(authenticator::pending(&house.engine, &there).await.is_err(), "another session saw the secret");

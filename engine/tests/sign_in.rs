@@ -55,9 +55,11 @@ async fn guessing_in_parallel_gets_no_more_than_five_free_guesses() {
     let mut guesses = tokio::task::JoinSet::new();
     for n in 0..50 {
         let (engine, nobody, email) = (house.engine.clone(), house.nobody().await, ada.email.clone());
-        guesses.spawn(async move { with_password(&engine, &nobody, &email, &format!("plum kettle {n:05}"), None).await });
+        guesses
+            .spawn(async move { with_password(&engine, &nobody, &email, &format!("plum kettle {n:05}"), None).await });
     }
-    let looked_at = guesses.join_all().await.iter().filter(|answer| matches!(answer, Err(PasswordError::WrongCredentials))).count();
+    let looked_at =
+        guesses.join_all().await.iter().filter(|answer| matches!(answer, Err(PasswordError::WrongCredentials))).count();
     assert_eq!(looked_at, 5);
 }
 

@@ -4,6 +4,9 @@ use std::io::IsTerminal as _;
 
 use tracing_subscriber::EnvFilter;
 
+/// Libraries that write addresses, which hold tokens, once they are asked to tell everything.
+const NEVER_BELOW_INFO: [&str; 2] = ["tower_http=info", "hyper=info"];
+
 /// Whether `directives` say which lines are written; given back when they do.
 pub fn check(directives: &str) -> Result<String, (String, &'static str)> {
     match EnvFilter::builder().parse(directives) {
@@ -15,11 +18,17 @@ pub fn check(directives: &str) -> Result<String, (String, &'static str)> {
     }
 }
 
+/// Which lines are written when the operator asks for `directives`.
+#[must_use]
+pub fn filter(directives: &str) -> EnvFilter {
+    let capped = NEVER_BELOW_INFO.into_iter().filter_map(|cap| cap.parse().ok());
+    capped.fold(EnvFilter::builder().parse_lossy(directives), EnvFilter::add_directive)
+}
+
 /// Starts the log; a second start in the same process changes nothing.
 pub fn start(directives: &str) {
-    let filter = EnvFilter::builder().parse_lossy(directives);
     let colours = std::io::stdout().is_terminal();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours);
+    let log = tracing_subscriber::fmt().with_env_filter(filter(directives)).with_ansi(colours);
     // Fails only when there is a log already.
     let _ = log.try_init();
 }

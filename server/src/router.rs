@@ -27,25 +27,26 @@ const REQUEST: Duration = Duration::from_secs(30);
 
 /// The whole server.
 pub fn router(state: AppState) -> Router {
-    routes(&state)
-        .layer(
-            // From the outside in.
-            ServiceBuilder::new()
-                .layer(from_fn_with_state(state.clone(), request_log::log))
-                .layer(from_fn_with_state(state.clone(), security_headers::add))
-                .layer(from_fn_with_state(state.clone(), refusals::write))
-                .layer(from_fn_with_state(state.clone(), client_ip::find))
-                .layer(CatchPanicLayer::custom(panics::answer))
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST))
-                .layer(from_fn(csrf::refuse_unmarked))
-                .layer(csrf::layer(&state.public_url))
-                .layer(from_fn(body_limit::read_whole))
-                .layer(from_fn(content_type::refuse_other_than_forms))
-                .layer(from_fn(kept_fields::keep))
-                .layer(from_fn_with_state(state.clone(), form_redirects::keep_here))
-                .layer(from_fn(rpc_errors::give_status)),
-        )
-        .with_state(state)
+    guarded(routes(&state), state)
+}
+
+/// What holds for every request, from the outside in.
+fn guarded(routes: Router<AppState>, state: AppState) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(state.clone(), request_log::log))
+        .layer(from_fn_with_state(state.clone(), security_headers::add))
+        .layer(from_fn_with_state(state.clone(), refusals::write))
+        .layer(from_fn_with_state(state.clone(), client_ip::find))
+        .layer(CatchPanicLayer::custom(panics::answer))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST))
+        .layer(from_fn(csrf::refuse_unmarked))
+        .layer(csrf::layer(&state.public_url))
+        .layer(from_fn(body_limit::read_whole))
+        .layer(from_fn(content_type::refuse_other_than_forms))
+        .layer(from_fn(kept_fields::keep))
+        .layer(from_fn_with_state(state.clone(), form_redirects::keep_here))
+        .layer(from_fn(rpc_errors::give_status));
+    routes.layer(layers).with_state(state)
 }
 
 fn routes(state: &AppState) -> Router<AppState> {
@@ -87,4 +88,60 @@ fn asset(request: &Request) -> Option<Response> {
 
 async fn nothing_here() -> Response {
     Refusal::from(ErrorCode::NotFound).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use axum::body::Body;
+    use engine::clock::Clock;
+    use engine::keys::KeyRing;
+    use engine::rng::Rng;
+    use engine::{Config, DatabaseUrl, Engine};
+    use http::header;
+    use shared::policy::Plan;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::config::{PublicUrl, TrustedProxies};
+
+    async fn state(folder: &tempfile::TempDir) -> AppState {
+        let public_url = PublicUrl::localhost(3000);
+        let config = Config {
+            database: DatabaseUrl::Sqlite(folder.path().join("sallyport.db")),
+            public_url: public_url.as_str().into(),
+            default_plan: Plan::Pro,
+            hashing_at_once: 1,
+        };
+        let (keys, rng) = (KeyRing::new(BTreeMap::from([(1, [7; 32].into())])).unwrap(), Rng::seeded(1));
+        let engine = Engine::open(config, keys, Clock::system(), rng.clone()).await.unwrap();
+        let site = assets::addresses();
+        AppState { engine, public_url, trusted_proxies: TrustedProxies::default(), mailbox: None, site, rng }
+    }
+
+    async fn broken() -> &'static str {
+        panic!("hunter2 is what somebody typed")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_that_does_not_quote_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let router = guarded(Router::new().route("/broken", get(broken)), state(&folder).await);
+        let request = Request::get("/broken").header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains("Something went wrong on our side") && !body.contains("hunter2"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn mail_is_shown_only_where_mail_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let request = Request::get("/dev/mailbox").header(header::HOST, "localhost").body(Body::empty()).unwrap();
+        let response = router(state(&folder).await).oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    }
 }

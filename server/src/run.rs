@@ -44,6 +44,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     let listener = listen::bind(&config.listen).await?;
     let engine = open(config).await?;
     let postman = tokio::spawn(engine::mail::run(engine.clone(), transport.clone()));
+    let housekeeper = tokio::spawn(engine::housekeeping::run(engine.clone()));
     let router = router(AppState {
         engine: engine.clone(),
         public_url: config.public_url.clone(),
@@ -56,6 +57,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     listen::serve(listener, router, stop).await;
     // Mail that waits stays in the outbox, and leaves after the next start.
     postman.abort();
+    housekeeper.abort();
     engine.close().await;
     tracing::info!("Sallyport has stopped");
     Ok(())

@@ -123,15 +123,19 @@ async fn names_are_shown_and_never_run() {
     let page = browser.get(&workspace).await;
     assert_eq!(page.status, 200);
     assert!(page.body.contains("&lt;/textarea&gt;"), "{}", page.body);
+    let project =
+        page.body.split(&format!("{workspace}/projects/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
     for page in [
         workspace.clone(),
+        format!("{workspace}/projects/{project}"),
         format!("{workspace}/people"),
         format!("{workspace}/settings"),
         "/".into(),
         "/account".into(),
     ] {
         let answer = browser.get(&page).await;
-        for tag in ["<script>alert", "<img src=x"] {
+        assert_eq!(answer.status, 200, "{page}");
+        for tag in ["<script>alert", "<img src=x", "</textarea></title>"] {
             assert!(!answer.body.contains(tag), "{page}: {}", answer.body);
         }
     }
@@ -203,7 +207,7 @@ async fn the_cookie_of_an_ended_or_invented_session_is_nobody() {
         house.browser().with_cookie("__Host-sallyport-attempt", "invented"),
     ] {
         let answer = browser.get("/account").await;
-        assert_eq!((answer.status.as_u16(), answer.location()), (302, "/sign-in?next=/account"));
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/sign-in?next=/account"));
         assert_eq!(browser.call("me", &[]).await.code().as_deref(), Some("sign_in_required"));
     }
 }

@@ -34,7 +34,7 @@ impl<'a> MakeWriter<'a> for Lines {
 async fn a_request_is_logged_by_its_route_and_never_by_its_address() {
     let lines = Lines::default();
     let log = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
+        .with_env_filter(server::logging::filter("trace"))
         .with_ansi(false)
         .with_writer(lines.clone())
         .finish();

@@ -1,24 +1,15 @@
 //! The real program, and everything that keeps it from starting: one line and a way out, never a panic.
 
-use std::io::{BufRead, BufReader, Read as _};
+mod program;
+
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 
+use program::{Running, free_port, sallyport};
 use tempfile::TempDir;
 
-fn sallyport(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sallyport"));
-    command.env_clear().current_dir(folder).env("SALLYPORT_DATA_DIR", folder.join("data"));
-    command.env("SALLYPORT_LISTEN", format!("127.0.0.1:{}", free_port()));
-    command
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-fn refused(command: &mut Command, parts: &[&str]) {
+fn refused(command: &mut Command, parts: &[&str]) -> String {
     let Output { status, stderr, stdout } = command.output().unwrap();
     let (said, log) = (String::from_utf8(stderr).unwrap(), String::from_utf8(stdout).unwrap());
     assert_eq!(status.code(), Some(1), "{said}{log}");
@@ -28,6 +19,7 @@ fn refused(command: &mut Command, parts: &[&str]) {
         assert!(said.contains(part), "{part} is not in: {said}");
     }
     assert!(!said.contains("panicked") && !log.contains("panicked"), "{said}{log}");
+    said
 }
 
 fn migrated() -> TempDir {
@@ -89,8 +81,7 @@ fn a_postgresql_that_is_not_there() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("postgres://ada:hunter2@127.0.0.1:{}/sallyport", free_port());
     let mut command = sallyport(folder.path());
-    refused(command.env("SALLYPORT_DATABASE_URL", url), &["SALLYPORT_DATABASE_URL"]);
-    let said = String::from_utf8(command.output().unwrap().stderr).unwrap();
+    let said = refused(command.env("SALLYPORT_DATABASE_URL", url), &["SALLYPORT_DATABASE_URL"]);
     assert!(!said.contains("hunter2"), "{said}");
 }
 
@@ -116,37 +107,12 @@ fn words_it_does_not_know_are_a_usage_error() {
 
 #[test]
 fn it_starts_from_nothing_says_so_and_stops_when_told_to() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = sallyport(folder.path());
-    let mut server =
-        command.env("SALLYPORT_PUBLIK_URL", "typo").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut log = BufReader::new(server.stdout.take().unwrap());
-    let said = lines_until(&mut log, "Sallyport is ready at http://localhost:");
+    let (mut running, said) = Running::start(&[("SALLYPORT_PUBLIK_URL", "typo")]);
     assert!(said.contains("SALLYPORT_PUBLIK_URL is not a setting"), "{said}");
-    assert!(folder.path().join("data/sallyport.db").exists() && folder.path().join("data/sallyport.key").exists());
-
-    tell_to_stop(&server);
-    assert_eq!(server.wait().unwrap().code(), Some(0));
-    lines_until(&mut log, "Sallyport has stopped");
-    let mut complaints = String::new();
-    server.stderr.unwrap().read_to_string(&mut complaints).unwrap();
-    assert_eq!(complaints, "");
-}
-
-fn lines_until(log: &mut impl BufRead, wanted: &str) -> String {
-    let mut said = String::new();
-    for line in log.lines() {
-        let line = line.unwrap();
-        said.push_str(&line);
-        said.push('\n');
-        if line.contains(wanted) {
-            return said;
-        }
+    for file in ["data/sallyport.db", "data/sallyport.key"] {
+        assert!(running.folder.path().join(file).exists(), "{file}");
     }
-    panic!("{wanted} was never said:\n{said}");
-}
-
-fn tell_to_stop(server: &Child) {
-    let told = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
-    assert!(told.success());
+    running.tell_to_stop();
+    running.lines_until("Sallyport has stopped");
+    assert_eq!(running.end(), (Some(0), String::new()));
 }

@@ -29,10 +29,5 @@ pub async fn me(engine: &Engine, caller: &Caller) -> Result<Me, MeError> {
     let person = caller.person()?;
     let workspaces = workspaces::cards(engine, caller).await?;
     let account = store::accounts::by_id(&mut engine.read().await?, person.account).await?.ok_or(NotSignedIn)?;
-    Ok(Me {
-        name: account.name,
-        email: account.email.into(),
-        has_second_factor: account.has_second_factor,
-        workspaces,
-    })
+    Ok(Me { name: account.name, email: account.email.into(), has_second_factor: account.has_second_factor, workspaces })
 }

@@ -1,6 +1,6 @@
+use shared::Problem;
 use shared::input::{Email, LocalPath, Name};
 use shared::problem::FieldCheck;
-use shared::Problem;
 use thiserror::Error;
 
 use super::send_link;

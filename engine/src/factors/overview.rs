@@ -36,7 +36,8 @@ pub async fn security(engine: &Engine, caller: &Caller) -> Result<Security, Over
     Ok(Security {
         authenticator: authenticator
             .map(|found| FactorRow { added: found.created.moment(), last_used: found.last_used.map(Instant::moment) }),
-        recovery_codes: (!codes.is_empty()).then_some(RecoveryCodeCount { left: count(left), total: count(codes.len()) }),
+        recovery_codes: (!codes.is_empty())
+            .then_some(RecoveryCodeCount { left: count(left), total: count(codes.len()) }),
         requiring,
     })
 }

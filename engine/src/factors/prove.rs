@@ -53,8 +53,13 @@ impl From<ProofError> for Problem {
 
 /// Checks a guess and uses it up. The attempt is counted first; a right one starts the count afresh and
 /// restores the other factor, should guessing have shut it.
-pub async fn prove(engine: &Engine, caller: &Caller, account: Uuid, guess: SecondFactorGuess<'_>) -> Result<Proof, ProofError> {
-    let guess = Guess::parse(guess).map_err(|why| ProofError::Invalid(Problem::field("code", why)))?;
+pub async fn prove(
+    engine: &Engine,
+    caller: &Caller,
+    account: Uuid,
+    guess: SecondFactorGuess<'_>,
+) -> Result<Proof, ProofError> {
+    let guess = Guess::parse(&guess).map_err(|why| ProofError::Invalid(Problem::field("code", why)))?;
     let (now, factor) = (engine.now(), guess.factor());
 
     let mut tx = engine.write().await?;
@@ -82,7 +87,7 @@ enum Guess {
 }
 
 impl Guess {
-    fn parse(raw: SecondFactorGuess<'_>) -> Result<Self, InputError> {
+    fn parse(raw: &SecondFactorGuess<'_>) -> Result<Self, InputError> {
         Ok(match raw {
             SecondFactorGuess::Code(raw) => Self::Code(VerificationCode::parse(raw)?),
             SecondFactorGuess::RecoveryCode(raw) => Self::RecoveryCode(RecoveryCode::parse(raw)?),

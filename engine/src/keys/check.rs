@@ -11,7 +11,8 @@ const KNOWN: &[u8] = b"this key ring opens this database";
 pub async fn against_store(store: &Store, keys: &KeyRing, rng: &Rng) -> Result<(), OpenError> {
     let mut tx = store.write().await?;
     let sealed = keys.seal(rng, Purpose::KeyCheck, Uuid::nil(), KNOWN)?;
-    tx.execute("INSERT INTO key_check (id, sealed) VALUES (1, $1) ON CONFLICT (id) DO NOTHING", vec![sealed.into()]).await?;
+    tx.execute("INSERT INTO key_check (id, sealed) VALUES (1, $1) ON CONFLICT (id) DO NOTHING", vec![sealed.into()])
+        .await?;
     let row = tx.one("SELECT sealed FROM key_check WHERE id = 1", vec![]).await?;
     let stored: Vec<u8> = row.get("sealed")?;
     match keys.open(Purpose::KeyCheck, Uuid::nil(), &stored) {

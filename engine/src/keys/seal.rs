@@ -104,23 +104,23 @@ mod tests {
 
     #[test]
     fn sealed_value_moved_to_another_account_or_purpose_does_not_open() {
-        let (ring, rng) = (ring(&[1]), Rng::seeded(1));
+        let (keys, rng) = (ring(&[1]), Rng::seeded(1));
         let (ada, eve) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let sealed = ring.seal(&rng, Purpose::Authenticator, ada, b"secret").unwrap();
-        assert_eq!(ring.open(Purpose::Authenticator, ada, &sealed).unwrap().as_slice(), b"secret");
-        assert!(ring.open(Purpose::Authenticator, eve, &sealed).is_err());
-        assert!(ring.open(Purpose::RecoveryCode, ada, &sealed).is_err());
+        let sealed = keys.seal(&rng, Purpose::Authenticator, ada, b"secret").unwrap();
+        assert_eq!(keys.open(Purpose::Authenticator, ada, &sealed).unwrap().as_slice(), b"secret");
+        assert!(keys.open(Purpose::Authenticator, eve, &sealed).is_err());
+        assert!(keys.open(Purpose::RecoveryCode, ada, &sealed).is_err());
     }
 
     #[test]
     fn any_flipped_or_missing_byte_is_noticed() {
-        let (ring, rng, ada) = (ring(&[1]), Rng::seeded(1), Uuid::from_u128(1));
-        let sealed = ring.seal(&rng, Purpose::Outbox, ada, b"mail").unwrap();
+        let (keys, rng, ada) = (ring(&[1]), Rng::seeded(1), Uuid::from_u128(1));
+        let sealed = keys.seal(&rng, Purpose::Outbox, ada, b"mail").unwrap();
         for at in 0..sealed.len() {
             let mut flipped = sealed.clone();
             flipped[at] ^= 1;
-            assert!(ring.open(Purpose::Outbox, ada, &flipped).is_err(), "byte {at}");
-            assert!(ring.open(Purpose::Outbox, ada, &sealed[..at]).is_err(), "cut at {at}");
+            assert!(keys.open(Purpose::Outbox, ada, &flipped).is_err(), "byte {at}");
+            assert!(keys.open(Purpose::Outbox, ada, &sealed[..at]).is_err(), "cut at {at}");
         }
     }
 

@@ -107,7 +107,8 @@ impl SecurityChange {
             ),
             Self::SecondFactorDisabled => (
                 "Two-factor authentication is off",
-                "Two-factor authentication was disabled for your account, and your recovery codes no longer work.".to_owned(),
+                "Two-factor authentication was disabled for your account, and your recovery codes no longer work."
+                    .to_owned(),
             ),
             Self::RecoveryCodeUsed(left) => (
                 "A recovery code was used",

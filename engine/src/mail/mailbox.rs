@@ -29,7 +29,12 @@ pub struct DeliveredMail {
 impl Mailbox {
     pub(super) fn deliver(&self, mail: Mail, now: Instant) {
         let mut mails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        mails.push_front(DeliveredMail { to: mail.to.into(), subject: mail.subject, text: mail.text, at: now.moment() });
+        mails.push_front(DeliveredMail {
+            to: mail.to.into(),
+            subject: mail.subject,
+            text: mail.text,
+            at: now.moment(),
+        });
         mails.truncate(KEPT);
     }
 

@@ -78,7 +78,9 @@ impl Transport {
                 tracing::info!(to = %mail.to, subject = %mail.subject, "mail: read it at /dev/mailbox");
                 mailbox.deliver(mail, now);
             }
-            Self::Log => tracing::warn!(to = %mail.to, subject = %mail.subject, text = %mail.text, "mail, not sent: no mail server is configured"),
+            Self::Log => {
+                tracing::warn!(to = %mail.to, subject = %mail.subject, text = %mail.text, "mail, not sent: no mail server is configured")
+            }
         }
         Ok(())
     }

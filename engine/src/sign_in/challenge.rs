@@ -66,8 +66,9 @@ async fn finish(engine: &Engine, caller: &Caller, guess: SecondFactorGuess<'_>) 
     let pending = pending(caller)?;
     let proof = prove(engine, caller, pending.account, guess).await?;
     let mut tx = proof.tx;
-    let password_at =
-        store::sign_in_attempts::use_up(&mut tx, pending.attempt, engine.now()).await?.ok_or(ChallengeError::Expired)?;
+    let password_at = store::sign_in_attempts::use_up(&mut tx, pending.attempt, engine.now())
+        .await?
+        .ok_or(ChallengeError::Expired)?;
     let proven = Proven { account: pending.account, password_at, second_factor: Some(proof.kind) };
     let token = complete(engine, &mut tx, caller, proven).await?;
     tx.commit().await?;

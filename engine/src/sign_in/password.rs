@@ -113,7 +113,15 @@ async fn proceed(
     if account.has_second_factor {
         let token = Token::random(engine.rng())?;
         let expires = now.plus(limits::SIGN_IN_ATTEMPT_TTL);
-        store::sign_in_attempts::insert(tx, token.hash(), account.id, now, next.as_ref().map(LocalPath::as_str), expires).await?;
+        store::sign_in_attempts::insert(
+            tx,
+            token.hash(),
+            account.id,
+            now,
+            next.as_ref().map(LocalPath::as_str),
+            expires,
+        )
+        .await?;
         return Ok(SignInProgress::Challenge(token));
     }
     let proven = Proven { account: account.id, password_at: now, second_factor: None };

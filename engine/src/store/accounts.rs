@@ -29,7 +29,14 @@ fn read(row: &Row) -> Result<Account, Error> {
 }
 
 /// Inserts a new account; `false` when the address has one already.
-pub async fn insert(tx: &mut Tx, id: Uuid, email: &Email, name: &Name, password_hash: &str, now: Instant) -> Result<bool, Error> {
+pub async fn insert(
+    tx: &mut Tx,
+    id: Uuid,
+    email: &Email,
+    name: &Name,
+    password_hash: &str,
+    now: Instant,
+) -> Result<bool, Error> {
     let inserted = tx
         .execute(
             "INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -67,10 +74,7 @@ pub async fn by_id(conn: &mut Conn, id: Uuid) -> Result<Option<Account>, Error> 
 }
 
 pub async fn mark_email_verified(tx: &mut Tx, id: Uuid, now: Instant) -> Result<(), Error> {
-    tx.execute(
-        "UPDATE accounts SET email_verified_at = $2 WHERE id = $1 AND email_verified_at IS NULL",
-        args![id, now],
-    )
-    .await
-    .map(drop)
+    tx.execute("UPDATE accounts SET email_verified_at = $2 WHERE id = $1 AND email_verified_at IS NULL", args![id, now])
+        .await
+        .map(drop)
 }

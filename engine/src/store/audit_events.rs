@@ -1,7 +1,7 @@
 use sqlx::types::Uuid;
 
-use super::conn::args;
 use super::Tx;
+use super::conn::args;
 use crate::clock::Instant;
 use crate::error::Error;
 

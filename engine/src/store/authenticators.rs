@@ -15,7 +15,10 @@ pub struct Authenticator {
 
 pub async fn find(conn: &mut Conn, account: Uuid) -> Result<Option<Authenticator>, Error> {
     let row = conn
-        .optional("SELECT sealed_secret, created_at, last_used_at FROM authenticators WHERE account_id = $1", args![account])
+        .optional(
+            "SELECT sealed_secret, created_at, last_used_at FROM authenticators WHERE account_id = $1",
+            args![account],
+        )
         .await?;
     row.map(|row| {
         Ok(Authenticator {
@@ -56,7 +59,13 @@ pub async fn delete(tx: &mut Tx, account: Uuid) -> Result<bool, Error> {
 }
 
 /// Starts a set-up in this session; a set-up started earlier is forgotten.
-pub async fn start_set_up(tx: &mut Tx, session: Uuid, account: Uuid, sealed_secret: &[u8], expires: Instant) -> Result<(), Error> {
+pub async fn start_set_up(
+    tx: &mut Tx,
+    session: Uuid,
+    account: Uuid,
+    sealed_secret: &[u8],
+    expires: Instant,
+) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO authenticator_set_ups (session_id, account_id, sealed_secret, expires_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (session_id) DO UPDATE SET sealed_secret = $3, expires_at = $4",

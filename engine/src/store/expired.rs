@@ -1,5 +1,5 @@
-use super::conn::args;
 use super::Tx;
+use super::conn::args;
 use crate::clock::Instant;
 use crate::error::Error;
 

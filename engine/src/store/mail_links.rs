@@ -1,7 +1,7 @@
 use sqlx::types::Uuid;
 
-use super::conn::args;
 use super::Tx;
+use super::conn::args;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::secret::TokenHash;
@@ -13,7 +13,13 @@ pub struct Used {
     pub next: Option<String>,
 }
 
-pub async fn insert(tx: &mut Tx, token: TokenHash, account: Uuid, next: Option<&str>, expires: Instant) -> Result<(), Error> {
+pub async fn insert(
+    tx: &mut Tx,
+    token: TokenHash,
+    account: Uuid,
+    next: Option<&str>,
+    expires: Instant,
+) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO mail_links (token_hash, account_id, next_path, expires_at) VALUES ($1, $2, $3, $4)",
         args![token, account, next, expires],

@@ -23,8 +23,11 @@ pub struct Store(Kind);
 
 #[derive(Clone, Debug)]
 enum Kind {
-    /// One writer, so that writers queue here and never meet SQLITE_BUSY; readers beside it (WAL).
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    /// One writer, so that writers queue here and never meet `SQLITE_BUSY`; readers beside it (WAL).
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -69,13 +72,15 @@ impl Store {
 
 async fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
     if let Some(folder) = path.parent() {
-        let refused = |why: std::io::Error| OpenError::DataFolder { path: folder.display().to_string(), why: why.to_string() };
+        let refused =
+            |why: std::io::Error| OpenError::DataFolder { path: folder.display().to_string(), why: why.to_string() };
         std::fs::create_dir_all(folder).map_err(refused)?;
         // Found out now and in words; SQLite would say "unable to open database file" at some later write.
         let probe = folder.join(".sallyport-write-probe");
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(refused)?;
     }
-    let damaged = |why: &dyn std::fmt::Display| OpenError::Damaged { path: path.display().to_string(), why: why.to_string() };
+    let damaged =
+        |why: &dyn std::fmt::Display| OpenError::Damaged { path: path.display().to_string(), why: why.to_string() };
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -92,8 +97,7 @@ async fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
         .await
         .map_err(|why| damaged(&why))?;
     SQLITE.run(&writer).await.map_err(|why| match why {
-        MigrateError::Execute(why) => damaged(&why),
-        MigrateError::ExecuteMigration(why, _) => damaged(&why),
+        MigrateError::Execute(why) | MigrateError::ExecuteMigration(why, _) => damaged(&why),
         other => OpenError::Schema(other.to_string()),
     })?;
     let readers = SqlitePoolOptions::new()

@@ -39,7 +39,8 @@ pub async fn take(tx: &mut Tx, now: Instant, retry_at: Instant) -> Result<Option
          RETURNING id, sealed_mail, tries",
     );
     let row = tx.optional(sql, args![now, retry_at]).await?;
-    row.map(|row| Ok(Waiting { id: row.get("id")?, sealed: row.get("sealed_mail")?, tries: row.get("tries")? })).transpose()
+    row.map(|row| Ok(Waiting { id: row.get("id")?, sealed: row.get("sealed_mail")?, tries: row.get("tries")? }))
+        .transpose()
 }
 
 /// Puts the next try off further.

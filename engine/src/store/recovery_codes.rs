@@ -15,11 +15,18 @@ pub struct RecoveryCode {
 
 pub async fn all(conn: &mut Conn, account: Uuid) -> Result<Vec<RecoveryCode>, Error> {
     let rows = conn
-        .all("SELECT id, sealed_code, used_at FROM recovery_codes WHERE account_id = $1 ORDER BY position", args![account])
+        .all(
+            "SELECT id, sealed_code, used_at FROM recovery_codes WHERE account_id = $1 ORDER BY position",
+            args![account],
+        )
         .await?;
     rows.iter()
         .map(|row| {
-            Ok(RecoveryCode { id: row.get("id")?, sealed: row.get("sealed_code")?, used: row.time("used_at")?.is_some() })
+            Ok(RecoveryCode {
+                id: row.get("id")?,
+                sealed: row.get("sealed_code")?,
+                used: row.time("used_at")?.is_some(),
+            })
         })
         .collect()
 }

@@ -124,9 +124,12 @@ pub async fn prove_second_factor(tx: &mut Tx, session: Uuid, kind: &'static str,
 
 /// A proof is worth nothing once the factor that made it is gone.
 pub async fn forget_second_factor(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
-    tx.execute("UPDATE sessions SET second_factor_at = NULL, second_factor = NULL WHERE account_id = $1", args![account])
-        .await
-        .map(drop)
+    tx.execute(
+        "UPDATE sessions SET second_factor_at = NULL, second_factor = NULL WHERE account_id = $1",
+        args![account],
+    )
+    .await
+    .map(drop)
 }
 
 pub async fn delete(tx: &mut Tx, session: Uuid) -> Result<bool, Error> {

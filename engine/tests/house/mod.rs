@@ -4,6 +4,7 @@
 //! `SALLYPORT_TEST_DATABASE_URL` names: the whole suite runs on both.
 
 #![allow(dead_code, reason = "each test file uses its own part of the fixture")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a stage that can't be set should say so and stop")]
 #![allow(clippy::allow_attributes, reason = "`expect` would fail in the file that uses every part")]
 
 use std::collections::BTreeMap;
@@ -62,8 +63,7 @@ impl House {
             Ok(server) => DatabaseUrl::Postgres(fresh_postgres_database(&server).await),
             Err(_) => DatabaseUrl::Sqlite(folder.path().join("sallyport.db")),
         };
-        let config =
-            Config { database, public_url: "http://localhost:3000".into(), default_plan, hashing_at_once: 2 };
+        let config = Config { database, public_url: "http://localhost:3000".into(), default_plan, hashing_at_once: 2 };
         let clock = Clock::manual(START);
         let engine = Engine::open(config.clone(), keys(7), clock.clone(), Rng::seeded(1)).await.unwrap();
         Self { engine, clock, config, mailbox: Mailbox::default(), folder }
@@ -144,7 +144,8 @@ impl House {
     /// The token behind `prefix` in the newest mail to `email` that has one.
     pub async fn token_mailed_to(&self, email: &str, prefix: &str) -> String {
         let mails = self.mails_to(email).await;
-        let text = mails.iter().map(|mail| mail.text.as_str()).find(|text| text.contains(prefix)).expect("no such mail");
+        let text =
+            mails.iter().map(|mail| mail.text.as_str()).find(|text| text.contains(prefix)).expect("no such mail");
         text.split(prefix).nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
     }
 }
@@ -166,7 +167,7 @@ pub fn is_signed_in(caller: &Caller) -> bool {
     matches!(caller.who, Who::Person(_))
 }
 
-#[expect(clippy::disallowed_types, reason = "a database name can't be bound, and this one is ours")]
+#[expect(clippy::disallowed_methods, reason = "a database name can't be bound, and this one is ours")]
 async fn fresh_postgres_database(server: &str) -> String {
     use sqlx::Connection as _;
     let name = format!("house_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
@@ -174,7 +175,8 @@ async fn fresh_postgres_database(server: &str) -> String {
     for sql in [format!("DROP DATABASE IF EXISTS {name}"), format!("CREATE DATABASE {name}")] {
         sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut admin).await.unwrap();
     }
-    let (base, query) = server.split_once('?').map_or((server, String::new()), |(base, query)| (base, format!("?{query}")));
+    let (base, query) =
+        server.split_once('?').map_or((server, String::new()), |(base, query)| (base, format!("?{query}")));
     let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
     format!("{base}/{name}{query}")
 }

@@ -41,7 +41,7 @@ impl File {
 
     fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         toml::from_str(text).map_err(|why| {
-            let line = why.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            let line = why.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             ConfigError {
                 setting: format!("{}, line {line},", path.display()),
                 wrong: format!("is not understood ({})", why.message()),

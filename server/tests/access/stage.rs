@@ -78,7 +78,9 @@ impl Stage {
         let ada = house.with_second_factor("Ada").await;
         let admin = house.caller(&ada).await;
         workspaces::create(&house.engine, &admin, "Acme").await.unwrap();
-        let project = projects::create(&house.engine, &admin, "acme", "Rocket Zebrafish").await.unwrap();
+        let project = projects::create(&house.engine, &admin, "acme", "Rocket").await.unwrap();
+        // Its address stays, and whoever asks for it may be told what they asked for.
+        projects::rename(&house.engine, &admin, "acme", project.as_str(), "Rocket Zebrafish").await.unwrap();
 
         let bob = house.signed_in("Bob").await;
         let mut fay = house.signed_in("Fay").await;

@@ -36,7 +36,9 @@ impl Person {
 impl House {
     /// An account whose address is verified; nobody has signed in yet.
     pub async fn account(&self, name: &str) -> Person {
-        let email = format!("{}@acme.test", name.to_lowercase().replace(' ', "."));
+        let local: String =
+            name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let email = format!("{local}@acme.test");
         let form = SignUp { name, email: &email, password: PASSWORD, next: None };
         engine::accounts::sign_up(&self.engine, &self.nobody().await, form).await.unwrap();
         let token = self.token_mailed_to(&email, "/verify-email?token=").await;

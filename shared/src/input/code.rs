@@ -99,10 +99,7 @@ mod tests {
     #[test]
     fn codes_are_read_the_way_people_type_them() {
         assert_eq!(VerificationCode::parse(" 123 456 ").map(|c| c.0), Ok("123456".into()));
-        assert_eq!(
-            RecoveryCode::parse("7kq4-w2mx 9tfp-hz3o").map(|c| c.grouped()),
-            Ok("7KQ4-W2MX-9TFP-HZ30".into())
-        );
+        assert_eq!(RecoveryCode::parse("7kq4-w2mx 9tfp-hz3o").map(|c| c.grouped()), Ok("7KQ4-W2MX-9TFP-HZ30".into()));
     }
 
     #[test]

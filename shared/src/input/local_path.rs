@@ -31,7 +31,17 @@ mod tests {
         for raw in ["/", "/invite/abc", "/w/acme?enrol=app"] {
             assert!(LocalPath::parse(raw).is_some(), "{raw}");
         }
-        for raw in ["", "w/acme", "//evil.dev", "/\\evil.dev", "/\t/evil.dev", "https://evil.dev", "/a\r\nSet-Cookie: x", "/a\0", "/ü"] {
+        for raw in [
+            "",
+            "w/acme",
+            "//evil.dev",
+            "/\\evil.dev",
+            "/\t/evil.dev",
+            "https://evil.dev",
+            "/a\r\nSet-Cookie: x",
+            "/a\0",
+            "/ü",
+        ] {
             assert!(LocalPath::parse(raw).is_none(), "{raw:?}");
         }
     }

@@ -42,6 +42,8 @@ pub enum InputError {
     Wrong,
     /// Already in use here.
     Taken,
+    /// The invited person is a member already.
+    AlreadyMember,
 }
 
 impl InputError {
@@ -62,6 +64,7 @@ impl InputError {
             Self::UnknownChoice => "Choose one of the options.".into(),
             Self::Wrong => "That's not right. Try again.".into(),
             Self::Taken => "This is already taken.".into(),
+            Self::AlreadyMember => "This person is a member already.".into(),
         }
     }
 }

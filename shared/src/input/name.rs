@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn any_script_and_emoji_are_names() {
-        for name in ["Ada", "  Ada  ", "李雷", "Ünal Öz", "👩‍🚀 Rocket", "<script>", "Robert'); DROP TABLE"] {
+        for name in ["Ada", "  Ada  ", "李雷", "Ünal Öz", "👩‍🚀 Rocket", "<script>", "Robert'); DROP TABLE"]
+        {
             assert_eq!(Name::parse(name).map(|n| n.0), Ok(name.trim().to_owned()));
         }
     }

@@ -12,9 +12,9 @@ impl Slug {
     /// Accepts only a slug that [`Slug::from_name`] could have made.
     pub fn parse(raw: &str) -> Result<Self, InputError> {
         let ok = (1..=SLUG_MAX).contains(&raw.len())
-            && raw.split('-').all(|part| {
-                !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-            });
+            && raw
+                .split('-')
+                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
         if ok { Ok(Self(raw.to_owned())) } else { Err(InputError::ForbiddenCharacter) }
     }
 
@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn names_become_addresses() -> Result<(), InputError> {
-        for (name, slug) in [("Acme", "acme"), ("  Foo & Bar, Inc. ", "foo-bar-inc"), ("李雷", "workspace"), ("../../etc", "etc")] {
+        for (name, slug) in
+            [("Acme", "acme"), ("  Foo & Bar, Inc. ", "foo-bar-inc"), ("李雷", "workspace"), ("../../etc", "etc")]
+        {
             assert_eq!(Slug::from_name(&Name::parse(name)?, "workspace").as_str(), slug);
         }
         Ok(())

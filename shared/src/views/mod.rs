@@ -6,7 +6,10 @@
 mod account;
 mod workspace;
 
-pub use account::{AuthenticatorSetUp, FactorRow, Me, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes, Security, SignInStep, StepUpMethods, WorkspaceCard};
+pub use account::{
+    AuthenticatorSetUp, FactorRow, Me, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes, Security, SignInStep,
+    StepUpMethods, WorkspaceCard,
+};
 pub use workspace::{
     Door, EnforcementPanel, Frame, InvitePage, InviteRow, JoinedBy, MemberRow, People, ProjectPage, ProjectRow,
     Projects, ShutWorkspace, WorkspaceRef,

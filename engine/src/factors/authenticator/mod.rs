@@ -14,7 +14,12 @@ use crate::store::Tx;
 use crate::{Engine, Error, store};
 
 /// Checks a code against the account's authenticator and uses its time step up.
-pub(super) async fn use_code(engine: &Engine, tx: &mut Tx, account: Uuid, code: &VerificationCode) -> Result<bool, Error> {
+pub(super) async fn use_code(
+    engine: &Engine,
+    tx: &mut Tx,
+    account: Uuid,
+    code: &VerificationCode,
+) -> Result<bool, Error> {
     let Some(found) = store::authenticators::find(tx, account).await? else { return Ok(false) };
     let secret = engine.keys().open(Purpose::Authenticator, account, &found.sealed_secret)?;
     let now = engine.now();

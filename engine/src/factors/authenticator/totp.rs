@@ -14,9 +14,8 @@ const ISSUER: &str = "Sallyport";
 /// allows one step of delay). Never one ahead: a clock that runs fast would lend a thief half a minute.
 pub fn matching_step(secret: &[u8], code: &VerificationCode, now: Instant) -> Result<Option<i64>, Error> {
     let (totp, seconds) = (totp(secret, "")?, now.unix_seconds());
-    let step = totp
-        .check(code.digits(), seconds)
-        .or_else(|| totp.check(code.digits(), seconds.checked_sub(TOTP_STEP)?));
+    let step =
+        totp.check(code.digits(), seconds).or_else(|| totp.check(code.digits(), seconds.checked_sub(TOTP_STEP)?));
     Ok(step.and_then(|step| i64::try_from(step).ok()))
 }
 
@@ -73,7 +72,8 @@ mod tests {
     #[test]
     fn only_the_current_and_the_previous_step_count() {
         let code = VerificationCode::parse("287082").unwrap(); // step 1: seconds 30 to 59
-        for (seconds, counts) in [(0, false), (29, false), (30, true), (59, true), (60, true), (89, true), (90, false)] {
+        for (seconds, counts) in [(0, false), (29, false), (30, true), (59, true), (60, true), (89, true), (90, false)]
+        {
             assert_eq!(matching_step(RFC_SECRET, &code, at(seconds)).unwrap().is_some(), counts, "{seconds} s");
         }
     }

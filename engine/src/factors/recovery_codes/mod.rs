@@ -60,7 +60,9 @@ pub async fn view(engine: &Engine, caller: &Caller) -> Result<RecoveryCodes, Rec
     }
     let codes = stored
         .iter()
-        .map(|code| Ok(RecoveryCodeRow { code: opened(engine, proof.account(), &code.sealed)?.grouped(), used: code.used }))
+        .map(|code| {
+            Ok(RecoveryCodeRow { code: opened(engine, proof.account(), &code.sealed)?.grouped(), used: code.used })
+        })
         .collect::<Result<_, Error>>()?;
     audit::record(engine, &mut tx, caller, Event::of(Kind::RecoveryCodesViewed, proof.account())).await?;
     tx.commit().await?;

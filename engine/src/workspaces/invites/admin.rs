@@ -36,7 +36,9 @@ impl From<SendError> for Problem {
         match error {
             SendError::Refused(refusal) => refusal.into(),
             SendError::Invalid(problem) => problem,
-            SendError::MemberAlready => Self { code: ErrorCode::Conflict, ..Self::field("email", InputError::Taken) },
+            SendError::MemberAlready => {
+                Self { code: ErrorCode::Conflict, ..Self::field("email", InputError::AlreadyMember) }
+            }
             SendError::TooManyPending => ErrorCode::RateLimited.into(),
             SendError::Engine(error) => error.into(),
         }

@@ -1,0 +1,69 @@
+//! The real program as a child process.
+
+#![allow(dead_code, reason = "each test file uses its own part of the fixture")]
+#![allow(clippy::unwrap_used, reason = "a stage that can't be set should say so and stop")]
+#![allow(clippy::allow_attributes, reason = "`expect` would fail in the file that uses every part")]
+
+use std::io::{BufRead, BufReader, Read as _};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The program, with nothing in its environment but where to listen and to keep its data.
+pub fn sallyport(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sallyport"));
+    command.env_clear().current_dir(folder).env("SALLYPORT_DATA_DIR", folder.join("data"));
+    command.env("SALLYPORT_LISTEN", format!("127.0.0.1:{}", free_port()));
+    command
+}
+
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// A program that serves.
+pub struct Running {
+    pub address: String,
+    pub folder: TempDir,
+    child: Child,
+    log: BufReader<ChildStdout>,
+}
+
+impl Running {
+    pub fn start(environment: &[(&str, &str)]) -> (Self, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("127.0.0.1:{}", free_port());
+        let mut command = sallyport(folder.path());
+        command.env("SALLYPORT_LISTEN", &address).envs(environment.iter().copied());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let log = BufReader::new(child.stdout.take().unwrap());
+        let mut running = Self { address, folder, child, log };
+        let said = running.lines_until("Sallyport is ready at http://localhost:");
+        (running, said)
+    }
+
+    /// What the log says up to a line that holds `wanted`.
+    pub fn lines_until(&mut self, wanted: &str) -> String {
+        let mut said = String::new();
+        while !said.lines().last().unwrap_or_default().contains(wanted) {
+            let read = self.log.read_line(&mut said).unwrap();
+            assert!(read > 0, "{wanted} was never said:\n{said}");
+        }
+        said
+    }
+
+    pub fn tell_to_stop(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Waits for the end: its exit code, and what it complained about.
+    pub fn end(mut self) -> (Option<i32>, String) {
+        let code = self.child.wait().unwrap().code();
+        let mut complaints = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+        (code, complaints)
+    }
+}
