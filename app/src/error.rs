@@ -4,7 +4,7 @@ use leptos::server_fn::Bytes;
 use serde::{Deserialize, Serialize};
 use shared::{ErrorCode, Problem};
 
-use crate::sealed::open;
+use crate::json::open;
 
 /// What every server function answers when it does not answer `Ok`.
 ///

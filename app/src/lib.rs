@@ -13,12 +13,15 @@
 // Views are deep types before they are erased, and the default gives up on the longer pages.
 #![recursion_limit = "512"]
 
+#[cfg(not(erase_components))]
+compile_error!("server and page must render alike: build with the flags of .cargo/config.toml, not with RUSTFLAGS");
+
 pub mod components;
 pub mod error;
+pub mod json;
 pub mod pages;
 pub mod paths;
 pub mod routes;
-pub mod sealed;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod shell;
@@ -27,4 +30,4 @@ pub mod ssr;
 
 pub use error::AppError;
 pub use routes::App;
-pub use sealed::Sealed;
+pub use json::Sealed;

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { place } from "./place";
-import { rememberLink } from "./secrets";
 
 export interface Mail {
   to: string[];
@@ -42,7 +41,6 @@ export class Mailbox {
       const mail = await read(name);
       if (!fits(mail)) continue;
       this.#taken.add(name);
-      mail.links.forEach(rememberLink);
       return mail;
     }
     return undefined;

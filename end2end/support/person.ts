@@ -1,117 +1,191 @@
-import { randomBytes } from "node:crypto";
-
 import { expect, type Page } from "@playwright/test";
 
+import { Account } from "./account";
 import { Authenticator } from "./authenticator";
 import { linkTo, type Mailbox } from "./mailbox";
+import { ownOrigin } from "./place";
+import { hasScripts, live } from "./scripts";
 import { remember } from "./secrets";
 
 /** Somebody who uses Sallyport as anyone does: by what stands on the page, and by their mail. */
 export class Person {
-  readonly email: string;
-  readonly password: string;
-  authenticator: Authenticator | undefined;
-  recoveryCodes: string[] = [];
-
   constructor(
-    readonly name: string,
     readonly page: Page,
     private readonly mailbox: Mailbox,
-  ) {
-    const unique = randomBytes(6).toString("hex");
-    this.email = `${name.toLowerCase().replace(/\W/g, ".")}.${unique}@example.test`;
-    this.password = `violet harbour ${unique} kettle`;
-    remember(this.password);
+    readonly account: Account,
+  ) {}
+
+  get email(): string {
+    return this.account.email;
   }
 
-  async signUp(): Promise<void> {
-    await this.page.goto("/sign-up");
+  async open(path: string): Promise<void> {
+    await this.page.goto(path);
+    await live(this.page);
+  }
+
+  /** The same person in another tab of the same browser. */
+  async newTab(): Promise<Person> {
+    return new Person(await this.page.context().newPage(), this.mailbox, this.account);
+  }
+
+  /** From nothing to being signed in. */
+  async arrive(): Promise<void> {
+    await this.open("/sign-up");
+    await this.signUpHere();
+    await this.signInHere();
+  }
+
+  /** For who already stands at the form, such as an invited stranger; leaves them at the sign-in. */
+  async signUpHere(): Promise<void> {
     await this.fillSignUp();
+    await expect(this.page).toHaveURL(/\/sign-up\/sent/);
     await this.verifyEmail();
   }
 
-  /** For who already stands on the page, such as an invited stranger. */
   async fillSignUp(): Promise<void> {
-    await this.page.getByRole("textbox", { name: "Name" }).fill(this.name);
-    await this.page.getByRole("textbox", { name: "Email" }).fill(this.email);
-    await this.page.getByLabel("Password", { exact: true }).fill(this.password);
+    await this.field("Name").fill(this.account.name);
+    await this.field("Email").fill(this.email);
+    await this.page.getByLabel("Password", { exact: true }).fill(this.account.password);
     await this.press("Create account");
   }
 
   async verifyEmail(): Promise<void> {
     const mail = await this.mailbox.waitFor(this.email, /verify/i);
     await this.page.goto(linkTo(mail, "/verify-email"));
+    if (!hasScripts()) await this.press("Verify email");
+    await expect(this.page).toHaveURL(/\/sign-in\?verified=1/);
+    await live(this.page);
   }
 
   async signIn(): Promise<void> {
-    await this.page.goto("/sign-in");
-    await this.page.getByRole("textbox", { name: "Email" }).fill(this.email);
-    await this.page.getByLabel("Password", { exact: true }).fill(this.password);
+    await this.open("/sign-in");
+    await this.signInHere();
+  }
+
+  async signInHere(): Promise<void> {
+    await this.enterPassword();
+    if (this.account.authenticator !== undefined) {
+      await this.enterCode("Verify");
+    }
+    await expect(this.page).not.toHaveURL(/\/sign-in/);
+  }
+
+  /** The first step of a sign-in. */
+  async enterPassword(password = this.account.password): Promise<void> {
+    await this.field("Email").fill(this.email);
+    await this.page.getByLabel("Password", { exact: true }).fill(password);
     await this.press("Sign in");
-    if (this.authenticator !== undefined) await this.enterCode("Verify");
+  }
+
+  async enterCode(button: string): Promise<void> {
+    await this.field("Verification code").fill(await this.account.code());
+    await this.press(button);
+  }
+
+  async enterWrongCode(button = "Verify"): Promise<void> {
+    await this.field("Verification code").fill(await this.account.wrongCode());
+    await this.press(button);
+  }
+
+  async enterRecoveryCode(code: string, button = "Verify"): Promise<void> {
+    await this.field("Recovery code").fill(code);
+    await this.press(button);
+  }
+
+  /** Uses up some of the codes, by the same posts as the form's. */
+  async spendRecoveryCodes(count: number): Promise<void> {
+    for (let spent = 0; spent < count; spent += 1) {
+      const form = { code: this.account.recoveryCode(), next: "/" };
+      const answer = await this.page.request.post("/rpc/step_up_recovery_code", { form, headers: ownOrigin() });
+      expect(answer.ok()).toBe(true);
+    }
   }
 
   async signOut(): Promise<void> {
-    await this.press("Sign out");
+    await this.page.getByLabel(/^Account: /).click();
+    await this.page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
     await expect(this.page).toHaveURL(/\/sign-in/);
   }
 
   async setUpAuthenticator(): Promise<void> {
-    await this.page.goto("/account/security");
+    await this.open("/account/security");
     await this.press("Set up two-factor authentication");
-    await this.finishAuthenticator();
+    await this.enrol();
   }
 
   /** From the QR code on, wherever it is shown. */
-  async finishAuthenticator(): Promise<void> {
-    await expect(this.page.getByRole("img", { name: "QR code for your authenticator app" })).toBeVisible();
-    this.authenticator = new Authenticator(await this.page.getByLabel("Setup key").innerText());
+  async enrol(): Promise<void> {
+    await this.scan();
     await this.enterCode("Enable two-factor authentication");
     await this.readRecoveryCodes();
     await this.press("I have saved these codes");
+    await expect(this.page.getByRole("list", { name: "Recovery codes" })).toBeHidden();
+  }
+
+  async scan(): Promise<void> {
+    await expect(this.page.getByRole("img", { name: "QR code for your authenticator app" })).toBeVisible();
+    this.account.authenticator = new Authenticator(await this.page.getByLabel("Setup key").innerText());
   }
 
   async readRecoveryCodes(): Promise<void> {
     const codes = this.page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
     await expect(codes).toHaveCount(10);
-    this.recoveryCodes = await codes.allInnerTexts();
-    remember(...this.recoveryCodes);
-  }
-
-  async enterCode(button: string): Promise<void> {
-    if (this.authenticator === undefined) throw new Error(`${this.name} has no authenticator app`);
-    await this.page.getByRole("textbox", { name: "Verification code" }).fill(await this.authenticator.nextCode());
-    await this.press(button);
+    this.account.recoveryCodes = await codes.allInnerTexts();
+    remember(...this.account.recoveryCodes);
   }
 
   /** Leaves the page on the new workspace, and gives the name it has in addresses. */
   async createWorkspace(name: string): Promise<string> {
-    await this.page.goto("/workspaces/new");
-    await this.page.getByRole("textbox", { name: "Workspace name" }).fill(name);
+    await this.open("/workspaces/new");
+    await this.field("Workspace name").fill(name);
     await this.press("Create workspace");
     await this.page.waitForURL(/\/w\/[^/]+$/);
     return new URL(this.page.url()).pathname.split("/")[2] ?? "";
   }
 
+  /** Leaves the page on the workspace's projects. */
   async createProject(workspace: string, name: string): Promise<void> {
-    await this.page.goto(`/w/${workspace}`);
-    await this.page.getByRole("textbox", { name: "Project name" }).fill(name);
+    await this.open(`/w/${workspace}`);
+    await this.field("Project name").fill(name);
     await this.press("Create project");
+    await this.seesProject(name);
+  }
+
+  async seesProject(name: string): Promise<void> {
     await expect(this.page.getByRole("list", { name: "Projects" })).toContainText(name);
   }
 
   async invite(workspace: string, guest: Person, role = "Member"): Promise<void> {
-    await this.page.goto(`/w/${workspace}/people`);
-    await this.page.getByRole("textbox", { name: "Email" }).fill(guest.email);
+    await this.open(`/w/${workspace}/people`);
+    await this.field("Email").fill(guest.email);
     await this.page.getByRole("combobox", { name: "Role" }).selectOption(role);
     await this.press("Send invite");
     await expect(this.page.getByRole("table", { name: "Invites" })).toContainText(guest.email);
   }
 
-  async acceptInvite(): Promise<void> {
+  async openInvite(): Promise<void> {
     const mail = await this.mailbox.waitFor(this.email, /invite/i);
-    await this.page.goto(linkTo(mail, "/invite/"));
+    await this.open(linkTo(mail, "/invite/"));
+  }
+
+  async acceptInvite(): Promise<void> {
+    await this.openInvite();
     await this.press("Accept invite");
+    await this.page.waitForURL(/\/w\//);
+  }
+
+  /** Leaves the page on the workspace's people. */
+  async requireSecondFactor(workspace: string, required: boolean): Promise<void> {
+    await this.open(`/w/${workspace}/people`);
+    const require = this.page.getByRole("switch", { name: "Require 2FA" });
+    await expect(require).toBeChecked({ checked: !required });
+    await require.click();
+    await expect(require).toBeChecked({ checked: required });
+  }
+
+  field(name: string) {
+    return this.page.getByRole("textbox", { name });
   }
 
   async press(button: string): Promise<void> {

@@ -15,3 +15,8 @@ export function place(): Place {
   if (published === undefined) throw new Error("The stage is not set yet");
   return JSON.parse(published) as Place;
 }
+
+/** What a browser says of a request that one of our own pages makes. */
+export function ownOrigin(): { origin: string } {
+  return { origin: place().url };
+}

@@ -8,6 +8,7 @@ import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
 import type { Mail } from "./mailbox";
+import { rememberLink } from "./secrets";
 
 /** A real SMTP server that puts each mail into a folder, where the specs' mailboxes find it. */
 export class PostOffice {
@@ -51,6 +52,7 @@ export class PostOffice {
       html: parsed.html === false ? "" : parsed.html,
       links: text.match(/https?:\/\/[^\s<>"]+/g) ?? [],
     };
+    mail.links.forEach(rememberLink);
     this.#delivered += 1;
     const name = `${String(this.#delivered).padStart(6, "0")}.json`;
     // Written aside and renamed: a mailbox must never read half a mail.

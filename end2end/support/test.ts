@@ -1,16 +1,20 @@
-import { test as base } from "@playwright/test";
+import { test as base, type BrowserContext } from "@playwright/test";
 
+import { Account } from "./account";
+import { noteCookies } from "./cookies";
 import { Mailbox } from "./mailbox";
 import { Person } from "./person";
 import { place } from "./place";
-import { remember } from "./secrets";
 
 export { expect } from "@playwright/test";
 
 interface Fixtures {
   mailbox: Mailbox;
+  newBrowser: () => Promise<BrowserContext>;
   /** Somebody with a browser of their own. */
   person: (name: string) => Promise<Person>;
+  /** The same person at another browser, where they are not signed in. */
+  elsewhere: (person: Person) => Promise<Person>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -23,21 +27,33 @@ export const test = base.extend<Fixtures>({
   },
 
   context: async ({ context }, use) => {
+    const noted = noteCookies(context);
     await use(context);
-    remember(...(await context.cookies()).map(({ value }) => value));
+    await noted();
   },
 
-  person: async ({ browser, mailbox }, use) => {
-    const people: Person[] = [];
-    await use(async (name) => {
+  newBrowser: async ({ browser }, use) => {
+    const closing: (() => Promise<void>)[] = [];
+    await use(async () => {
       const context = await browser.newContext();
-      const person = new Person(name, await context.newPage(), mailbox);
-      people.push(person);
-      return person;
+      const noted = noteCookies(context);
+      closing.push(() => noted().then(() => context.close()));
+      return context;
     });
-    for (const { page } of people) {
-      remember(...(await page.context().cookies()).map(({ value }) => value));
-      await page.context().close();
-    }
+    for (const close of closing) await close();
+  },
+
+  person: async ({ newBrowser, mailbox }, use) => {
+    await use(async (name) => {
+      const context = await newBrowser();
+      return new Person(await context.newPage(), mailbox, new Account(name));
+    });
+  },
+
+  elsewhere: async ({ newBrowser, mailbox }, use) => {
+    await use(async ({ account }) => {
+      const context = await newBrowser();
+      return new Person(await context.newPage(), mailbox, account);
+    });
   },
 });

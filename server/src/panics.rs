@@ -16,7 +16,6 @@ pub fn log_without_message() {
 }
 
 /// The answer to a request whose handler panicked.
-#[expect(clippy::needless_pass_by_value, reason = "the layer that calls it passes it so")]
 pub fn answer(_message: Box<dyn Any + Send>) -> Response {
     Refusal::from(ErrorCode::Internal).into_response()
 }

@@ -3,7 +3,7 @@
 mod house;
 
 use axum::body::Body;
-use house::{Answer, House};
+use house::{Answer, Browser, House};
 use http::{Method, Request, header};
 
 /// Ten megabytes of a letter.
@@ -227,8 +227,7 @@ async fn what_is_not_a_form_is_told_so() {
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (415, "{\"code\":\"bad_request\"}"), "{kind}");
     }
     for body in ["email[a]=1&email[b]=2", "email=%ff%fe", "email=a&email=b", "&&&===", "email[][][]=x", "\u{0}"] {
-        let browser = &mut house.browser();
-        let answer = browser.send(browser.post("sign_in"), Body::from(body)).await;
+        let answer = house.browser().send(Browser::post("sign_in"), Body::from(body)).await;
         assert!(answer.status.is_client_error(), "{body:?}: {} {}", answer.status, answer.body);
         assert_harmless(body, &answer);
         assert!(answer.code().is_some(), "{body:?}: {}", answer.body);
@@ -262,8 +261,7 @@ async fn unknown_functions_and_methods_get_our_words() {
 async fn ten_megabytes_get_a_page_and_not_a_broken_connection() {
     let house = House::new().await;
     let browser = &mut house.browser();
-    let request = browser
-        .post("sign_up")
+    let request = Browser::post("sign_up")
         .header(header::ACCEPT, "text/html")
         .header(header::REFERER, "http://localhost:3000/sign-up");
     let answer = browser.send(request, Body::from(format!("name={}", huge()))).await;

@@ -3,7 +3,7 @@
 mod house;
 
 use axum::body::Body;
-use house::House;
+use house::{Browser, House};
 use http::{Request, header};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -81,7 +81,7 @@ async fn a_form_never_leads_to_another_site() {
         "//evil.dev/",
     ] {
         let browser = &mut house.browser();
-        let request = browser.post("sign_in").header(header::ACCEPT, "text/html").header(header::REFERER, referer);
+        let request = Browser::post("sign_in").header(header::ACCEPT, "text/html").header(header::REFERER, referer);
         let answer = browser.send(request, Body::from("email=a%40b.dev&password=x")).await;
         assert!(answer.status.is_redirection(), "{referer}");
         assert_eq!(answer.location(), "/", "{referer}");

@@ -3,7 +3,7 @@
 mod house;
 
 use axum::body::Body;
-use house::House;
+use house::{Browser, House};
 use http::header;
 
 const SECRET: &str = "short";
@@ -44,7 +44,7 @@ async fn a_second_refusal_takes_the_place_of_the_first() {
 async fn an_error_is_shown_even_to_who_hides_where_they_come_from() {
     let house = House::new().await;
     let browser = &mut house.browser();
-    let request = browser.post("sign_in").header(header::ACCEPT, "text/html");
+    let request = Browser::post("sign_in").header(header::ACCEPT, "text/html");
     let answer = browser.send(request, Body::from("email=ada%40acme.test&password=wrong")).await;
     assert_eq!(answer.status, 401);
     assert!(answer.body.contains("Email or password is wrong."), "{}", answer.body);

@@ -51,10 +51,10 @@ pub fn Button(
     #[prop(optional, into)]
     about: String,
 ) -> impl IntoView {
+    let spoken = (!about.is_empty()).then(|| format!("{label} {about}"));
     view! {
-        <button type="submit" class=look.class() aria-busy=move || of.busy.get().then_some("true")>
+        <button type="submit" class=look.class() aria-label=spoken aria-busy=move || of.busy.get().then_some("true")>
             {label}
-            {(!about.is_empty()).then(|| view! { <span class="unseen">" "{about}</span> })}
         </button>
     }
     .into_any()

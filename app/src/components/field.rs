@@ -109,8 +109,8 @@ pub fn TextField(
                 aria-invalid=move || wrong().map(|_| "true")
                 aria-describedby=described_by
             />
-            {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
-            {move || wrong().map(|wrong| view! { <p class="wrong" id=wrong_id.clone() role="alert">{wrong}</p> })}
+            {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> }.into_any())}
+            {move || wrong().map(|wrong| view! { <p class="wrong" id=wrong_id.clone() role="alert">{wrong}</p> }.into_any())}
         </div>
     }
     .into_any()

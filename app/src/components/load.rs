@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
+use leptos::server::codee::string::FromToStringCodec;
 use leptos_router::hooks::{use_params_map, use_url};
-use serde::de::DeserializeOwned;
 use shared::ErrorCode;
 
 use super::problem_page::problem_page;
-use crate::sealed::open;
+use crate::json::{Answer, FromJson, open};
 use crate::{AppError, Sealed};
 
 /// Asks the page to load what it shows again.
@@ -37,11 +37,10 @@ impl Refresh {
     }
 }
 
-type Answer = Result<String, AppError>;
 type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync>;
 
 /// What a page waits for.
-pub type Loading = Resource<Answer>;
+pub type Loading = Resource<Answer, FromToStringCodec>;
 
 /// Starts loading what `fetch` brings; again at every visit, even of the page that is already open.
 pub fn loading<T, F>(fetch: impl Fn() -> F + Send + Sync + 'static) -> Loading
@@ -50,7 +49,12 @@ where
 {
     start(Box::new(move || {
         let fetched = fetch();
-        Box::pin(async move { fetched.await.map(|sealed| sealed.0) })
+        Box::pin(async move {
+            match fetched.await {
+                Ok(sealed) => Answer::View(sealed.0),
+                Err(AppError(problem)) => Answer::Refused(problem),
+            }
+        })
     }))
 }
 
@@ -65,19 +69,20 @@ fn start(fetch: Fetch) -> Loading {
         params.track();
         VISITS.fetch_add(1, Ordering::Relaxed)
     };
-    Resource::new_blocking(visit, move |_| fetch())
+    // Blocking: what a page shows decides its status and title.
+    Resource::new_str_blocking(visit, move |_| fetch())
 }
 
 /// What a page is drawn from, in the order it was asked for.
 pub type Draw = Arc<dyn Fn(Vec<String>) -> AnyView + Send + Sync>;
 
 /// Shows one thing once it is loaded.
-pub fn show<T: DeserializeOwned + 'static>(loading: Loading, draw: fn(T) -> AnyView) -> AnyView {
+pub fn show<T: FromJson + 'static>(loading: Loading, draw: fn(T) -> AnyView) -> AnyView {
     show_all(vec![loading], Arc::new(move |loaded| loaded.last().map_or_else(nothing, |json| open_and(json, draw))))
 }
 
 /// Opens what was loaded and draws it.
-pub fn open_and<T: DeserializeOwned>(json: &str, draw: fn(T) -> AnyView) -> AnyView {
+pub fn open_and<T: FromJson>(json: &str, draw: fn(T) -> AnyView) -> AnyView {
     open(json).map_or_else(nothing, draw)
 }
 
@@ -94,8 +99,8 @@ pub fn show_all(parts: Vec<Loading>, draw: Draw) -> AnyView {
             let mut loaded = Vec::with_capacity(parts.len());
             for part in parts {
                 match part.await {
-                    Ok(part) => loaded.push(part),
-                    Err(AppError(problem)) => return problem_page(&problem),
+                    Answer::View(part) => loaded.push(part),
+                    Answer::Refused(problem) => return problem_page(&problem),
                 }
             }
             draw(loaded)

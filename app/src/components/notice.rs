@@ -42,7 +42,7 @@ pub fn done() -> AnyView {
             "joined" => "Welcome. You are a member now.",
             _ => return None,
         };
-        Some(view! { <div role="status">{note(Tone::Ok, sentence.into_any())}</div> })
+        Some(view! { <div role="status">{note(Tone::Ok, sentence.into_any())}</div> }.into_any())
     })
     .into_any()
 }

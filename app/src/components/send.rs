@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, Headers, HtmlButtonElement, HtmlElement, HtmlFormElement, RequestInit, Response, SubmitEvent, UrlSearchParams};
 
 use super::{Refresh, Submission};
-use crate::sealed::open;
+use crate::json::open;
 
 /// What the server function said.
 enum Answer {

@@ -90,5 +90,5 @@ fn decode(error: &str) -> Option<Problem> {
 #[cfg(not(feature = "ssr"))]
 fn decode(error: &str) -> Option<Problem> {
     let json = window().atob(&error.replace('-', "+").replace('_', "/")).ok()?;
-    crate::sealed::open(&json)
+    crate::json::open(&json)
 }

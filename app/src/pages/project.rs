@@ -7,7 +7,7 @@ use super::shut::behind;
 use crate::components::bar::Area;
 use crate::components::frame::{Page, card, framed, head};
 use crate::components::notice::done;
-use crate::components::time::time;
+use crate::components::time::day;
 use crate::components::{Button, Form, Look, Submission, TextField, hidden, param};
 use crate::paths;
 use crate::server_fns::projects::{DeleteProject, RenameProject, project as load_project};
@@ -20,7 +20,7 @@ pub fn project() -> AnyView {
 
 fn view_project(ProjectPage { frame, project }: ProjectPage) -> AnyView {
     let may_change = frame.role >= Role::Member;
-    let created = view! { "Created " {time(project.created.clone())} };
+    let created = view! { "Created " {day(project.created.clone())} };
     view! {
         <Title text=format!("{} · {}", project.name, frame.name)/>
         <Page>

@@ -8,7 +8,7 @@ use crate::components::bar::Area;
 use crate::components::frame::{Page, card, framed, head};
 use crate::components::icon::Icon;
 use crate::components::notice::done;
-use crate::components::time::time;
+use crate::components::time::day;
 use crate::components::{Button, Form, Look, Submission, TextField, hidden, param};
 use crate::paths;
 use crate::server_fns::projects::{CreateProject, projects as load_projects};
@@ -41,7 +41,7 @@ fn rows(workspace: &str, projects: Vec<ProjectRow>) -> AnyView {
                 {Icon::Box.tile("")}
                 <div class="grow tight">
                     <a href=paths::project(workspace, &row.slug)>{row.name}</a>
-                    <span class="small quiet">"Created " {time(row.created)}</span>
+                    <span class="small quiet">"Created " {day(row.created)}</span>
                 </div>
             </li>
         }

@@ -24,7 +24,7 @@ fn view_codes(set: RecoveryCodes) -> AnyView {
     view! {
         <Title text=title/>
         <Page narrow=true>
-            {is_new.then(|| view! { <div role="status">{note(Tone::Ok, "Two-factor authentication is on.".into_any())}</div> })}
+            {is_new.then(|| view! { <div role="status">{note(Tone::Ok, "Two-factor authentication is on.".into_any())}</div> }.into_any())}
             {head(title, lead.into_any())}
             <section class="card">
                 <div class="body stack">

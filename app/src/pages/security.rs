@@ -8,7 +8,7 @@ use crate::components::frame::{Page, card, framed, head};
 use crate::components::icon::Icon;
 use crate::components::notice::done;
 use crate::components::state::badge;
-use crate::components::time::time;
+use crate::components::time::{day, time};
 use crate::components::{Button, Form, Look, Submission, Tone, go_button, hidden, next, note};
 use crate::paths;
 use crate::server_fns::account::security as load_security;
@@ -79,8 +79,8 @@ fn set_up() -> AnyView {
 
 fn authenticator(row: FactorRow) -> AnyView {
     let used = match row.last_used {
-        Some(last) => view! { "Added " {time(row.added)} " · last used " {time(last)} }.into_any(),
-        None => view! { "Added " {time(row.added)} " · not used yet" }.into_any(),
+        Some(last) => view! { "Added " {day(row.added)} " · last used " {time(last)} }.into_any(),
+        None => view! { "Added " {day(row.added)} " · not used yet" }.into_any(),
     };
     let body = view! {
         <ul class="list">

@@ -43,14 +43,14 @@ pub fn verify_email() -> AnyView {
                 <Form to=form>
                     {hidden("token", token)}
                     {hidden("next", next())}
-                    {move || (!refused()).then(|| view! { <Button of=form label="Verify email" look=Look::Block/> })}
+                    {move || (!refused()).then(|| view! { <Button of=form label="Verify email" look=Look::Block/> }.into_any())}
                 </Form>
                 {move || refused().then(|| view! {
                     <div class="row wrap">
                         <a class="btn primary" href=paths::with_next("/sign-in", &next())>"Sign in"</a>
                         <a class="btn" href=paths::with_next("/sign-up", &next())>"Create account"</a>
                     </div>
-                })}
+                }.into_any())}
             </div>
         </Door>
     }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use shared::views;
 
-use crate::sealed::SealedJson;
+use crate::json::SealedJson;
 use crate::{AppError, Sealed};
 #[cfg(feature = "ssr")]
 use crate::ssr::{self, Answer};

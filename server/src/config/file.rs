@@ -3,7 +3,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{ConfigError, key::Key};
+use super::{ConfigError, setting::Setting};
 
 /// Read when it is there and no other file is named.
 pub const DEFAULT: &str = "sallyport.toml";
@@ -11,7 +11,7 @@ pub const DEFAULT: &str = "sallyport.toml";
 /// The configuration file. A key we don't know is an error: a typo must not become a default.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct File {
+pub struct Toml {
     listen: Option<String>,
     public_url: Option<String>,
     data_dir: Option<String>,
@@ -24,7 +24,7 @@ pub struct File {
     log: Option<String>,
 }
 
-impl File {
+impl Toml {
     /// Reads `named`, or the default file if there is one.
     pub fn read(named: Option<&Path>) -> Result<Self, ConfigError> {
         let path = named.unwrap_or(Path::new(DEFAULT));
@@ -51,19 +51,19 @@ impl File {
     }
 
     /// What the file says, under the name it says it by.
-    pub fn get(&self, key: Key) -> Option<(&'static str, String)> {
+    pub fn get(&self, what: Setting) -> Option<(&'static str, String)> {
         let plain = |name, value: &Option<String>| value.clone().map(|value| (name, value));
-        match key {
-            Key::Listen => plain("listen", &self.listen),
-            Key::PublicUrl => plain("public_url", &self.public_url),
-            Key::DataDir => plain("data_dir", &self.data_dir),
-            Key::DatabaseUrl => plain("database_url", &self.database_url),
-            Key::KeyFile => plain("key_file", &self.key_file),
-            Key::SmtpUrl => plain("smtp_url", &self.smtp_url),
-            Key::MailFrom => plain("mail_from", &self.mail_from),
-            Key::DefaultPlan => plain("default_plan", &self.default_plan),
-            Key::TrustedProxies => Some(("trusted_proxies", self.trusted_proxies.as_ref()?.join(","))),
-            Key::Log => plain("log", &self.log),
+        match what {
+            Setting::Listen => plain("listen", &self.listen),
+            Setting::PublicUrl => plain("public_url", &self.public_url),
+            Setting::DataDir => plain("data_dir", &self.data_dir),
+            Setting::DatabaseUrl => plain("database_url", &self.database_url),
+            Setting::KeyFile => plain("key_file", &self.key_file),
+            Setting::SmtpUrl => plain("smtp_url", &self.smtp_url),
+            Setting::MailFrom => plain("mail_from", &self.mail_from),
+            Setting::DefaultPlan => plain("default_plan", &self.default_plan),
+            Setting::TrustedProxies => Some(("trusted_proxies", self.trusted_proxies.as_ref()?.join(","))),
+            Setting::Log => plain("log", &self.log),
         }
     }
 }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn refused(text: &str) -> String {
-        File::parse(text, Path::new("sallyport.toml")).unwrap_err().to_string()
+        Toml::parse(text, Path::new("sallyport.toml")).unwrap_err().to_string()
     }
 
     #[test]
@@ -91,15 +91,12 @@ mod tests {
 
     #[test]
     fn every_key_of_the_contract_can_stand_in_the_file() {
-        for key in Key::ALL {
-            let name = key.variable().trim_start_matches("SALLYPORT_").to_lowercase();
-            let value = if key == Key::TrustedProxies { "[\"x\", \"y\"]" } else { "\"x,y\"" };
-            let file = File::parse(&format!("{name} = {value}"), Path::new("sallyport.toml")).unwrap();
-            assert_eq!(
-                file.get(key),
-                Some((name.as_str(), "x,y".to_owned())).map(|(_, v)| (file.get(key).unwrap().0, v))
-            );
-            assert_eq!(file.get(key).unwrap().0, name);
+        for what in Setting::ALL {
+            let name = what.variable().trim_start_matches("SALLYPORT_").to_lowercase();
+            let value = if what == Setting::TrustedProxies { "[\"x\", \"y\"]" } else { "\"x,y\"" };
+            let file = Toml::parse(&format!("{name} = {value}"), Path::new("sallyport.toml")).unwrap();
+            let (said, value) = file.get(what).unwrap();
+            assert_eq!((said, value.as_str()), (name.as_str(), "x,y"));
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{ConfigError, Listen, PublicUrl, Sources, key::Key};
+use super::{ConfigError, Listen, PublicUrl, Sources, setting::Setting};
 
 /// How mail leaves.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,8 +28,8 @@ impl std::fmt::Debug for MailRoute {
 
 /// The mailbox shows everybody's links to whoever can connect, so that must be this machine alone.
 pub fn route(sources: &Sources, listen: &Listen, public: &PublicUrl) -> Result<MailRoute, ConfigError> {
-    let from = sources.get(Key::MailFrom)?.map(|said| said.value);
-    let Some(url) = sources.parse(Key::SmtpUrl, smtp_url)? else {
+    let from = sources.get(Setting::MailFrom)?.map(|said| said.value);
+    let Some(url) = sources.parse(Setting::SmtpUrl, smtp_url)? else {
         return Ok(if listen.is_loopback() && public.is_local() { MailRoute::Mailbox } else { MailRoute::Log });
     };
     Ok(MailRoute::Smtp { url, from: from.unwrap_or_else(|| format!("Sallyport <no-reply@{}>", public.host())) })

@@ -4,11 +4,11 @@
 mod database;
 mod error;
 mod file;
-mod key;
 mod listen;
 mod mail;
 mod proxies;
 mod public_url;
+mod setting;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use engine::DatabaseUrl;
 use shared::policy::Plan;
 
-use key::Key;
+use setting::Setting;
 
 /// Everything the operator decided.
 #[derive(Debug)]
@@ -56,23 +56,23 @@ pub struct Config {
 impl Config {
     /// Reads and checks every setting.
     pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
-        let listen = sources.parse(Key::Listen, Listen::parse)?.unwrap_or_default();
-        let public_url = match sources.parse(Key::PublicUrl, PublicUrl::parse)? {
+        let listen = sources.parse(Setting::Listen, Listen::parse)?.unwrap_or_default();
+        let public_url = match sources.parse(Setting::PublicUrl, PublicUrl::parse)? {
             Some(url) => url,
             None => PublicUrl::localhost(listen.port()),
         };
-        let data_dir = sources.get(Key::DataDir)?.map_or_else(|| PathBuf::from("data"), |said| said.value.into());
+        let data_dir = sources.get(Setting::DataDir)?.map_or_else(|| PathBuf::from("data"), |said| said.value.into());
         Ok(Self {
             database: sources
-                .parse(Key::DatabaseUrl, database::parse)?
+                .parse(Setting::DatabaseUrl, database::parse)?
                 .unwrap_or_else(|| DatabaseUrl::Sqlite(data_dir.join("sallyport.db"))),
             key_file: sources
-                .get(Key::KeyFile)?
+                .get(Setting::KeyFile)?
                 .map_or_else(|| data_dir.join("sallyport.key"), |said| said.value.into()),
             mail: mail::route(sources, &listen, &public_url)?,
-            default_plan: sources.parse(Key::DefaultPlan, plan)?.unwrap_or(Plan::Pro),
-            trusted_proxies: sources.parse(Key::TrustedProxies, TrustedProxies::parse)?.unwrap_or_default(),
-            log: sources.parse(Key::Log, crate::logging::check)?.unwrap_or_else(|| "info".to_owned()),
+            default_plan: sources.parse(Setting::DefaultPlan, plan)?.unwrap_or(Plan::Pro),
+            trusted_proxies: sources.parse(Setting::TrustedProxies, TrustedProxies::parse)?.unwrap_or_default(),
+            log: sources.parse(Setting::Log, crate::logging::check)?.unwrap_or_else(|| "info".to_owned()),
             unknown: sources.unknown(),
             listen,
             public_url,

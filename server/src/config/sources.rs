@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::file::{DEFAULT, File};
-use super::{ConfigError, key::Key};
+use super::file::{DEFAULT, Toml};
+use super::{ConfigError, setting::Setting};
 use crate::cli::Cli;
 
 const PREFIX: &str = "SALLYPORT_";
@@ -12,7 +12,7 @@ const PREFIX: &str = "SALLYPORT_";
 pub struct Sources {
     listen: Option<String>,
     environment: BTreeMap<String, String>,
-    file: File,
+    file: Toml,
     file_name: PathBuf,
 }
 
@@ -48,29 +48,29 @@ impl Sources {
         Ok(Self {
             listen: cli.listen.clone(),
             environment,
-            file: File::read(cli.config.as_deref())?,
+            file: Toml::read(cli.config.as_deref())?,
             file_name: cli.config.clone().unwrap_or_else(|| DEFAULT.into()),
         })
     }
 
-    /// What was said about `key`, by the strongest source that says anything.
-    pub fn get(&self, key: Key) -> Result<Option<Said>, ConfigError> {
-        if let (Key::Listen, Some(value)) = (key, &self.listen) {
+    /// What was said about `what`, by the strongest source that says anything.
+    pub fn get(&self, what: Setting) -> Result<Option<Said>, ConfigError> {
+        if let (Setting::Listen, Some(value)) = (what, &self.listen) {
             return Ok(Some(Said { value: value.clone(), setting: "--listen".into() }));
         }
-        let direct = self.variable(key.variable());
-        let through_file = key.file_variable().and_then(|name| Some((name, self.variable(name)?)));
+        let direct = self.variable(what.variable());
+        let through_file = what.file_variable().and_then(|name| Some((name, self.variable(name)?)));
         match (direct, through_file) {
             (Some(_), Some((name, _))) => Err(ConfigError {
                 setting: name.into(),
-                wrong: format!("says the same as {}", key.variable()),
+                wrong: format!("says the same as {}", what.variable()),
                 write: "set only one of them".into(),
             }),
-            (Some(value), None) => Ok(Some(Said { value: value.to_owned(), setting: key.variable().into() })),
+            (Some(value), None) => Ok(Some(Said { value: value.to_owned(), setting: what.variable().into() })),
             (None, Some((name, path))) => Ok(Some(Said { value: read_secret(name, path)?, setting: name.into() })),
             (None, None) => Ok(self
                 .file
-                .get(key)
+                .get(what)
                 .map(|(name, value)| Said { value, setting: format!("{name} in {}", self.file_name.display()) })),
         }
     }
@@ -78,10 +78,10 @@ impl Sources {
     /// The same, read by `parse`, which says what is wrong and what to write instead.
     pub fn parse<T>(
         &self,
-        key: Key,
+        what: Setting,
         parse: impl FnOnce(&str) -> Result<T, (String, &'static str)>,
     ) -> Result<Option<T>, ConfigError> {
-        let Some(said) = self.get(key)? else { return Ok(None) };
+        let Some(said) = self.get(what)? else { return Ok(None) };
         parse(said.value.trim()).map(Some).map_err(|(wrong, write)| ConfigError {
             setting: said.setting,
             wrong,
@@ -92,8 +92,8 @@ impl Sources {
     /// Variables that look like ours and are not: a typo, most likely.
     pub fn unknown(&self) -> Vec<String> {
         let known = |name: &str| {
-            Key::RESERVED.contains(&name)
-                || Key::ALL.iter().any(|key| key.variable() == name || key.file_variable() == Some(name))
+            Setting::RESERVED.contains(&name)
+                || Setting::ALL.iter().any(|ours| ours.variable() == name || ours.file_variable() == Some(name))
         };
         self.environment.keys().filter(|name| !known(name)).cloned().collect()
     }

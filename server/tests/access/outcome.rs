@@ -15,7 +15,7 @@ pub fn outcome(answer: &Answer, stage: &Stage) -> String {
         None if answer.status.is_success() => "ok".to_owned(),
         None => format!("{status}"),
     };
-    without_tokens(format!("{said}{goes}"), stage)
+    without_tokens(&format!("{said}{goes}"), stage)
 }
 
 /// The same for a page.
@@ -26,9 +26,9 @@ pub fn page_outcome(answer: &Answer, stage: &Stage) -> String {
     } else {
         format!("{status} {:?}", answer.title())
     };
-    without_tokens(seen, stage)
+    without_tokens(&seen, stage)
 }
 
-fn without_tokens(text: String, stage: &Stage) -> String {
+fn without_tokens(text: &str, stage: &Stage) -> String {
     text.replace(&stage.invite_token, "<invite>").replace(&stage.verify_token, "<link>")
 }

@@ -45,19 +45,19 @@ impl Browser {
 
     /// Calls a server function as the page's program does.
     pub async fn call(&mut self, name: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = self.post(name).header(header::ACCEPT, "application/json");
+        let request = Self::post(name).header(header::ACCEPT, "application/json");
         self.send(request, Body::from(form(fields))).await
     }
 
     /// Sends a form from `page` without WASM.
     pub async fn submit(&mut self, page: &str, name: &str, fields: &[(&str, &str)]) -> Answer {
         let referer = format!("{ORIGIN}{page}");
-        let request = self.post(name).header(header::ACCEPT, "text/html").header(header::REFERER, referer);
+        let request = Self::post(name).header(header::ACCEPT, "text/html").header(header::REFERER, referer);
         self.send(request, Body::from(form(fields))).await
     }
 
     /// The head of a post from one of our own pages.
-    pub fn post(&self, name: &str) -> http::request::Builder {
+    pub fn post(name: &str) -> http::request::Builder {
         Request::post(format!("/rpc/{name}"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ORIGIN, ORIGIN)

@@ -2,7 +2,7 @@
 
 #![allow(unused_imports, reason = "each test file uses its own part of the fixture")]
 #![allow(dead_code, reason = "each test file uses its own part of the fixture")]
-#![allow(clippy::unwrap_used, reason = "a stage that can't be set should say so and stop")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a stage that can't be set should say so and stop")]
 #![allow(clippy::allow_attributes, reason = "`expect` would fail in the file that uses every part")]
 
 mod browser;

@@ -33,7 +33,11 @@ pub struct Running {
 
 impl Running {
     pub fn start(environment: &[(&str, &str)]) -> (Self, String) {
-        let folder = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap(), environment)
+    }
+
+    /// Starts on the data that is there already.
+    pub fn start_in(folder: TempDir, environment: &[(&str, &str)]) -> (Self, String) {
         let address = format!("127.0.0.1:{}", free_port());
         let mut command = sallyport(folder.path());
         command.env("SALLYPORT_LISTEN", &address).envs(environment.iter().copied());
@@ -57,6 +61,13 @@ impl Running {
     pub fn tell_to_stop(&self) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
+    }
+
+    /// Ends it the way a power cut would: `kill -9`, with whatever is under way. Leaves the data.
+    pub fn cut_off(mut self) -> TempDir {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.folder
     }
 
     /// Waits for the end: its exit code, and what it complained about.

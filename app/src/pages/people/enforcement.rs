@@ -29,7 +29,7 @@ pub fn panel(frame: &Frame, panel: &EnforcementPanel) -> AnyView {
                     <span><b>{panel.protected}</b> <span class="quiet">" protected"</span></span>
                     <span><b>{panel.shut_out}</b> <span class="quiet">{if is_on { " shut out until they enrol" } else { " without a second factor" }}</span></span>
                 </div>
-                {(!is_on).then(|| view! { <p>{preview(panel)}</p> })}
+                {(!is_on).then(|| view! { <p>{preview(panel)}</p> }.into_any())}
                 {refusal.map(|refusal| note(Tone::Info, reason(refusal)))}
             </div>
             {switched(panel, is_on)}
@@ -77,6 +77,7 @@ fn meter(panel: &EnforcementPanel) -> AnyView {
 fn preview(panel: &EnforcementPanel) -> String {
     let all = panel.protected + panel.shut_out;
     match panel.shut_out {
+        1 if all == 1 => "You are the only member, and have no second factor yet.".to_owned(),
         0 => "Every member has a second factor already. Nobody will be shut out.".to_owned(),
         1 => format!("1 of {all} members has no second factor and will be asked to set one up."),
         n => format!("{n} of {all} members have no second factor and will be asked to set one up."),

@@ -3,7 +3,7 @@ use shared::policy::Role;
 use shared::views::InviteRow;
 
 use crate::components::frame::card;
-use crate::components::time::time;
+use crate::components::time::day;
 use crate::components::{Button, Form, Kind, Look, Submission, TextField, hidden};
 use crate::server_fns::people::{RevokeInvite, SendInvite};
 
@@ -58,7 +58,7 @@ fn row(form: Submission, workspace: &str, invite: InviteRow) -> AnyView {
         <tr>
             <td><b>{invite.email}</b></td>
             <td data-label="Role">{invite.role.label()}</td>
-            <td data-label="Works until" class="quiet">{time(invite.expires)}</td>
+            <td data-label="Works until" class="quiet">{day(invite.expires)}</td>
             <td>
                 <Form to=form class="">
                     {hidden("workspace", workspace)}

@@ -4,7 +4,7 @@ use shared::views::MemberRow;
 use crate::components::factor_codes::copy_button;
 use crate::components::person::avatar;
 use crate::components::state::badge;
-use crate::components::time::time;
+use crate::components::time::day;
 use crate::components::{here, query};
 use crate::paths;
 
@@ -25,7 +25,7 @@ pub fn table(members: Vec<MemberRow>, count: u64, without: Option<u64>) -> AnyVi
                 {(without.is_some() && shown > 0).then(|| copy_button("Copy emails", emails))}
             </header>
             {if members.is_empty() { everybody_has_one() } else { rows(members, without.is_some()) }}
-            {(wanted > shown).then(|| view! { <footer>{format!("The first {shown} of {wanted}.")}</footer> })}
+            {(wanted > shown).then(|| view! { <footer>{format!("The first {shown} of {wanted}.")}</footer> }.into_any())}
         </section>
     }
     .into_any()
@@ -55,7 +55,7 @@ fn rows(members: Vec<MemberRow>, with_factor: bool) -> AnyView {
                 <tr>
                     <th scope="col">"Name"</th>
                     <th scope="col">"Role"</th>
-                    {with_factor.then(|| view! { <th scope="col">"Second factor"</th> })}
+                    {with_factor.then(|| view! { <th scope="col">"Second factor"</th> }.into_any())}
                     <th scope="col">"Joined by"</th>
                     <th scope="col">"Joined"</th>
                 </tr>
@@ -69,7 +69,7 @@ fn rows(members: Vec<MemberRow>, with_factor: bool) -> AnyView {
 fn row(member: MemberRow) -> AnyView {
     let factor = member.has_second_factor.map(|has| {
         let state = if has { badge("ok", "On") } else { badge("warn", "None") };
-        view! { <td data-label="Second factor">{state}</td> }
+        view! { <td data-label="Second factor">{state}</td> }.into_any()
     });
     view! {
         <tr>
@@ -85,7 +85,7 @@ fn row(member: MemberRow) -> AnyView {
             <td data-label="Role">{member.role.label()}</td>
             {factor}
             <td data-label="Joined by" class="quiet">{member.joined_by.label()}</td>
-            <td data-label="Joined" class="quiet">{time(member.joined)}</td>
+            <td data-label="Joined" class="quiet">{day(member.joined)}</td>
         </tr>
     }
     .into_any()

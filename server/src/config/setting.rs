@@ -1,6 +1,6 @@
 /// A setting: outside tests and deployments rely on these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum Setting {
     Listen,
     PublicUrl,
     DataDir,
@@ -13,7 +13,7 @@ pub enum Key {
     Log,
 }
 
-impl Key {
+impl Setting {
     pub const ALL: [Self; 10] = [
         Self::Listen,
         Self::PublicUrl,

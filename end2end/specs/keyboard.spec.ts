@@ -1,0 +1,103 @@
+import { Keyboard } from "../support/keyboard";
+import { linkTo } from "../support/mailbox";
+import type { Person } from "../support/person";
+import { hasScripts } from "../support/scripts";
+import { expect, test } from "../support/test";
+
+test("the story can be done by keyboard alone", async ({ person, mailbox }) => {
+  const [ada, bob] = [await person("Ada"), await person("Bob")];
+  const [keys, bobsKeys] = [new Keyboard(ada.page), new Keyboard(bob.page)];
+
+  await test.step("sign up, verify, sign in", async () => {
+    await ada.open("/sign-in");
+    await keys.press("link", "Create account");
+    await signUp(ada, keys);
+    await ada.page.goto(linkTo(await mailbox.waitFor(ada.email, /verify/i), "/verify-email"));
+    if (!hasScripts()) await keys.press("button", "Verify email");
+    await expect(ada.page).toHaveURL(/verified=1/);
+    await signIn(ada, keys);
+  });
+
+  await test.step("create a workspace and a project", async () => {
+    await keys.press("link", "Create workspace");
+    await keys.type("Workspace name", "Acme");
+    await keys.press("button", "Create workspace");
+    await keys.type("Project name", "Rocket");
+    await keys.press("button", "Create project");
+    await ada.seesProject("Rocket");
+  });
+
+  await test.step("set up an authenticator app", async () => {
+    await keys.openMenu(/^Account: /);
+    await keys.press("link", "Security");
+    await keys.press("button", "Set up two-factor authentication");
+    await enrol(ada, keys);
+    await expect(ada.page.getByText("10 of 10 left")).toBeVisible();
+  });
+
+  await test.step("sign out, and in again with a code", async () => {
+    await keys.openMenu(/^Account: /);
+    await keys.press("button", "Sign out");
+    await expect(ada.page).toHaveURL(/signed-out=1/);
+    await signIn(ada, keys);
+    await keys.type("Verification code", await ada.account.code());
+    await keys.press("button", "Verify");
+  });
+
+  await test.step("invite somebody, who joins", async () => {
+    await keys.press("link", "Acme");
+    await keys.press("link", "People");
+    await keys.type("Email", bob.email);
+    await keys.press("button", "Send invite");
+    await expect(ada.page.getByRole("table", { name: "Invites" })).toContainText(bob.email);
+    await bob.arrive();
+    await bob.openInvite();
+    await bobsKeys.press("button", "Accept invite");
+    await bob.seesProject("Rocket");
+  });
+
+  await test.step("require 2FA", async () => {
+    await keys.toggle("Require 2FA");
+    await expect(ada.page.getByRole("switch", { name: "Require 2FA" })).toBeChecked();
+  });
+
+  await test.step("enrol at the shut door", async () => {
+    await bobsKeys.press("link", "Rocket");
+    await expect(bob.page.getByRole("dialog")).toContainText("Acme");
+    await bobsKeys.press("button", "Set up an authenticator app");
+    await enrol(bob, bobsKeys);
+    await expect(bob.page.getByRole("heading", { name: "Rocket" })).toBeVisible();
+  });
+});
+
+test("the first stop of every page skips the bar", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  await ada.open("/workspaces/new");
+  const skip = ada.page.getByRole("link", { name: "Skip to content" });
+  await new Keyboard(ada.page).goTo(skip, "Shift+Tab");
+  await expect(skip).toBeInViewport();
+  await ada.page.keyboard.press("Enter");
+  await expect(ada.page.getByRole("main")).toBeFocused();
+});
+
+async function signUp({ account }: Person, keys: Keyboard): Promise<void> {
+  await keys.type("Name", account.name);
+  await keys.type("Email", account.email);
+  await keys.type("Password", account.password);
+  await keys.press("button", "Create account");
+}
+
+async function signIn({ account }: Person, keys: Keyboard): Promise<void> {
+  await keys.type("Email", account.email);
+  await keys.type("Password", account.password);
+  await keys.press("button", "Sign in");
+}
+
+async function enrol(person: Person, keys: Keyboard): Promise<void> {
+  await person.scan();
+  await keys.type("Verification code", await person.account.code());
+  await keys.press("button", "Enable two-factor authentication");
+  await person.readRecoveryCodes();
+  await keys.press("button", "I have saved these codes");
+}

@@ -1,0 +1,133 @@
+//! `kill -9` in the middle of the work: what was answered is there, what was used stays used.
+
+#![allow(clippy::unwrap_used, reason = "a stage that can't be set should say so and stop")]
+#![allow(clippy::allow_attributes, reason = "helpers stand outside of the tests that `clippy.toml` lets unwrap")]
+
+mod program;
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{JoinHandle, spawn};
+use std::time::Duration;
+
+use program::Running;
+
+const PASSWORD: &str = "plum+kettle+orbit";
+const SIGN_UPS_BEFORE_THE_CUT: usize = 40;
+const CODES_BEFORE_THE_CUT: usize = 3;
+
+struct Answer {
+    status: u16,
+    cookies: Vec<String>,
+    body: String,
+}
+
+/// One request on a connection of its own; nothing, when the program is gone before it answered.
+fn request(address: &str, method: &str, path: &str, cookie: &str, form: &str) -> Option<Answer> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nSec-Fetch-Site: same-origin\r\n\
+         Connection: close\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    stream.write_all(head.as_bytes()).ok()?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let cookies = head
+        .lines()
+        .filter_map(|line| line.strip_prefix("set-cookie: "))
+        .filter_map(|cookie| cookie.split(';').next())
+        .filter(|pair| !pair.ends_with('='))
+        .map(str::to_owned)
+        .collect();
+    Some(Answer { status: head.get(9..12)?.parse().ok()?, cookies, body: body.to_owned() })
+}
+
+fn post(address: &str, name: &str, cookie: &str, form: &str) -> Option<Answer> {
+    request(address, "POST", &format!("/rpc/{name}"), cookie, form)
+}
+
+/// The password step; the cookie it leads to.
+fn sign_in(address: &str, email: &str) -> Option<Answer> {
+    post(address, "sign_in", "", &format!("email={email}&password={PASSWORD}"))
+}
+
+/// Signs up, verifies and enrols Ada; her recovery codes.
+fn enrolled_ada(address: &str) -> Vec<String> {
+    let form = format!("name=Ada&email=ada@acme.test&password={PASSWORD}");
+    assert_eq!(post(address, "sign_up", "", &form).unwrap().status, 200);
+    let token = (0..200)
+        .find_map(|_| {
+            std::thread::sleep(Duration::from_millis(50));
+            let mails = request(address, "GET", "/dev/mailbox", "", "").unwrap().body;
+            Some(mails.split("token=").nth(1)?.split(['\\', '"', ' ']).next()?.to_owned())
+        })
+        .unwrap();
+    assert_eq!(post(address, "verify_email", "", &format!("token={token}")).unwrap().status, 200);
+    let session = sign_in(address, "ada@acme.test").unwrap().cookies.join("; ");
+    assert_eq!(post(address, "begin_authenticator", &session, "").unwrap().status, 200);
+    let set_up = post(address, "authenticator_set_up", &session, "").unwrap().body;
+    let key: String = set_up.split("\"setup_key\":\"").nth(1).unwrap().split('"').next().unwrap().replace(' ', "");
+    let code = Command::new("oathtool").args(["--totp", "--base32", &key]).output().unwrap().stdout;
+    let code = String::from_utf8(code).unwrap();
+    assert_eq!(post(address, "enable_authenticator", &session, &format!("code={}", code.trim())).unwrap().status, 200);
+    let codes = post(address, "recovery_codes", &session, "").unwrap().body;
+    codes.split("\"code\":\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+/// Signs strangers up until the program is gone; tells each one that was answered.
+fn sign_up_until_the_end(address: &str, lane: usize, answered: Sender<String>) -> JoinHandle<()> {
+    let address = address.to_owned();
+    spawn(move || {
+        for n in 0..10_000 {
+            let email = format!("p{n}@lane{lane}.test");
+            let form = format!("name=Person&email={email}&password={PASSWORD}");
+            match post(&address, "sign_up", "", &form) {
+                Some(answer) if answer.status == 200 => answered.send(email).unwrap(),
+                _ => return,
+            }
+        }
+    })
+}
+
+#[test]
+fn what_was_answered_survives_kill_9_and_a_used_code_stays_used() {
+    let (running, _) = Running::start(&[]);
+    let address = running.address.clone();
+    let codes = enrolled_ada(&address);
+    assert_eq!(codes.len(), 10);
+
+    let (answered, signed_up) = channel();
+    let lanes: Vec<_> = (0..4).map(|lane| sign_up_until_the_end(&address, lane, answered.clone())).collect();
+    drop(answered);
+    for code in codes.iter().take(CODES_BEFORE_THE_CUT) {
+        let half = sign_in(&address, "ada@acme.test").unwrap().cookies.join("; ");
+        assert_eq!(post(&address, "sign_in_recovery_code", &half, &format!("code={code}")).unwrap().status, 200);
+    }
+    let mut people: Vec<String> = signed_up.iter().take(SIGN_UPS_BEFORE_THE_CUT).collect();
+    let folder = running.cut_off();
+    people.extend(signed_up.iter());
+    lanes.into_iter().for_each(|lane| lane.join().unwrap());
+    assert!(people.len() >= SIGN_UPS_BEFORE_THE_CUT);
+
+    let (running, _) = Running::start_in(folder, &[]);
+    for email in &people {
+        let answer = sign_in(&running.address, email).unwrap();
+        assert!(answer.body.contains("email_not_verified"), "{email} is lost: {} {}", answer.status, answer.body);
+    }
+    for code in codes.iter().take(CODES_BEFORE_THE_CUT) {
+        let half = sign_in(&running.address, "ada@acme.test").unwrap().cookies.join("; ");
+        let answer = post(&running.address, "sign_in_recovery_code", &half, &format!("code={code}")).unwrap();
+        assert!(answer.body.contains("wrong_code"), "a used code works: {} {}", answer.status, answer.body);
+    }
+    let half = sign_in(&running.address, "ada@acme.test").unwrap().cookies.join("; ");
+    let unused = format!("code={}", codes[CODES_BEFORE_THE_CUT]);
+    assert_eq!(post(&running.address, "sign_in_recovery_code", &half, &unused).unwrap().status, 200);
+    running.tell_to_stop();
+    assert_eq!(running.end().0, Some(0));
+}
