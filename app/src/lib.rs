@@ -16,12 +16,14 @@
 #[cfg(not(erase_components))]
 compile_error!("server and page must render alike: build with the flags of .cargo/config.toml, not with RUSTFLAGS");
 
+mod address;
 pub mod components;
 pub mod error;
 pub mod json;
 pub mod pages;
 pub mod paths;
 pub mod routes;
+pub mod rpc;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod shell;
@@ -29,5 +31,5 @@ pub mod shell;
 pub mod ssr;
 
 pub use error::AppError;
-pub use routes::App;
 pub use json::Sealed;
+pub use routes::App;

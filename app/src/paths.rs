@@ -99,7 +99,17 @@ mod tests {
         for ok in ["/", "/w/acme", "/w/acme/people?filter=without-2fa", "/invite/abc_-"] {
             assert_eq!(local(ok), Some(ok));
         }
-        for bad in ["", "w/acme", "//evil.dev", "/\\evil.dev", "https://evil.dev", "/\t/evil.dev", "/a\r\nSet-Cookie: x", "/ä", "javascript:alert(1)"] {
+        for bad in [
+            "",
+            "w/acme",
+            "//evil.dev",
+            "/\\evil.dev",
+            "https://evil.dev",
+            "/\t/evil.dev",
+            "/a\r\nSet-Cookie: x",
+            "/ä",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(local(bad), None, "{bad:?}");
         }
     }

@@ -113,28 +113,6 @@ test("the chosen theme stays", async ({ person }) => {
   }
 });
 
-test("a form sent before the program has arrived works", { tag: "@script" }, async ({ person }) => {
-  const ada = await person("Ada");
-  await ada.arrive();
-  await ada.signOut();
-
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  await ada.page.route(/\.wasm$/, async (route) => {
-    await held;
-    await route.continue().catch(() => undefined);
-  });
-  await ada.page.goto("/sign-in");
-  await ada.enterPassword("not this one, by mistake");
-  await expect(ada.page.getByRole("alert")).toContainText("Email or password is wrong.");
-  await expect(ada.field("Email")).toHaveValue(ada.email);
-  await ada.enterPassword();
-  await expect(ada.page.getByRole("heading", { name: "Workspaces" })).toBeVisible();
-  await expect(ada.page.locator("html")).not.toHaveAttribute("data-live");
-  letGo();
-  await expect(ada.page.locator("html")).toHaveAttribute("data-live");
-});
-
 /** Says so beside the field, to ears as well as to eyes. */
 async function expectRefused(field: Locator, sentence: string): Promise<void> {
   await expect(field).toHaveAttribute("aria-invalid", "true");

@@ -15,7 +15,8 @@ export async function spokenOf(page: Page, act: () => Promise<void>): Promise<st
 async function textOf(response: Response): Promise<string> {
   // The program and its style are the same for everybody.
   if (new URL(response.url()).pathname.startsWith("/pkg/")) return "";
-  const leadsOn = response.status() >= 300 && response.status() < 400;
-  const body = leadsOn ? "" : await response.text();
-  return JSON.stringify(await response.headersArray()) + body;
+  const headers = await response.headersArray();
+  // An answer that leads on is not read to its end, by the browser or by the page.
+  const leadsOn = headers.some(({ name }) => name.toLowerCase() === "location");
+  return JSON.stringify(headers) + (leadsOn ? "" : await response.text());
 }

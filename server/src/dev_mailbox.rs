@@ -67,7 +67,8 @@ fn page(mails: &[DeliveredMail], site: &str, css: &str) -> String {
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Mailbox · Sallyport</title><link rel=\"stylesheet\" href=\"{}\"></head>\
+         <title>Mailbox · Sallyport</title><link rel=\"stylesheet\" href=\"{}\">\
+         <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\"></head>\
          <body><main id=\"main\" class=\"page\"><div class=\"head\"><h1>Mailbox</h1>\
          <p class=\"quiet\">Mail of this machine only: no mail server is configured. Newest first.</p></div>\
          {list}</main></body></html>",

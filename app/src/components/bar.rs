@@ -27,11 +27,13 @@ pub fn bar(area: Area, me: Me) -> AnyView {
     let slug = use_params_map().read_untracked().get_str("workspace").unwrap_or_default().to_owned();
     let here = me.workspaces.iter().find(|card| area == Area::Workspace && card.slug == slug).cloned();
     let tabs = match (area, &here) {
-        (Area::Account, _) => vec![("Profile", "/account".to_owned()), ("Security", "/account/security".to_owned())],
+        (Area::Account, _) => {
+            vec![("Profile", "/account".to_owned(), "?"), ("Security", "/account/security".to_owned(), "/")]
+        }
         (Area::Workspace, Some(card)) if card.outcome == Outcome::Granted => vec![
-            ("Projects", paths::workspace(&slug)),
-            ("People", paths::room(&slug, "people")),
-            ("Settings", paths::room(&slug, "settings")),
+            ("Projects", paths::workspace(&slug), "/projects/"),
+            ("People", paths::room(&slug, "people"), "/"),
+            ("Settings", paths::room(&slug, "settings"), "/"),
         ],
         _ => Vec::new(),
     };
@@ -46,18 +48,20 @@ pub fn bar(area: Area, me: Me) -> AnyView {
     .into_any()
 }
 
-fn navigation(area: Area, tabs: Vec<(&'static str, String)>) -> AnyView {
+/// Label, address, and how the addresses of the pages below it go on: `/w/acme` begins those of every room.
+type Tab = (&'static str, String, &'static str);
+
+fn navigation(area: Area, tabs: Vec<Tab>) -> AnyView {
     if tabs.is_empty() {
         return ().into_any();
     }
     let label = if area == Area::Account { "Account" } else { "Workspace" };
     let path = use_location().pathname;
-    let tabs = tabs.into_iter().map(|(label, href)| {
+    let tabs = tabs.into_iter().map(|(label, href, below)| {
         let there = href.clone();
-        // A project's page belongs to the projects; `/w/acme` is the start of every other room's address too.
         let current = move || {
             let path = path.get();
-            (path == there || path.starts_with(&format!("{there}/projects/"))).then_some("page")
+            path.strip_prefix(&*there).is_some_and(|rest| rest.is_empty() || rest.starts_with(below)).then_some("page")
         };
         view! { <a href=href aria-current=current>{label}</a> }.into_any()
     });

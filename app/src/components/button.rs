@@ -66,7 +66,8 @@ pub fn go_button(label: &'static str, to: String, look: Look) -> AnyView {
     // A GET form replaces its action's query by its own fields.
     let (action, query) = to.split_once('?').unwrap_or((&to, ""));
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let fields = pairs.map(|(key, value)| carried(key.to_owned(), paths::decode(value).unwrap_or_default())).collect_view();
+    let fields =
+        pairs.map(|(key, value)| carried(key.to_owned(), paths::decode(value).unwrap_or_default())).collect_view();
     let action = action.to_owned();
     let go = move |event: SubmitEvent| {
         event.prevent_default();

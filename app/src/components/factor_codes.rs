@@ -40,7 +40,12 @@ pub fn copy_button(label: &'static str, text: String) -> AnyView {
     let copy = move |_| {
         drop(window().navigator().clipboard().write_text(&text));
         copied.set(true);
-        set_timeout(move || { let _ = copied.try_set(false); }, std::time::Duration::from_secs(2));
+        set_timeout(
+            move || {
+                let _ = copied.try_set(false);
+            },
+            std::time::Duration::from_secs(2),
+        );
     };
     view! {
         <button type="button" class="btn needs-live" on:click=copy>

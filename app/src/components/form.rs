@@ -40,7 +40,8 @@ pub fn Form(
 
 /// What the form is refused for. A wait is told once; then it counts down without being read out each second.
 fn refusal(to: Submission) -> Option<AnyView> {
-    let waiting = move || to.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.retry_after.is_some()));
+    let waiting =
+        move || to.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.retry_after.is_some()));
     let message = to.message()?;
     Some(if waiting() {
         let told = view! { <span role="timer">{message}</span> };

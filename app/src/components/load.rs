@@ -40,7 +40,7 @@ impl Refresh {
 type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync>;
 
 /// What a page waits for.
-pub type Loading = Resource<Answer, FromToStringCodec>;
+pub type Loading = ArcResource<Answer, FromToStringCodec>;
 
 /// Starts loading what `fetch` brings; again at every visit, even of the page that is already open.
 pub fn loading<T, F>(fetch: impl Fn() -> F + Send + Sync + 'static) -> Loading
@@ -70,7 +70,7 @@ fn start(fetch: Fetch) -> Loading {
         VISITS.fetch_add(1, Ordering::Relaxed)
     };
     // Blocking: what a page shows decides its status and title.
-    Resource::new_str_blocking(visit, move |_| fetch())
+    ArcResource::new_str_blocking(visit, move |_| fetch())
 }
 
 /// What a page is drawn from, in the order it was asked for.

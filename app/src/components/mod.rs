@@ -34,10 +34,11 @@ pub use submission::Submission;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map, use_url};
 
-/// One value of the page's query, and again whenever it changes; empty when it is not there.
+/// One value of the page's query, as it is when it is asked for; empty when it is not there. A page is
+/// drawn anew when its address changes, so nobody has to watch it.
 pub fn query(key: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
     let query = use_query_map();
-    move || query.with(|query| query.get_str(key).unwrap_or_default().to_owned())
+    move || query.with_untracked(|query| query.get_str(key).unwrap_or_default().to_owned())
 }
 
 /// The address in the query's `next`, if it stays on this site.

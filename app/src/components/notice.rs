@@ -30,19 +30,15 @@ pub fn note(tone: Tone, text: AnyView) -> AnyView {
 ///
 /// The address holds a word of ours and never the sentence: a link must not put words into our mouth.
 pub fn done() -> AnyView {
-    let word = super::query("done");
-    (move || {
-        let sentence = match word().as_str() {
-            "invite-sent" => "Invite sent. The link in the mail works for seven days.",
-            "invite-revoked" => "Invite revoked. Its link no longer works.",
-            "two-factor-off" => "Two-factor authentication is off. Your password alone signs you in.",
-            "project-renamed" => "Project renamed.",
-            "project-deleted" => "Project deleted.",
-            "left" => "You left the workspace.",
-            "joined" => "Welcome. You are a member now.",
-            _ => return None,
-        };
-        Some(view! { <div role="status">{note(Tone::Ok, sentence.into_any())}</div> }.into_any())
-    })
-    .into_any()
+    let sentence = match super::query("done")().as_str() {
+        "invite-sent" => "Invite sent. The link in the mail works for seven days.",
+        "invite-revoked" => "Invite revoked. Its link no longer works.",
+        "two-factor-off" => "Two-factor authentication is off. Your password alone signs you in.",
+        "project-renamed" => "Project renamed.",
+        "project-deleted" => "Project deleted.",
+        "left" => "You left the workspace.",
+        "joined" => "Welcome. You are a member now.",
+        _ => return ().into_any(),
+    };
+    view! { <div role="status">{note(Tone::Ok, sentence.into_any())}</div> }.into_any()
 }

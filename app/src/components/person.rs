@@ -18,7 +18,9 @@ mod tests {
 
     #[test]
     fn one_or_two_letters_of_any_script() {
-        for (name, letters) in [("Ada Lovelace", "AL"), ("ada", "a"), ("Ünal van der Öz", "ÜÖ"), ("李雷", "李"), ("", "")] {
+        for (name, letters) in
+            [("Ada Lovelace", "AL"), ("ada", "a"), ("Ünal van der Öz", "ÜÖ"), ("李雷", "李"), ("", "")]
+        {
             assert_eq!(initials(name), letters);
         }
     }

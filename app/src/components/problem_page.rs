@@ -18,7 +18,9 @@ pub fn problem_page(problem: &Problem) -> AnyView {
         ErrorCode::SignInExpired => lead_to("/sign-in?expired=1"),
         ErrorCode::StepUpRequired => lead_to(&paths::with_next("/step-up", &here)),
         ErrorCode::NotFound => dead_end(404, "Nothing here", problem.message(), "/", "Go to your workspaces"),
-        ErrorCode::LinkInvalid => dead_end(404, "This link doesn't work", problem.message(), "/", "Go to your workspaces"),
+        ErrorCode::LinkInvalid => {
+            dead_end(404, "This link doesn't work", problem.message(), "/", "Go to your workspaces")
+        }
         code => dead_end(code.status(), "That didn't work", problem.message(), &here, "Try again"),
     }
 }

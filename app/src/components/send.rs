@@ -5,11 +5,12 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use shared::{ErrorCode, Problem};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{FormData, Headers, HtmlButtonElement, HtmlElement, HtmlFormElement, RequestInit, Response, SubmitEvent, UrlSearchParams};
+use web_sys::{FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
 use super::{Refresh, Submission};
+use crate::AppError;
 use crate::json::open;
+use crate::rpc::{Request, Response, ask};
 
 /// What the server function said.
 enum Answer {
@@ -43,9 +44,10 @@ pub fn send(
         refuse(to, problem, form);
         return;
     }
+    let fields = String::from(fields.to_string());
     to.busy.set(true);
     spawn_local(async move {
-        let answer = post(to.path, &fields).await.unwrap_or_else(|_| Answer::Refused(ErrorCode::Transport.into()));
+        let answer = post(to.path, fields).await;
         // The form may be gone by now, with its page.
         to.busy.try_set(false);
         match answer {
@@ -84,24 +86,13 @@ fn fields(form: &HtmlFormElement, event: &SubmitEvent) -> Result<UrlSearchParams
     Ok(fields)
 }
 
-async fn post(path: &str, fields: &UrlSearchParams) -> Result<Answer, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("accept", "application/json")?;
-    let request = RequestInit::new();
-    request.set_method("POST");
-    request.set_headers(&headers);
-    request.set_body(fields);
-    let response = JsFuture::from(window().fetch_with_str_and_init(path, &request)).await?;
-    let response: Response = response.dyn_into()?;
-    let headers = response.headers();
-    if headers.has("serverfnredirect")? {
-        return Ok(Answer::Go(headers.get("location")?.unwrap_or_default()));
+async fn post(path: &str, fields: String) -> Answer {
+    match ask(Request { path: path.to_owned(), fields }).await {
+        Err(AppError(problem)) => Answer::Refused(problem),
+        Ok(Response { redirect: Some(path), .. }) => Answer::Go(path),
+        Ok(Response { status: 200..=299, .. }) => Answer::Done,
+        Ok(Response { body, .. }) => Answer::Refused(open(&body).unwrap_or_else(|| ErrorCode::Internal.into())),
     }
-    if response.ok() {
-        return Ok(Answer::Done);
-    }
-    let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    Ok(Answer::Refused(open(&body).unwrap_or_else(|| ErrorCode::Internal.into())))
 }
 
 fn refuse(to: Submission, problem: Problem, form: HtmlFormElement) {

@@ -57,6 +57,10 @@ pub fn theme_switch() -> AnyView {
 /// Shows the theme at once; the form behind it makes it last.
 fn wear(theme: &str) {
     if let Some(root) = document().document_element() {
-        let _ = if theme == "system" { root.remove_attribute("data-theme") } else { root.set_attribute("data-theme", theme) };
+        let _ = if theme == "system" {
+            root.remove_attribute("data-theme")
+        } else {
+            root.set_attribute("data-theme", theme)
+        };
     }
 }

@@ -1,6 +1,6 @@
 use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::{Error, StrDeserializer};
+use serde::de::value::StrDeserializer;
+use serde::de::{Expected, IntoDeserializer, Unexpected};
 
 use super::value::Json;
 
@@ -61,6 +61,36 @@ impl<A: FromJson, B: FromJson> FromJson for (A, B) {
 
 /// Reads one of a closed set of words, the way serde spells them.
 pub fn word<'de, T: Deserialize<'de>>(word: &'de str) -> Option<T> {
-    let word: StrDeserializer<'de, Error> = word.into_deserializer();
+    let word: StrDeserializer<'de, Unknown> = word.into_deserializer();
     T::deserialize(word).ok()
+}
+
+/// Not one of the words. Says nothing: serde's own error would bring the printing of numbers along.
+#[derive(Debug)]
+pub struct Unknown;
+
+impl std::fmt::Display for Unknown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("unknown word")
+    }
+}
+
+impl std::error::Error for Unknown {}
+
+impl serde::de::Error for Unknown {
+    fn custom<T: std::fmt::Display>(_: T) -> Self {
+        Self
+    }
+
+    fn invalid_type(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self
+    }
+
+    fn invalid_value(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self
+    }
+
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
 }

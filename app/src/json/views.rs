@@ -3,9 +3,9 @@
 use shared::input::InputError;
 use shared::policy::{Decision, Level, Outcome, Reason, Role, SwitchRefusal};
 use shared::views::{
-    AuthenticatorSetUp, Door, EnforcementPanel, FactorRow, Frame, InvitePage, InviteRow, JoinedBy, Me, MemberRow, Moment, People,
-    ProjectPage, ProjectRow, Projects, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes, Security, ShutWorkspace, SignInStep,
-    StepUpMethods, WorkspaceCard, WorkspaceRef,
+    AuthenticatorSetUp, Door, EnforcementPanel, FactorRow, Frame, InvitePage, InviteRow, JoinedBy, Me, MemberRow,
+    Moment, People, ProjectPage, ProjectRow, Projects, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes, Security,
+    ShutWorkspace, SignInStep, StepUpMethods, WorkspaceCard, WorkspaceRef,
 };
 use shared::{ErrorCode, FieldProblem, Problem};
 
@@ -106,8 +106,23 @@ mod tests {
 
     #[test]
     fn every_error_reads_back() {
-        use InputError::{CommonPassword, ContainsIdentity, Empty, ForbiddenCharacter, NotACode, NotAnEmail, Taken, TooLong, TooShort, UnknownChoice, Wrong};
-        let errors = [Empty, TooShort(15), TooLong(128), ForbiddenCharacter, NotAnEmail, CommonPassword, ContainsIdentity, NotACode, UnknownChoice, Wrong, Taken];
+        use InputError::{
+            CommonPassword, ContainsIdentity, Empty, ForbiddenCharacter, NotACode, NotAnEmail, Taken, TooLong,
+            TooShort, UnknownChoice, Wrong,
+        };
+        let errors = [
+            Empty,
+            TooShort(15),
+            TooLong(128),
+            ForbiddenCharacter,
+            NotAnEmail,
+            CommonPassword,
+            ContainsIdentity,
+            NotACode,
+            UnknownChoice,
+            Wrong,
+            Taken,
+        ];
         let fields = errors.map(|error| FieldProblem { field: "name".into(), error }).to_vec();
         reads_back(&Problem { fields, ..ErrorCode::ValidationFailed.into() });
         reads_back(&Problem::retry_after(30));
@@ -116,18 +131,40 @@ mod tests {
 
     #[test]
     fn every_page_reads_back() {
-        let card = WorkspaceCard { name: "Acme".into(), slug: "acme".into(), role: Role::Viewer, requires_second_factor: true, outcome: Outcome::SetUpRequired };
-        reads_back(&Me { name: "Ada".into(), email: "ada@acme.dev".into(), has_second_factor: false, workspaces: vec![card] });
+        let card = WorkspaceCard {
+            name: "Acme".into(),
+            slug: "acme".into(),
+            role: Role::Viewer,
+            requires_second_factor: true,
+            outcome: Outcome::SetUpRequired,
+        };
+        reads_back(&Me {
+            name: "Ada".into(),
+            email: "ada@acme.dev".into(),
+            has_second_factor: false,
+            workspaces: vec![card],
+        });
         reads_back(&Security {
             authenticator: Some(FactorRow { added: moment(), last_used: None }),
             recovery_codes: Some(RecoveryCodeCount { left: 3, total: 10 }),
             requiring: vec![WorkspaceRef { name: "Acme".into(), slug: "acme".into() }],
         });
         reads_back(&RecoveryCodes { codes: vec![RecoveryCodeRow { code: "AAAA-BBBB".into(), used: true }] });
-        reads_back(&AuthenticatorSetUp { setup_key: "ABCD".into(), qr_path: "M0 0h1v1z".into(), qr_size: 45, uri: "otpauth://totp/a?b=c".into() });
+        reads_back(&AuthenticatorSetUp {
+            setup_key: "ABCD".into(),
+            qr_path: "M0 0h1v1z".into(),
+            qr_size: 45,
+            uri: "otpauth://totp/a?b=c".into(),
+        });
         reads_back(&SignInStep { email: "ada@acme.dev".into(), next: Some("/w/acme".into()), wait: Some(30) });
         reads_back(&StepUpMethods { second_factor: true, fresh: false });
-        reads_back(&InvitePage { workspace: "Acme".into(), inviter: "Ada".into(), role: Role::Member, email: "bob@acme.dev".into(), signed_in_as: None });
+        reads_back(&InvitePage {
+            workspace: "Acme".into(),
+            inviter: "Ada".into(),
+            role: Role::Member,
+            email: "bob@acme.dev".into(),
+            signed_in_as: None,
+        });
     }
 
     #[test]
@@ -136,7 +173,12 @@ mod tests {
         reads_back(&Door::Open(ProjectPage { frame: frame(), project: project.clone() }));
         reads_back(&Door::Open(Projects { frame: frame(), projects: vec![project] }));
         let decision = Decision { outcome: Outcome::StepUpRequired, reasons: vec![Reason::SessionBelowLevel] };
-        reads_back(&Door::<Projects>::Shut(ShutWorkspace { name: "Acme".into(), slug: "acme".into(), role: Role::Member, decision }));
+        reads_back(&Door::<Projects>::Shut(ShutWorkspace {
+            name: "Acme".into(),
+            slug: "acme".into(),
+            role: Role::Member,
+            decision,
+        }));
         reads_back(&Door::Open(People {
             frame: frame(),
             enforcement: Some(EnforcementPanel {

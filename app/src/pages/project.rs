@@ -15,7 +15,11 @@ use crate::server_fns::projects::{DeleteProject, RenameProject, project as load_
 /// `/w/<slug>/projects/<project>`: one project.
 pub fn project() -> AnyView {
     let (slug, project) = (param("workspace"), param("project"));
-    framed(Area::Workspace, move || load_project(slug(), project()), |door: Door<ProjectPage>| behind(door, view_project))
+    framed(
+        Area::Workspace,
+        move || load_project(slug(), project()),
+        |door: Door<ProjectPage>| behind(door, view_project),
+    )
 }
 
 fn view_project(ProjectPage { frame, project }: ProjectPage) -> AnyView {

@@ -15,7 +15,9 @@ use crate::server_fns::sign_up::VerifyEmail;
 pub fn verify_email() -> AnyView {
     let form = Submission::to::<VerifyEmail>();
     let token = query("token")();
-    let refused = move || form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == ErrorCode::LinkInvalid));
+    let refused = move || {
+        form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == ErrorCode::LinkInvalid))
+    };
     let whole = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         let Some(whole) = whole.get() else { return };

@@ -2,12 +2,16 @@ use leptos::prelude::*;
 use shared::views;
 
 use crate::json::SealedJson;
+use crate::rpc::Rpc;
 use crate::{AppError, Sealed};
 #[cfg(feature = "ssr")]
-use crate::{paths, ssr::{self, Answer}};
+use crate::{
+    paths,
+    ssr::{self, Answer},
+};
 
 /// Starts setting up an authenticator app: on its own page, or at the shut door that `next` names.
-#[server(prefix = "/rpc", endpoint = "begin_authenticator")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "begin_authenticator")]
 pub async fn begin_authenticator(#[server(default)] next: String) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::factors::authenticator::begin(&engine, &caller).await.answer_form()?;
@@ -17,15 +21,18 @@ pub async fn begin_authenticator(#[server(default)] next: String) -> Result<(), 
 }
 
 /// The started set-up, with its secret.
-#[server(prefix = "/rpc", endpoint = "authenticator_set_up", output = SealedJson)]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "authenticator_set_up", output = SealedJson)]
 pub async fn authenticator_set_up() -> Result<Sealed<views::AuthenticatorSetUp>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::factors::authenticator::pending(&engine, &caller).await.answer_view()
 }
 
 /// Proves that the app has the secret, and switches two-factor authentication on.
-#[server(prefix = "/rpc", endpoint = "enable_authenticator")]
-pub async fn enable_authenticator(#[server(default)] code: String, #[server(default)] next: String) -> Result<(), AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "enable_authenticator")]
+pub async fn enable_authenticator(
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::factors::authenticator::enable(&engine, &caller, &code).await.answer_form()?;
     ssr::redirect(&match paths::shut_door(&next) {
@@ -36,7 +43,7 @@ pub async fn enable_authenticator(#[server(default)] code: String, #[server(defa
 }
 
 /// Switches two-factor authentication off.
-#[server(prefix = "/rpc", endpoint = "disable_second_factor")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "disable_second_factor")]
 pub async fn disable_second_factor() -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::factors::disable(&engine, &caller).await.answer_form()?;

@@ -2,19 +2,23 @@ use leptos::prelude::*;
 use shared::views;
 
 use crate::json::SealedJson;
+use crate::rpc::Rpc;
 use crate::{AppError, Sealed};
 #[cfg(feature = "ssr")]
-use crate::{paths, ssr::{self, Answer}};
+use crate::{
+    paths,
+    ssr::{self, Answer},
+};
 
 /// What an invite's link says, to whoever holds it.
-#[server(prefix = "/rpc", endpoint = "invite", output = SealedJson)]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "invite", output = SealedJson)]
 pub async fn invite(#[server(default)] token: String) -> Result<Sealed<views::InvitePage>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::invites::page(&engine, &caller, &token).await.answer_view()
 }
 
 /// Becomes a member.
-#[server(prefix = "/rpc", endpoint = "accept_invite")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "accept_invite")]
 pub async fn accept_invite(#[server(default)] token: String) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     let slug = engine::workspaces::invites::accept(&engine, &caller, &token).await.answer_form()?;

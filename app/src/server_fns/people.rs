@@ -2,12 +2,16 @@ use leptos::prelude::*;
 use shared::views;
 
 use crate::json::SealedJson;
+use crate::rpc::Rpc;
 use crate::{AppError, Sealed};
 #[cfg(feature = "ssr")]
-use crate::{paths, ssr::{self, Answer}};
+use crate::{
+    paths,
+    ssr::{self, Answer},
+};
 
 /// Who is in a workspace, if its door is open.
-#[server(prefix = "/rpc", endpoint = "people", output = SealedJson)]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "people", output = SealedJson)]
 pub async fn people(
     #[server(default)] workspace: String,
     #[server(default)] without_second_factor: bool,
@@ -17,8 +21,11 @@ pub async fn people(
 }
 
 /// The switch *Require 2FA*.
-#[server(prefix = "/rpc", endpoint = "require_second_factor")]
-pub async fn require_second_factor(#[server(default)] workspace: String, #[server(default)] required: bool) -> Result<(), AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "require_second_factor")]
+pub async fn require_second_factor(
+    #[server(default)] workspace: String,
+    #[server(default)] required: bool,
+) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::enforcement::require(&engine, &caller, &workspace, required).await.answer_form()?;
     ssr::redirect(&paths::room(&workspace, "people"));
@@ -26,7 +33,7 @@ pub async fn require_second_factor(#[server(default)] workspace: String, #[serve
 }
 
 /// Invites somebody by mail.
-#[server(prefix = "/rpc", endpoint = "send_invite")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "send_invite")]
 pub async fn send_invite(
     #[server(default)] workspace: String,
     #[server(default)] email: String,
@@ -39,8 +46,11 @@ pub async fn send_invite(
 }
 
 /// Takes an invite back.
-#[server(prefix = "/rpc", endpoint = "revoke_invite")]
-pub async fn revoke_invite(#[server(default)] workspace: String, #[server(default)] email: String) -> Result<(), AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "revoke_invite")]
+pub async fn revoke_invite(
+    #[server(default)] workspace: String,
+    #[server(default)] email: String,
+) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::invites::revoke(&engine, &caller, &workspace, &email).await.answer_form()?;
     ssr::redirect(&paths::with(&paths::room(&workspace, "people"), "done", "invite-revoked"));

@@ -2,27 +2,37 @@ use leptos::prelude::*;
 use shared::views;
 
 use crate::json::SealedJson;
+use crate::rpc::Rpc;
 use crate::{AppError, Sealed};
 #[cfg(feature = "ssr")]
-use crate::{paths, ssr::{self, Answer}};
+use crate::{
+    paths,
+    ssr::{self, Answer},
+};
 
 /// A workspace's projects, if its door is open.
-#[server(prefix = "/rpc", endpoint = "projects", output = SealedJson)]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "projects", output = SealedJson)]
 pub async fn projects(#[server(default)] workspace: String) -> Result<Sealed<views::Door<views::Projects>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::projects::list(&engine, &caller, &workspace).await.answer_view()
 }
 
 /// One project, if its workspace's door is open.
-#[server(prefix = "/rpc", endpoint = "project", output = SealedJson)]
-pub async fn project(#[server(default)] workspace: String, #[server(default)] project: String) -> Result<Sealed<views::Door<views::ProjectPage>>, AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "project", output = SealedJson)]
+pub async fn project(
+    #[server(default)] workspace: String,
+    #[server(default)] project: String,
+) -> Result<Sealed<views::Door<views::ProjectPage>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::projects::page(&engine, &caller, &workspace, &project).await.answer_view()
 }
 
 /// Creates a project.
-#[server(prefix = "/rpc", endpoint = "create_project")]
-pub async fn create_project(#[server(default)] workspace: String, #[server(default)] project_name: String) -> Result<(), AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "create_project")]
+pub async fn create_project(
+    #[server(default)] workspace: String,
+    #[server(default)] project_name: String,
+) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::projects::create(&engine, &caller, &workspace, &project_name).await.answer_form()?;
     ssr::redirect(&paths::workspace(&workspace));
@@ -30,7 +40,7 @@ pub async fn create_project(#[server(default)] workspace: String, #[server(defau
 }
 
 /// Gives a project another name; its address stays.
-#[server(prefix = "/rpc", endpoint = "rename_project")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "rename_project")]
 pub async fn rename_project(
     #[server(default)] workspace: String,
     #[server(default)] project: String,
@@ -43,7 +53,7 @@ pub async fn rename_project(
 }
 
 /// Deletes a project whose name was typed once more.
-#[server(prefix = "/rpc", endpoint = "delete_project")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "delete_project")]
 pub async fn delete_project(
     #[server(default)] workspace: String,
     #[server(default)] project: String,

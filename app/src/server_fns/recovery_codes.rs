@@ -2,19 +2,20 @@ use leptos::prelude::*;
 use shared::views;
 
 use crate::json::SealedJson;
-use crate::{AppError, Sealed};
+use crate::rpc::Rpc;
 #[cfg(feature = "ssr")]
 use crate::ssr::{self, Answer};
+use crate::{AppError, Sealed};
 
 /// My recovery codes in the clear.
-#[server(prefix = "/rpc", endpoint = "recovery_codes", output = SealedJson)]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "recovery_codes", output = SealedJson)]
 pub async fn recovery_codes() -> Result<Sealed<views::RecoveryCodes>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::factors::recovery_codes::view(&engine, &caller).await.answer_view()
 }
 
 /// Replaces all of them; the old ones stop working at once.
-#[server(prefix = "/rpc", endpoint = "regenerate_recovery_codes")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "regenerate_recovery_codes")]
 pub async fn regenerate_recovery_codes() -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::factors::recovery_codes::regenerate(&engine, &caller).await.answer_form()?;

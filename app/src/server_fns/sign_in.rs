@@ -2,14 +2,18 @@ use leptos::prelude::*;
 use shared::views;
 
 use crate::json::SealedJson;
+use crate::rpc::Rpc;
 use crate::{AppError, Sealed};
 #[cfg(feature = "ssr")]
-use crate::{paths, ssr::{self, Answer}};
+use crate::{
+    paths,
+    ssr::{self, Answer},
+};
 #[cfg(feature = "ssr")]
 use engine::sign_in::{NewSession, SignInProgress};
 
 /// The first step: e-mail and password.
-#[server(prefix = "/rpc", endpoint = "sign_in")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "sign_in")]
 pub async fn sign_in(
     #[server(default)] email: String,
     #[server(default)] password: String,
@@ -28,14 +32,14 @@ pub async fn sign_in(
 }
 
 /// Where a started sign-in stands.
-#[server(prefix = "/rpc", endpoint = "sign_in_step", output = SealedJson)]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "sign_in_step", output = SealedJson)]
 pub async fn sign_in_step() -> Result<Sealed<views::SignInStep>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::sign_in::step(&engine, &caller).await.answer_view()
 }
 
 /// The second step: a code from the authenticator app.
-#[server(prefix = "/rpc", endpoint = "sign_in_code")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "sign_in_code")]
 pub async fn sign_in_code(#[server(default)] code: String) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     enter(&engine::sign_in::with_code(&engine, &caller, &code).await.answer_form()?);
@@ -43,7 +47,7 @@ pub async fn sign_in_code(#[server(default)] code: String) -> Result<(), AppErro
 }
 
 /// The second step: a recovery code.
-#[server(prefix = "/rpc", endpoint = "sign_in_recovery_code")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "sign_in_recovery_code")]
 pub async fn sign_in_recovery_code(#[server(default)] code: String) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     enter(&engine::sign_in::with_recovery_code(&engine, &caller, &code).await.answer_form()?);
@@ -51,7 +55,7 @@ pub async fn sign_in_recovery_code(#[server(default)] code: String) -> Result<()
 }
 
 /// Starts over.
-#[server(prefix = "/rpc", endpoint = "cancel_sign_in")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "cancel_sign_in")]
 pub async fn cancel_sign_in() -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::sign_in::cancel(&engine, &caller).await.answer_form()?;

@@ -1,11 +1,15 @@
 use leptos::prelude::*;
 
 use crate::AppError;
+use crate::rpc::Rpc;
 #[cfg(feature = "ssr")]
-use crate::{paths, ssr::{self, Answer}};
+use crate::{
+    paths,
+    ssr::{self, Answer},
+};
 
 /// Creates an account, or tells the owner of the one that exists; the answer is the same.
-#[server(prefix = "/rpc", endpoint = "sign_up")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "sign_up")]
 pub async fn sign_up(
     #[server(default)] name: String,
     #[server(default)] email: String,
@@ -20,7 +24,7 @@ pub async fn sign_up(
 }
 
 /// Uses the link of a verification mail.
-#[server(prefix = "/rpc", endpoint = "verify_email")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "verify_email")]
 pub async fn verify_email(#[server(default)] token: String, #[server(default)] next: String) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     let verified = engine::accounts::verify_email(&engine, &caller, &token).await.answer_form()?;

@@ -2,19 +2,20 @@ use leptos::prelude::*;
 use shared::views;
 
 use crate::json::SealedJson;
-use crate::{AppError, Sealed};
+use crate::rpc::Rpc;
 #[cfg(feature = "ssr")]
 use crate::ssr::{self, Answer};
+use crate::{AppError, Sealed};
 
 /// What may prove it's me.
-#[server(prefix = "/rpc", endpoint = "step_up_methods", output = SealedJson)]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "step_up_methods", output = SealedJson)]
 pub async fn step_up_methods() -> Result<Sealed<views::StepUpMethods>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::step_up::methods(&engine, &caller).await.answer_view()
 }
 
 /// Proves it by a code from the authenticator app.
-#[server(prefix = "/rpc", endpoint = "step_up_code")]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "step_up_code")]
 pub async fn step_up_code(#[server(default)] code: String, #[server(default)] next: String) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::step_up::with_code(&engine, &caller, &code).await.answer_form()?;
@@ -23,8 +24,11 @@ pub async fn step_up_code(#[server(default)] code: String, #[server(default)] ne
 }
 
 /// Proves it by a recovery code.
-#[server(prefix = "/rpc", endpoint = "step_up_recovery_code")]
-pub async fn step_up_recovery_code(#[server(default)] code: String, #[server(default)] next: String) -> Result<(), AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "step_up_recovery_code")]
+pub async fn step_up_recovery_code(
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::step_up::with_recovery_code(&engine, &caller, &code).await.answer_form()?;
     ssr::redirect(&next);
@@ -32,8 +36,11 @@ pub async fn step_up_recovery_code(#[server(default)] code: String, #[server(def
 }
 
 /// Proves it by the password, while there is no second factor.
-#[server(prefix = "/rpc", endpoint = "step_up_password")]
-pub async fn step_up_password(#[server(default)] password: String, #[server(default)] next: String) -> Result<(), AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "step_up_password")]
+pub async fn step_up_password(
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::step_up::with_password(&engine, &caller, &password).await.answer_form()?;
     ssr::redirect(&next);

@@ -71,7 +71,9 @@ fn is_of_error(pair: &str) -> bool {
 /// Leptos' own panics on a line break in the path, and would lead anywhere.
 pub fn redirect(path: &str) {
     let path = paths::local(path).unwrap_or("/");
-    let (Some(response), Ok(location)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(path)) else { return };
+    let (Some(response), Ok(location)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(path)) else {
+        return;
+    };
     response.insert_header(header::LOCATION, location);
     if wants_html() {
         response.set_status(StatusCode::SEE_OTHER);
@@ -101,6 +103,10 @@ fn set_status(status: u16) {
 
 fn wants_html() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
-        parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+        parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"))
     })
 }

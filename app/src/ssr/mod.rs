@@ -48,6 +48,7 @@ pub async fn caller() -> Result<(Engine, Caller), AppError> {
 
 fn client(parts: &Parts) -> Client {
     let ip = parts.extensions.get::<ClientIp>().map_or_else(|| "unknown".to_owned(), |ip| ip.0.to_string());
-    let user_agent = parts.headers.get(http::header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
+    let user_agent =
+        parts.headers.get(http::header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
     Client { ip, user_agent: user_agent.chars().filter(|c| !c.is_control()).take(USER_AGENT_MAX).collect() }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Connection as _, PgConnection, PgPool, SqlitePool};
 
 use super::{Conn, Tx};
 use crate::config::DatabaseUrl;
@@ -117,6 +117,8 @@ fn readers_at_once() -> u32 {
 async fn open_postgres(url: &str) -> Result<Store, OpenError> {
     let unreachable = |why: sqlx::Error| OpenError::Unreachable(why.to_string());
     let options = PgConnectOptions::from_str(url).map_err(unreachable)?;
+    // Once by itself: the pool would try a refused connection until its time-out, and then say only that.
+    PgConnection::connect_with(&options).await.map_err(unreachable)?.close().await.map_err(unreachable)?;
     let pool = PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(BUSY)

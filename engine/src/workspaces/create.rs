@@ -29,7 +29,7 @@ impl From<CreateError> for Problem {
     fn from(error: CreateError) -> Self {
         match error {
             CreateError::Refused(refusal) => refusal.into(),
-            CreateError::Name(error) => Self::field("name", error),
+            CreateError::Name(error) => Self::field("workspace_name", error),
             CreateError::Engine(error) => error.into(),
         }
     }

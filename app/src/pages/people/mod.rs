@@ -16,7 +16,11 @@ use crate::server_fns::people::people as load_people;
 /// `/w/<slug>/people`: who is in, who is invited, and what the workspace asks of them.
 pub fn people() -> AnyView {
     let (slug, filter) = (param("workspace"), query("filter"));
-    framed(Area::Workspace, move || load_people(slug(), filter() == members::WITHOUT), |door: Door<People>| behind(door, everybody))
+    framed(
+        Area::Workspace,
+        move || load_people(slug(), filter() == members::WITHOUT),
+        |door: Door<People>| behind(door, everybody),
+    )
 }
 
 fn everybody(people: People) -> AnyView {

@@ -29,7 +29,7 @@ impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
             ChangeError::Refused(refusal) => refusal.into(),
-            ChangeError::Name(error) => Self::field("name", error),
+            ChangeError::Name(error) => Self::field("project_name", error),
             ChangeError::Engine(error) => error.into(),
         }
     }
