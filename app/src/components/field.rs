@@ -105,7 +105,7 @@ pub fn TextField(
                 spellcheck=(kind != Kind::Text).then_some("false")
                 autocapitalize=(kind == Kind::RecoveryCode).then_some("characters")
                 value=first_value(of, name, kind, value)
-                autofocus=focus || of.first_wrong(name)
+                autofocus=if of.blames_a_field() { of.first_wrong(name) } else { focus }
                 aria-invalid=move || wrong().map(|_| "true")
                 aria-describedby=described_by
             />

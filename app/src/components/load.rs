@@ -3,11 +3,11 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
 use leptos::server::codee::string::FromToStringCodec;
 use leptos_router::hooks::{use_params_map, use_url};
+use leptos_router::params::ParamsMap;
 use shared::ErrorCode;
 
 use super::problem_page::problem_page;
@@ -59,18 +59,42 @@ where
 }
 
 fn start(fetch: Fetch) -> Loading {
-    // A counter and not the address: a link to the very page must not be answered from memory, or a
-    // workspace shut meanwhile would still show what lies in it.
-    static VISITS: AtomicU32 = AtomicU32::new(0);
     let (refresh, url, params) = (Refresh::of_page(), use_url(), use_params_map());
+    let visits = StoredValue::new(Visits::default());
     let visit = move || {
-        refresh.0.track();
-        url.track();
-        params.track();
-        VISITS.fetch_add(1, Ordering::Relaxed)
+        let place = (refresh.0.get(), url.with(|url| [url.path(), url.search()].join("?")), params.with(ParamsMap::to_query_string));
+        visits.try_update_value(|visits| visits.count(place)).unwrap_or_default()
     };
     // Blocking: what a page shows decides its status and title.
     ArcResource::new_str_blocking(visit, move |_| fetch())
+}
+
+/// Counts visits to a page. A counter and not the address: a link to the very page must not be answered from
+/// memory, or a workspace shut meanwhile would still show what lies in it.
+#[derive(Debug, Default)]
+struct Visits {
+    count: u32,
+    place: (u32, String, String),
+    at: f64,
+}
+
+impl Visits {
+    /// The router tells of one navigation more than once, and of the first when there was none: what it tells
+    /// of one place within this time, in milliseconds, is one visit. Nobody clicks a link twice as fast.
+    const ONE_VISIT: f64 = 400.0;
+
+    fn count(&mut self, place: (u32, String, String)) -> u32 {
+        let now = now();
+        if self.place != place || now - self.at > Self::ONE_VISIT {
+            (self.count, self.place, self.at) = (self.count.wrapping_add(1), place, now);
+        }
+        self.count
+    }
+}
+
+/// Milliseconds since the page began; on the server, where every page is drawn once, always the same.
+fn now() -> f64 {
+    if cfg!(feature = "ssr") { 0.0 } else { window().performance().map_or(0.0, |performance| performance.now()) }
 }
 
 /// What a page is drawn from, in the order it was asked for.

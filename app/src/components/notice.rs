@@ -33,6 +33,8 @@ pub fn done() -> AnyView {
     let sentence = match super::query("done")().as_str() {
         "invite-sent" => "Invite sent. The link in the mail works for seven days.",
         "invite-revoked" => "Invite revoked. Its link no longer works.",
+        "two-factor-on" => "Two-factor authentication is on.",
+        "codes-replaced" => "These are your new codes. The old ones no longer work.",
         "two-factor-off" => "Two-factor authentication is off. Your password alone signs you in.",
         "project-renamed" => "Project renamed.",
         "project-deleted" => "Project deleted.",

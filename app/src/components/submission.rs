@@ -60,6 +60,14 @@ impl Submission {
         self.problem.with_untracked(Option::is_some)
     }
 
+    /// Whether the form came back with a field at fault.
+    #[must_use]
+    pub fn blames_a_field(self) -> bool {
+        self.problem.with_untracked(|problem| {
+            problem.as_ref().is_some_and(|problem| !problem.fields.is_empty() || problem.code == ErrorCode::WrongCode)
+        })
+    }
+
     /// Whether `name` is the first field at fault: where a person goes on.
     #[must_use]
     pub fn first_wrong(self, name: &str) -> bool {

@@ -20,7 +20,7 @@ fn set_up(set_up: AuthenticatorSetUp) -> AnyView {
             {head("Set up two-factor authentication", "Three steps, about a minute. Nothing changes until the last one.".into_any())}
             <section class="card">
                 <div class="body">{enrol_steps(set_up, next())}</div>
-                <footer><a href="/account/security">"Cancel"</a></footer>
+                <footer><a class="btn plain flush" href="/account/security">"Cancel"</a></footer>
             </section>
         </Page>
     }

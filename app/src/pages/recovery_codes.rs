@@ -5,7 +5,8 @@ use shared::views::RecoveryCodes;
 use crate::components::bar::Area;
 use crate::components::factor_codes::{codes, codes_warning};
 use crate::components::frame::{Page, framed, head};
-use crate::components::{Look, Tone, go_button, next, note, query};
+use crate::components::notice::done;
+use crate::components::{Look, go_button, next, query};
 use crate::server_fns::recovery_codes::recovery_codes as load_codes;
 
 /// `/account/security/recovery-codes`: the codes in the clear, new ones and those of before.
@@ -24,7 +25,7 @@ fn view_codes(set: RecoveryCodes) -> AnyView {
     view! {
         <Title text=title/>
         <Page narrow=true>
-            {is_new.then(|| view! { <div role="status">{note(Tone::Ok, "Two-factor authentication is on.".into_any())}</div> }.into_any())}
+            {done()}
             {head(title, lead.into_any())}
             <section class="card">
                 <div class="body stack">

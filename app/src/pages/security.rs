@@ -73,7 +73,7 @@ fn set_up() -> AnyView {
             </Form>
         </div>
     };
-    let sub = view! { <span class="small quiet">"A stolen password alone no longer opens your account."</span> };
+    let sub = view! { <span class="small quiet">"With it, a stolen password alone doesn't open your account."</span> };
     card("Two-factor authentication", sub.into_any(), badge("warn", "Off"), body.into_any())
 }
 

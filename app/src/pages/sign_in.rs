@@ -19,7 +19,7 @@ pub fn sign_in() -> AnyView {
                 <h1>"Sign in"</h1>
                 <p class="quiet">"Welcome back. Your workspaces are behind the second door."</p>
             </div>
-            {greeting()}
+            {move || form.problem.with(Option::is_none).then(greeting)}
             <Form to=form check=CHECK>
                 {hidden("next", next())}
                 <TextField of=form name="email" label="Email" kind=Kind::Username value=email.clone() focus=email.is_empty()/>

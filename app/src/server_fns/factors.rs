@@ -37,7 +37,7 @@ pub async fn enable_authenticator(
     engine::factors::authenticator::enable(&engine, &caller, &code).await.answer_form()?;
     ssr::redirect(&match paths::shut_door(&next) {
         Some(door) => paths::with(door, paths::ENROL, paths::ENROL_CODES),
-        None => paths::with_next("/account/security/recovery-codes?new=1", &next),
+        None => paths::with_next("/account/security/recovery-codes?new=1&done=two-factor-on", &next),
     });
     Ok(())
 }

@@ -19,6 +19,6 @@ pub async fn recovery_codes() -> Result<Sealed<views::RecoveryCodes>, AppError> 
 pub async fn regenerate_recovery_codes() -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::factors::recovery_codes::regenerate(&engine, &caller).await.answer_form()?;
-    ssr::redirect("/account/security/recovery-codes?new=1");
+    ssr::redirect("/account/security/recovery-codes?new=1&done=codes-replaced");
     Ok(())
 }

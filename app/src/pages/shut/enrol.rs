@@ -22,7 +22,7 @@ pub fn choose(workspace: &str) -> AnyView {
     let form = Submission::to::<BeginAuthenticator>();
     view! {
         <p class="quiet">
-            <b class="ink">{workspace.to_owned()}</b>
+            <b>{workspace.to_owned()}</b>
             " asks every member for a second factor. Set one up and you go straight in; it takes a minute."
         </p>
         <Form to=form>

@@ -11,7 +11,7 @@ pub fn step_up(workspace: &str) -> AnyView {
     let form = if with_recovery_code { by_recovery_code() } else { by_code() };
     view! {
         <p class="quiet">
-            <b class="ink">{workspace.to_owned()}</b>
+            <b>{workspace.to_owned()}</b>
             " asks every member for a second factor. You have one, but this session has not used it yet."
         </p>
         {form}
