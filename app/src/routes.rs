@@ -20,7 +20,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=document_title/>
         <Router set_is_routing=SignalSetter::map(move |on| moving.set(on))>
-            <a class="skip" href="#main">"Skip to content"</a>
+            <a class="skip" href="#main" rel="external">"Skip to content"</a>
             <div class="progress" class:on=moving aria-hidden="true"></div>
             <FlatRoutes fallback=pages::not_found>
                 <Route path=Address("/") view=pages::home ssr=SsrMode::Async/>

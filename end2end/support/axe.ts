@@ -23,6 +23,7 @@ async function look(page: Page): Promise<void> {
     await page.setViewportSize(size);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
+      await drawn(page);
       await expectAxeFindsNothing(page);
     }
     await expectRoomToTap(page);
@@ -32,6 +33,11 @@ async function look(page: Page): Promise<void> {
   await expectNoSideScroll(page);
   await page.emulateMedia({ colorScheme: null });
   if (before !== null) await page.setViewportSize(before);
+}
+
+/** Colours of the other scheme may still be on the screen for a frame. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 async function expectAxeFindsNothing(page: Page): Promise<void> {

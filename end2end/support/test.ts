@@ -5,6 +5,7 @@ import { noteCookies } from "./cookies";
 import { Mailbox } from "./mailbox";
 import { Person } from "./person";
 import { place } from "./place";
+import { listenForTrouble } from "./trouble";
 
 export { expect } from "@playwright/test";
 
@@ -28,8 +29,10 @@ export const test = base.extend<Fixtures>({
 
   context: async ({ context }, use) => {
     const noted = noteCookies(context);
+    const expectNoTrouble = listenForTrouble(context);
     await use(context);
     await noted();
+    expectNoTrouble();
   },
 
   newBrowser: async ({ browser }, use) => {
@@ -37,7 +40,12 @@ export const test = base.extend<Fixtures>({
     await use(async () => {
       const context = await browser.newContext();
       const noted = noteCookies(context);
-      closing.push(() => noted().then(() => context.close()));
+      const expectNoTrouble = listenForTrouble(context);
+      closing.push(async () => {
+        await noted();
+        await context.close();
+        expectNoTrouble();
+      });
       return context;
     });
     for (const close of closing) await close();

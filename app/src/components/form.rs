@@ -3,7 +3,7 @@ use std::time::Duration;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use shared::Problem;
+use shared::{ErrorCode, Problem};
 
 use super::send::{Check, send};
 use super::{Refresh, Submission, Tone, note};
@@ -38,14 +38,16 @@ pub fn Form(
     .into_any()
 }
 
-/// What the form is refused for. A wait is told once; then it counts down without being read out each second.
+/// What the form is refused for. A wait is announced once, then counts down without being read out each second.
 fn refusal(to: Submission) -> Option<AnyView> {
-    let waiting =
-        move || to.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.retry_after.is_some()));
     let message = to.message()?;
-    Some(if waiting() {
-        let told = view! { <span role="timer">{message}</span> };
-        note(Tone::Warn, told.into_any()).into_any()
+    let waits = to.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.retry_after.is_some()));
+    Some(if waits {
+        let told = view! {
+            <span role="timer">{message}</span>
+            <span class="unseen" role="alert">{ErrorCode::RateLimited.message()}</span>
+        };
+        note(Tone::Warn, told.into_any())
     } else {
         view! { <div role="alert">{note(Tone::Bad, message.into_any())}</div> }.into_any()
     })
