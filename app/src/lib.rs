@@ -12,6 +12,7 @@
 
 // Views are deep types before they are erased, and the default gives up on the longer pages.
 #![recursion_limit = "512"]
+#![expect(clippy::needless_pass_by_value, reason = "pages, handlers and components are handed what they draw")]
 
 #[cfg(not(erase_components))]
 compile_error!("server and page must render alike: build with the flags of .cargo/config.toml, not with RUSTFLAGS");

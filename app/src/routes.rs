@@ -1,3 +1,4 @@
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::SsrMode;
@@ -20,7 +21,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=document_title/>
         <Router set_is_routing=SignalSetter::map(move |on| moving.set(on))>
-            <a class="skip" href="#main" rel="external">"Skip to content"</a>
+            <a class="skip" href="#main" on:click=skip>"Skip to content"</a>
             <div class="progress" class:on=moving aria-hidden="true"></div>
             <FlatRoutes fallback=pages::not_found>
                 <Route path=Address("/") view=pages::home ssr=SsrMode::Async/>
@@ -45,6 +46,12 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
     }
+}
+
+/// The router would take the link for a navigation, load the page again and lose the focus.
+fn skip(event: MouseEvent) {
+    event.prevent_default();
+    focus_main();
 }
 
 /// After a navigation the focus would stay on a link that is gone: a reader starts at the new page's top.

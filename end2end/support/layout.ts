@@ -26,6 +26,8 @@ export async function expectRoomToTap(page: Page): Promise<void> {
       const { left, top, width, height } = element.getBoundingClientRect();
       if (Math.min(width, height) >= SMALLEST) return true;
       const [x, y, reach] = [left + width / 2, top + height / 2, SMALLEST / 2 - 0.5];
+      const isUnderAnOpenMenu = !isHit(element, x, y);
+      if (isUnderAnOpenMenu) return true;
       return [-reach, reach].every((dx) => [-reach, reach].every((dy) => isHit(element, x + dx, y + dy)));
     };
     // Shown only to who reaches it by keyboard.

@@ -112,7 +112,9 @@ fn what_was_answered_survives_kill_9_and_a_used_code_stays_used() {
     let mut people: Vec<String> = signed_up.iter().take(SIGN_UPS_BEFORE_THE_CUT).collect();
     let folder = running.cut_off();
     people.extend(signed_up.iter());
-    lanes.into_iter().for_each(|lane| lane.join().unwrap());
+    for lane in lanes {
+        lane.join().unwrap();
+    }
     assert!(people.len() >= SIGN_UPS_BEFORE_THE_CUT);
 
     let (running, _) = Running::start_in(folder, &[]);

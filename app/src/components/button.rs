@@ -49,9 +49,9 @@ pub fn Button(
     look: Look,
     /// What it is about, for those who hear the button apart from its row.
     #[prop(optional, into)]
-    about: String,
+    about: Option<String>,
 ) -> impl IntoView {
-    let spoken = (!about.is_empty()).then(|| format!("{label} {about}"));
+    let spoken = about.map(|about| [label, " ", &about].concat());
     view! {
         <button type="submit" class=look.class() aria-label=spoken aria-busy=move || of.busy.get().then_some("true")>
             {label}

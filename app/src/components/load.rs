@@ -62,7 +62,13 @@ fn start(fetch: Fetch) -> Loading {
     let (refresh, url, params) = (Refresh::of_page(), use_url(), use_params_map());
     let visits = StoredValue::new(Visits::default());
     let visit = move || {
-        let place = (refresh.0.get(), url.with(|url| [url.path(), url.search()].join("?")), params.with(ParamsMap::to_query_string));
+        // `try`: a page that is being left is told of the way to the next one, too.
+        let address = url.try_with(|url| [url.path(), url.search()].join("?"));
+        let place = (
+            refresh.0.get(),
+            address.unwrap_or_default(),
+            params.try_with(ParamsMap::to_query_string).unwrap_or_default(),
+        );
         visits.try_update_value(|visits| visits.count(place)).unwrap_or_default()
     };
     // Blocking: what a page shows decides its status and title.
@@ -117,17 +123,22 @@ pub fn nothing() -> AnyView {
 
 /// Draws a page once all its parts are loaded; until newer ones are there, the page stays as it is.
 pub fn show_all(parts: Vec<Loading>, draw: Draw) -> AnyView {
+    let place = StoredValue::new(());
     let view = move || {
         let (parts, draw) = (parts.clone(), Arc::clone(&draw));
         Suspend::new(async move {
-            let mut loaded = Vec::with_capacity(parts.len());
+            let mut answers = Vec::with_capacity(parts.len());
             for part in parts {
-                match part.await {
-                    Answer::View(part) => loaded.push(part),
-                    Answer::Refused(problem) => return problem_page(&problem),
-                }
+                answers.push(part.await);
             }
-            draw(loaded)
+            // Another page may have taken the place meanwhile; its router is not ours to ask for the way.
+            if place.is_disposed() {
+                return ().into_any();
+            }
+            match answers.into_iter().map(Answer::view).collect() {
+                Ok(loaded) => draw(loaded),
+                Err(problem) => problem_page(&problem),
+            }
         })
     };
     view! { <Transition>{view}</Transition> }.into_any()

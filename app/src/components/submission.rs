@@ -86,17 +86,17 @@ fn blames(code: ErrorCode, field: &str) -> bool {
 
 fn posted_problem(path: &str) -> Option<Problem> {
     let query = use_query_map().get_untracked();
-    query.get_str("__err").filter(|_| query.get_str("__path") == Some(path)).and_then(decode)
+    query.get_str("__err").filter(|_| query.get_str("__path") == Some(path)).map(decode)
 }
 
 #[cfg(feature = "ssr")]
-fn decode(error: &str) -> Option<Problem> {
-    Some(server_fn::error::ServerFnUrlError::<AppError>::decode_err(error).0)
+fn decode(error: &str) -> Problem {
+    server_fn::error::ServerFnUrlError::<AppError>::decode_err(error).0
 }
 
 /// The same, by what the browser has: a decoder of our own would be sent to every visitor.
 #[cfg(not(feature = "ssr"))]
-fn decode(error: &str) -> Option<Problem> {
-    let json = window().atob(&error.replace('-', "+").replace('_', "/")).ok()?;
-    crate::json::open(&json)
+fn decode(error: &str) -> Problem {
+    let json = window().atob(&error.replace('-', "+").replace('_', "/")).ok();
+    json.and_then(|json| crate::json::open(&json)).unwrap_or_else(|| ErrorCode::Internal.into())
 }

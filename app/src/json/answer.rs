@@ -16,6 +16,16 @@ pub enum Answer {
     Refused(Problem),
 }
 
+impl Answer {
+    /// The read model's JSON, or why there is none.
+    pub fn view(self) -> Result<String, Problem> {
+        match self {
+            Self::View(json) => Ok(json),
+            Self::Refused(problem) => Err(problem),
+        }
+    }
+}
+
 /// Marks a problem's JSON; no read model begins with it.
 const REFUSED: char = '!';
 

@@ -91,6 +91,7 @@ mod tests {
     use super::super::open;
     use super::*;
 
+    #[expect(clippy::unwrap_used, reason = "a view that can't be written should say so and stop")]
     fn reads_back<T: Serialize + FromJson + PartialEq>(view: &T) {
         let json = serde_json::to_string(view).unwrap();
         assert!(open::<T>(&json).as_ref() == Some(view), "{json}");

@@ -11,10 +11,10 @@ use crate::server_fns::factors::DisableSecondFactor;
 
 /// `/account/security/disable`: asks before two-factor authentication is switched off.
 pub fn disable() -> AnyView {
-    framed(Area::Account, security, ask)
+    framed(Area::Account, security, |security: Security| ask(&security))
 }
 
-fn ask(security: Security) -> AnyView {
+fn ask(security: &Security) -> AnyView {
     let form = Submission::to::<DisableSecondFactor>();
     let warning = view! { <b>"Not recommended. "</b> {would_shut(&security.requiring)} };
     view! {

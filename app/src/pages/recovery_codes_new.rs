@@ -10,12 +10,12 @@ use crate::server_fns::recovery_codes::RegenerateRecoveryCodes;
 
 /// `/account/security/recovery-codes/new`: asks before all codes are replaced.
 pub fn recovery_codes_new() -> AnyView {
-    framed(Area::Account, security, ask)
+    framed(Area::Account, security, |security: Security| ask(&security))
 }
 
-fn ask(security: Security) -> AnyView {
+fn ask(security: &Security) -> AnyView {
     let form = Submission::to::<RegenerateRecoveryCodes>();
-    let left = security.recovery_codes.map_or(0, |count| count.left);
+    let left = security.recovery_codes.as_ref().map_or(0, |count| count.left);
     let warning = view! {
         <b>"The old codes stop working at once. "</b>
         {format!("{left} of them are still unused. Throw away every copy you have.")}

@@ -1,3 +1,5 @@
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is async, whatever it does"))]
+
 use leptos::prelude::*;
 
 use crate::AppError;

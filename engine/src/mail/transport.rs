@@ -79,7 +79,8 @@ impl Transport {
                 mailbox.deliver(mail, now);
             }
             Self::Log => {
-                tracing::warn!(to = %mail.to, subject = %mail.subject, text = %mail.text, "mail, not sent: no mail server is configured")
+                let Mail { to, subject, text } = mail;
+                tracing::warn!(%to, %subject, %text, "mail, not sent: no mail server is configured");
             }
         }
         Ok(())
