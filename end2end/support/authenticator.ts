@@ -17,7 +17,7 @@ export class Authenticator {
 
   constructor(setupKey: string) {
     this.secret = setupKey.replace(/\s/g, "");
-    remember(this.secret);
+    remember(this.secret, setupKey);
   }
 
   /** A code the server has not seen. It takes the current and the previous step, so two are had without waiting. */

@@ -73,6 +73,7 @@ export class Person {
 
   /** The first step of a sign-in. */
   async enterPassword(password = this.account.password): Promise<void> {
+    remember(password);
     await this.field("Email").fill(this.email);
     await this.page.getByLabel("Password", { exact: true }).fill(password);
     await this.press("Sign in");

@@ -7,7 +7,7 @@ mod publish;
 mod wasm;
 mod weigh;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 use std::time::Instant;
 
@@ -27,6 +27,10 @@ pub enum Mode {
 }
 
 pub fn build(root: &Path, mode: Mode) -> Result<()> {
+    // One at a time: two builds in the same folders publish the script of one with the program of the other.
+    fs::create_dir_all(root.join("target"))?;
+    let turn = File::create(root.join("target/site.lock"))?;
+    turn.lock()?;
     let compiled = wasm::compile(root, mode)?;
     let fingerprint = Fingerprint::of_inputs(root, mode, &compiled)?;
     let site = root.join("target/site");
