@@ -2,6 +2,8 @@ use sqlx::types::Uuid;
 
 use crate::clock::Instant;
 use crate::secret::TokenHash;
+use crate::store::Conn;
+use crate::store::sessions::Found;
 use crate::{Engine, Error, limits, store};
 
 /// Who asks, and from where. Every use case takes it first and trusts nothing else about the asker.
@@ -96,7 +98,7 @@ impl Engine {
     async fn who(&self, credentials: Credentials<'_>) -> Result<Who, Error> {
         let now = self.now();
         if let Some(token) = credentials.session
-            && let Some(found) = store::sessions::find(&mut self.read().await?, TokenHash::of(token), now).await?
+            && let Some(found) = self.session(TokenHash::of(token), now).await?
         {
             if found.last_seen.plus(limits::SESSION_TOUCH_EVERY) <= now {
                 let mut tx = self.write().await?;
@@ -113,6 +115,16 @@ impl Engine {
         }
         Ok(Who::Anonymous)
     }
+
+    async fn session(&self, token: TokenHash, now: Instant) -> Result<Option<Found>, Error> {
+        let question = async |conn: &mut Conn, token: &TokenHash| store::sessions::find(conn, *token, now).await;
+        self.sessions().ask(self.store(), now, token, question).await
+    }
+}
+
+/// When a session ends if nobody touches it; the other side of [`session_horizon`].
+pub(crate) fn session_end(created: Instant, last_seen: Instant) -> Instant {
+    created.plus(limits::SESSION_TTL).min(last_seen.plus(limits::SESSION_IDLE_TTL))
 }
 
 /// The oldest creation and last use a session may have and still live.

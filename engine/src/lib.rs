@@ -36,7 +36,10 @@ use keys::KeyRing;
 use mail::Post;
 use passwords::Hasher;
 use rng::Rng;
-use store::{Conn, Store, Tx};
+use secret::TokenHash;
+use shared::input::Slug;
+use sqlx::types::Uuid;
+use store::{Conn, Recall, Store, Tx};
 
 /// Everything a use case needs: storage, keys, clock, randomness, mail. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -51,6 +54,8 @@ struct Inner {
     rng: Rng,
     hasher: Hasher,
     post: Post,
+    sessions: Recall<TokenHash, store::sessions::Found>,
+    entries: Recall<(Uuid, Slug), store::enforcement::Found>,
 }
 
 impl Engine {
@@ -59,7 +64,17 @@ impl Engine {
         let store = Store::open(&config.database).await?;
         keys::check::against_store(&store, &keys, &rng).await?;
         let hasher = Hasher::new(config.hashing_at_once, &rng)?;
-        Ok(Self(Arc::new(Inner { config, store, keys, clock, rng, hasher, post: Post::default() })))
+        Ok(Self(Arc::new(Inner {
+            config,
+            store,
+            keys,
+            clock,
+            rng,
+            hasher,
+            post: Post::default(),
+            sessions: Recall::new(|found| found.ends),
+            entries: Recall::new(|found| found.session_ends),
+        })))
     }
 
     /// The configuration the engine was opened with.
@@ -91,6 +106,20 @@ impl Engine {
 
     fn hasher(&self) -> &Hasher {
         &self.0.hasher
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Whose session a cookie is.
+    fn sessions(&self) -> &Recall<TokenHash, store::sessions::Found> {
+        &self.0.sessions
+    }
+
+    /// What a session in front of a workspace comes to.
+    fn entries(&self) -> &Recall<(Uuid, Slug), store::enforcement::Found> {
+        &self.0.entries
     }
 
     async fn read(&self) -> Result<Conn, Error> {

@@ -40,7 +40,7 @@ impl std::fmt::Debug for Token {
 }
 
 /// SHA-256 of a token: safe to store and to look up by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TokenHash([u8; 32]);
 
 impl TokenHash {

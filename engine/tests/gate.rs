@@ -4,11 +4,12 @@ mod acme;
 mod house;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use acme::{Acme, code, open_at};
+use engine::gate::Refusal;
 use engine::workspaces::{enforcement, invites, members, projects};
-use engine::{Caller, Engine, factors, gate, limits, sessions, step_up, workspaces};
+use engine::{Caller, Client, Credentials, Engine, Who, factors, gate, limits, sessions, step_up, workspaces};
 use shared::ErrorCode::{self, NotFound, SecondFactorSetupRequired, SignInRequired, StepUpRequired};
 use shared::Problem;
 use shared::policy::{Outcome, Role};
@@ -79,6 +80,73 @@ async fn no_write_lands_after_the_switch_was_acknowledged() {
     let written: usize = writers.join_all().await.into_iter().sum();
     assert_eq!(acme.open(&ada).await.unwrap().len(), at_the_switch);
     assert_eq!(written + 1, at_the_switch, "what was acknowledged is there");
+}
+
+/// What readers may rely on: an odd count is "on" and answered, an even one "off" and answered.
+const UNSETTLED: usize = usize::MAX;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_reader_at_any_server_is_let_in_after_on_or_kept_out_after_off() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let (ada, settled) = (acme.fresh_ada().await, Arc::new(AtomicUsize::new(0)));
+    let servers = [acme.engine().clone(), acme.house.another_server().await];
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut readers = tokio::task::JoinSet::new();
+    for n in 0..8 {
+        let (engine, session) = (servers[n % 2].clone(), bobs.session.clone());
+        let (settled, stop) = (settled.clone(), stop.clone());
+        readers.spawn(async move {
+            let mut judged = 0;
+            while !stop.load(Ordering::SeqCst) {
+                let before = settled.load(Ordering::SeqCst);
+                let credentials = Credentials { session: session.as_deref(), attempt: None };
+                let bob = engine.resolve(credentials, Client::default()).await.unwrap();
+                let door = gate::access(&engine, &bob, "acme").await.unwrap();
+                if before != UNSETTLED && before == settled.load(Ordering::SeqCst) {
+                    assert_eq!(matches!(door, Door::Shut(_)), before % 2 == 1, "after switch {before}");
+                    judged += 1;
+                }
+                // What is remembered is answered without a pause: others would never get their turn.
+                tokio::task::yield_now().await;
+            }
+            judged
+        });
+    }
+    for n in 1..=100 {
+        settled.store(UNSETTLED, Ordering::SeqCst);
+        enforcement::require(&servers[n % 3 % 2], &ada, "acme", n % 2 == 1).await.unwrap();
+        settled.store(n, Ordering::SeqCst);
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    stop.store(true, Ordering::SeqCst);
+    assert!(readers.join_all().await.into_iter().sum::<u32>() > 100, "readers that never read prove nothing");
+}
+
+#[tokio::test]
+async fn session_ended_at_one_server_is_over_at_the_other() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let other = acme.house.another_server().await;
+    let credentials = Credentials { session: bobs.session.as_deref(), attempt: None };
+    let bob = other.resolve(credentials, Client::default()).await.unwrap();
+    assert!(matches!(gate::access(&other, &bob, "acme").await, Ok(Door::Open(_))));
+    sessions::sign_out(acme.engine(), &bob).await.unwrap();
+    assert!(matches!(gate::access(&other, &bob, "acme").await, Err(Refusal::SignInRequired)));
+    assert!(matches!(other.resolve(credentials, Client::default()).await.unwrap().who, Who::Anonymous));
+}
+
+#[tokio::test]
+async fn session_ends_by_itself_though_nobody_writes() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let bob = acme.house.caller(&bobs).await;
+    for _ in 0..2 {
+        assert!(matches!(gate::access(acme.engine(), &bob, "acme").await, Ok(Door::Open(_))));
+    }
+    acme.house.clock.advance(limits::SESSION_IDLE_TTL);
+    assert!(matches!(gate::access(acme.engine(), &bob, "acme").await, Err(Refusal::SignInRequired)));
+    assert!(matches!(acme.house.caller(&bobs).await.who, Who::Anonymous));
 }
 
 #[tokio::test]
@@ -255,10 +323,10 @@ async fn every_use_case(engine: &Engine, caller: &Caller, ws: &str) -> Vec<(&'st
     ]
 }
 
-fn door<T>(answer: Result<Door<T>, gate::Refusal>) -> Option<ErrorCode> {
+fn door<T>(answer: Result<Door<T>, Refusal>) -> Option<ErrorCode> {
     match answer {
         Ok(Door::Open(_)) => None,
-        Ok(Door::Shut(shut)) => Some(Problem::from(gate::Refusal::Shut(shut)).code),
+        Ok(Door::Shut(shut)) => Some(Problem::from(Refusal::Shut(shut)).code),
         Err(refusal) => Some(Problem::from(refusal).code),
     }
 }

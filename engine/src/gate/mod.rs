@@ -2,8 +2,8 @@
 //!
 //! Facts are read fresh from the database, [`shared::policy::decide`] judges them, and the answer is a
 //! [`Permit`] or a [`Refusal`]. Every query for what lies inside a workspace takes a permit, and only this
-//! module can make one: forgetting to ask does not compile. Nothing is remembered between two decisions,
-//! so a switch shuts out the very next request.
+//! module can make one: forgetting to ask does not compile. Each decision is made anew, from what the
+//! database holds at that moment, so a switch shuts out the very next request.
 
 mod permit;
 mod refusal;
@@ -25,8 +25,12 @@ use crate::{Caller, Engine, Person, store};
 /// # Errors
 /// [`Refusal::SignInRequired`] and [`Refusal::NotFound`]; a shut workspace is an answer, not an error.
 pub async fn access(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<Frame>, Refusal> {
-    let mut conn = engine.read().await?;
-    Ok(match knock(engine, &mut conn, caller, workspace).await? {
+    let (person, slug) = known_form(caller, workspace)?;
+    let question =
+        async |conn: &mut Conn, (session, slug): &(Uuid, Slug)| Ok(Some(look_up(engine, conn, *session, slug).await?));
+    let now = engine.now();
+    let found: Result<_, Refusal> = engine.entries().ask(engine.store(), now, (person.session, slug), question).await;
+    Ok(match door(admit(person, found?.ok_or(Refusal::NotFound)?))? {
         Door::Open(permit) => Door::Open(permit.frame()),
         Door::Shut(shut) => Door::Shut(shut),
     })
@@ -39,16 +43,8 @@ pub(crate) async fn enter(
     caller: &Caller,
     workspace: &str,
 ) -> Result<Permit, Refusal> {
-    let (person, found) = look_up(engine, conn, caller, workspace).await?;
-    let decision = judge(&found);
-    match (decision.outcome, found.role) {
-        (Outcome::Granted, Some(role)) => Ok(Permit::new(person, found, role)),
-        (Outcome::SetUpRequired | Outcome::StepUpRequired, Some(role)) => {
-            Err(Refusal::Shut(ShutWorkspace { name: found.workspace.name, slug: found.workspace.slug, role, decision }))
-        }
-        (Outcome::SignInRequired, _) => Err(Refusal::SignInRequired),
-        (Outcome::NotAMember, _) | (_, None) => Err(Refusal::NotFound),
-    }
+    let (person, slug) = known_form(caller, workspace)?;
+    admit(person, look_up(engine, conn, person.session, &slug).await?)
 }
 
 /// Like [`enter`], for pages: a shut workspace is something to show.
@@ -58,17 +54,13 @@ pub(crate) async fn knock(
     caller: &Caller,
     workspace: &str,
 ) -> Result<Door<Permit>, Refusal> {
-    match enter(engine, conn, caller, workspace).await {
-        Ok(permit) => Ok(Door::Open(permit)),
-        Err(Refusal::Shut(shut)) => Ok(Door::Shut(shut)),
-        Err(refusal) => Err(refusal),
-    }
+    door(enter(engine, conn, caller, workspace).await)
 }
 
 /// Lets the caller in to change something, and keeps the workspace's rules as they are until the
 /// transaction ends: no write can slip in behind a switch that already happened.
 pub(crate) async fn enter_to_write(engine: &Engine, caller: &Caller, workspace: &str) -> Result<(Tx, Permit), Refusal> {
-    let slug = known_form(caller, workspace)?;
+    let (_, slug) = known_form(caller, workspace)?;
     let mut tx = engine.write().await?;
     // A statement of its own: facts read by a statement that waits for a lock are from before the wait.
     store::workspaces::hold(&mut tx, &slug).await?;
@@ -78,7 +70,7 @@ pub(crate) async fn enter_to_write(engine: &Engine, caller: &Caller, workspace: 
 
 /// Lets the caller in to change what others in the workspace rely on (its rules, its people), one at a time.
 pub(crate) async fn enter_alone(engine: &Engine, caller: &Caller, workspace: &str) -> Result<(Tx, Permit), Refusal> {
-    let slug = known_form(caller, workspace)?;
+    let (_, slug) = known_form(caller, workspace)?;
     let mut tx = engine.write().await?;
     store::workspaces::hold_alone(&mut tx, &slug).await?;
     let permit = enter(engine, &mut tx, caller, workspace).await?;
@@ -92,10 +84,10 @@ pub(crate) async fn approach_to_leave(
     caller: &Caller,
     workspace: &str,
 ) -> Result<(Tx, Uuid), Refusal> {
-    let slug = known_form(caller, workspace)?;
+    let (person, slug) = known_form(caller, workspace)?;
     let mut tx = engine.write().await?;
     store::workspaces::hold_alone(&mut tx, &slug).await?;
-    let (_, found) = look_up(engine, &mut tx, caller, workspace).await?;
+    let found = look_up(engine, &mut tx, person.session, &slug).await?;
     found.role.ok_or(Refusal::NotFound)?;
     Ok((tx, found.workspace.id))
 }
@@ -107,29 +99,42 @@ pub(crate) async fn signed_in<'c>(engine: &Engine, conn: &mut Conn, caller: &'c 
     alive.map(|_| person).ok_or(Refusal::SignInRequired)
 }
 
-/// What follows from the facts. Acted upon in [`enter`] only; elsewhere it may be shown.
+/// What follows from the facts. Acted upon in [`admit`] only; elsewhere it may be shown.
 pub(crate) fn judge(found: &Found) -> Decision {
     let standing = Standing::Session { proven: found.proven, reachable: found.reachable };
     decide(found.workspace.required, &Facts { standing, role: found.role, plan: found.workspace.plan })
 }
 
-async fn look_up(
-    engine: &Engine,
-    conn: &mut Conn,
-    caller: &Caller,
-    workspace: &str,
-) -> Result<(Person, Found), Refusal> {
-    let slug = known_form(caller, workspace)?;
-    let person = caller.person()?;
-    match store::enforcement::entry(conn, person.session, &slug, engine.now()).await? {
+fn admit(person: &Person, found: Found) -> Result<Permit, Refusal> {
+    let decision = judge(&found);
+    match (decision.outcome, found.role) {
+        (Outcome::Granted, Some(role)) => Ok(Permit::new(person.clone(), found, role)),
+        (Outcome::SetUpRequired | Outcome::StepUpRequired, Some(role)) => {
+            Err(Refusal::Shut(ShutWorkspace { name: found.workspace.name, slug: found.workspace.slug, role, decision }))
+        }
+        (Outcome::SignInRequired, _) => Err(Refusal::SignInRequired),
+        (Outcome::NotAMember, _) | (_, None) => Err(Refusal::NotFound),
+    }
+}
+
+fn door(entered: Result<Permit, Refusal>) -> Result<Door<Permit>, Refusal> {
+    match entered {
+        Ok(permit) => Ok(Door::Open(permit)),
+        Err(Refusal::Shut(shut)) => Ok(Door::Shut(shut)),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+async fn look_up(engine: &Engine, conn: &mut Conn, session: Uuid, workspace: &Slug) -> Result<Found, Refusal> {
+    match store::enforcement::entry(conn, session, workspace, engine.now()).await? {
         Entry::SessionEnded => Err(Refusal::SignInRequired),
         Entry::NoSuchWorkspace => Err(Refusal::NotFound),
-        Entry::Found(found) => Ok((person.clone(), found)),
+        Entry::Found(found) => Ok(found),
     }
 }
 
 /// Turns away, before the database is asked, whoever is not signed in and whatever is no slug.
-fn known_form(caller: &Caller, workspace: &str) -> Result<Slug, Refusal> {
-    caller.person()?;
-    Slug::parse(workspace).map_err(|_| Refusal::NotFound)
+fn known_form<'c>(caller: &'c Caller, workspace: &str) -> Result<(&'c Person, Slug), Refusal> {
+    let person = caller.person()?;
+    Ok((person, Slug::parse(workspace).map_err(|_| Refusal::NotFound)?))
 }

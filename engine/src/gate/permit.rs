@@ -23,7 +23,7 @@ pub struct Permit {
 
 impl Permit {
     pub(super) fn new(person: Person, found: Found, role: Role) -> Self {
-        let Found { proven, reachable, workspace, role: _ } = found;
+        let Found { proven, reachable, workspace, session_ends: _, role: _ } = found;
         Self {
             person,
             workspace: workspace.id,

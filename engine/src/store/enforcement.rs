@@ -7,7 +7,7 @@ use sqlx::types::Uuid;
 
 use super::conn::args;
 use super::{Conn, Row, Tx};
-use crate::caller::session_horizon;
+use crate::caller::{session_end, session_horizon};
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::gate::Permit;
@@ -25,8 +25,10 @@ pub enum Entry {
 }
 
 /// The facts of one session in front of one workspace.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Found {
+    /// When the session ends if nobody touches it.
+    pub session_ends: Instant,
     /// What this session proved.
     pub proven: Level,
     /// What the account's factors could prove.
@@ -37,7 +39,7 @@ pub struct Found {
 }
 
 /// A workspace, as far as a decision looks at it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Workspace {
     pub id: Uuid,
     pub slug: String,
@@ -50,7 +52,7 @@ pub async fn entry(conn: &mut Conn, session: Uuid, workspace: &Slug, now: Instan
     let (oldest, idle) = session_horizon(now);
     let row = conn
         .optional(
-            "SELECT s.second_factor_at,
+            "SELECT s.created_at, s.last_seen_at, s.second_factor_at,
                     EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = s.account_id) AS has_second_factor,
                     w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, m.role
              FROM sessions s
@@ -72,7 +74,7 @@ pub async fn entries(conn: &mut Conn, session: Uuid, now: Instant) -> Result<Vec
     let (oldest, idle) = session_horizon(now);
     let rows = conn
         .all(
-            "SELECT s.second_factor_at,
+            "SELECT s.created_at, s.last_seen_at, s.second_factor_at,
                     EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = s.account_id) AS has_second_factor,
                     w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, m.role
              FROM sessions s
@@ -93,6 +95,7 @@ fn found(row: &Row) -> Result<Found, Error> {
     let used = if row.time("second_factor_at")?.is_some() { Level::TwoFactor } else { Level::Password };
     let role = row.get::<Option<&str>>("role")?;
     Ok(Found {
+        session_ends: session_end(Instant(row.get("created_at")?), Instant(row.get("last_seen_at")?)),
         proven: used.min(reachable),
         reachable,
         workspace: Workspace {

@@ -1,5 +1,6 @@
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -7,6 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, PgConnection, PgPool, SqlitePool};
 
+use super::commits::{Commits, Version};
 use super::{Conn, Tx};
 use crate::config::DatabaseUrl;
 use crate::error::{Error, OpenError};
@@ -27,6 +29,7 @@ enum Kind {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        commits: Arc<Commits>,
     },
     Postgres(PgPool),
 }
@@ -55,13 +58,21 @@ impl Store {
         })
     }
 
+    /// The state of the database, where it can be told without asking it.
+    pub(super) fn version(&self) -> Option<Version> {
+        match &self.0 {
+            Kind::Sqlite { commits, .. } => commits.version(),
+            Kind::Postgres(_) => None,
+        }
+    }
+
     pub(crate) async fn ping(&self) -> Result<(), Error> {
         self.read().await?.one("SELECT 1 AS one", vec![]).await.map(drop)
     }
 
     pub(crate) async fn close(&self) {
         match &self.0 {
-            Kind::Sqlite { writer, readers } => {
+            Kind::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -93,6 +104,7 @@ async fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
         .max_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
+        .test_before_acquire(false)
         .connect_with(options.clone())
         .await
         .map_err(|why| damaged(&why))?;
@@ -104,10 +116,11 @@ async fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
         .max_connections(readers_at_once())
         .idle_timeout(None)
         .max_lifetime(None)
+        .test_before_acquire(false)
         .connect_with(options.read_only(true))
         .await
         .map_err(|why| damaged(&why))?;
-    Ok(Store(Kind::Sqlite { writer, readers }))
+    Ok(Store(Kind::Sqlite { writer, readers, commits: Arc::new(Commits::to(path)) }))
 }
 
 fn readers_at_once() -> u32 {

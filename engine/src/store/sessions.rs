@@ -2,29 +2,31 @@ use sqlx::types::Uuid;
 
 use super::conn::args;
 use super::{Conn, Tx};
-use crate::caller::{Client, Person, session_horizon};
+use crate::caller::{Client, Person, session_end, session_horizon};
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::secret::TokenHash;
 
 /// A live session and whose it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Found {
     pub person: Person,
     pub last_seen: Instant,
+    pub ends: Instant,
 }
 
 pub async fn find(conn: &mut Conn, token: TokenHash, now: Instant) -> Result<Option<Found>, Error> {
     let (oldest, idle) = session_horizon(now);
     let row = conn
         .optional(
-            "SELECT s.id, s.account_id, s.last_seen_at, a.name, a.email
+            "SELECT s.id, s.account_id, s.created_at, s.last_seen_at, a.name, a.email
              FROM sessions s JOIN accounts a ON a.id = s.account_id
              WHERE s.token_hash = $1 AND s.created_at > $2 AND s.last_seen_at > $3",
             args![token, oldest, idle],
         )
         .await?;
     row.map(|row| {
+        let last_seen = Instant(row.get("last_seen_at")?);
         Ok(Found {
             person: Person {
                 account: row.get("account_id")?,
@@ -32,7 +34,8 @@ pub async fn find(conn: &mut Conn, token: TokenHash, now: Instant) -> Result<Opt
                 name: row.get("name")?,
                 email: row.get("email")?,
             },
-            last_seen: Instant(row.get("last_seen_at")?),
+            last_seen,
+            ends: session_end(Instant(row.get("created_at")?), last_seen),
         })
     })
     .transpose()
