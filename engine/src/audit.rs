@@ -130,3 +130,14 @@ pub(crate) async fn record(engine: &Engine, tx: &mut Tx, caller: &Caller, event:
     };
     store::audit_events::insert(tx, record).await
 }
+
+/// How often an account did this in the last `seconds`, this transaction included.
+pub(crate) async fn count_recent(
+    engine: &Engine,
+    tx: &mut Tx,
+    account: Uuid,
+    kind: Kind,
+    seconds: i64,
+) -> Result<i64, Error> {
+    store::audit_events::count(tx, account, kind.word(), engine.now().plus(-seconds)).await
+}

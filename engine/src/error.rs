@@ -63,6 +63,11 @@ pub enum OpenError {
     /// The sealing key does not fit the database.
     #[error("the sealing key does not open this database; put the right key back, or set SALLYPORT_KEY_FILE to it")]
     WrongKey,
+    /// There is a database, but not the file with its key.
+    #[error(
+        "the key file {0} is missing, and nothing else opens what this database holds sealed; put it back, or set SALLYPORT_KEY_FILE to it"
+    )]
+    KeyFileMissing(String),
     /// The key file can't be read, made or understood.
     #[error("the key file {path}: {why}; set SALLYPORT_KEY_FILE to a readable key file")]
     KeyFile {

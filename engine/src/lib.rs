@@ -32,7 +32,7 @@ pub use error::{Error, OpenError};
 pub use shared::limits;
 
 use clock::{Clock, Instant};
-use keys::KeyRing;
+use keys::{KeyRing, KeySource};
 use mail::Post;
 use passwords::Hasher;
 use rng::Rng;
@@ -60,9 +60,9 @@ struct Inner {
 
 impl Engine {
     /// Opens the database, brings its schema up to date and checks that the sealing key is the right one.
-    pub async fn open(config: Config, keys: KeyRing, clock: Clock, rng: Rng) -> Result<Self, OpenError> {
+    pub async fn open(config: Config, keys: impl Into<KeySource>, clock: Clock, rng: Rng) -> Result<Self, OpenError> {
         let store = Store::open(&config.database).await?;
-        keys::check::against_store(&store, &keys, &rng).await?;
+        let keys = keys::fit::keys(&store, keys.into(), &rng).await?;
         let hasher = Hasher::new(config.hashing_at_once, &rng)?;
         Ok(Self(Arc::new(Inner {
             config,

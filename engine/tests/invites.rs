@@ -4,7 +4,7 @@ mod acme;
 mod house;
 
 use acme::{Acme, code};
-use engine::limits::{INVITE_TTL, INVITES_PENDING_MAX};
+use engine::limits::{A_DAY, INVITE_TTL, INVITES_A_DAY_MAX, INVITES_PENDING_MAX};
 use engine::workspaces::invites;
 use shared::ErrorCode::{
     Conflict, Forbidden, InviteForAnother, LinkInvalid, NotFound, RateLimited, SecondFactorSetupRequired,
@@ -146,11 +146,28 @@ async fn what_is_wrong_with_an_invite_is_told_beside_the_field() {
 async fn a_stolen_admin_session_is_no_spam_relay() {
     let acme = Acme::new().await;
     let ada = acme.ada().await;
+    let send = || invites::send(acme.engine(), &ada, "acme", "victim@example.org", "viewer");
+    for n in 0..INVITES_A_DAY_MAX {
+        assert_eq!(code(send().await), None);
+        // Taking an invite back takes no mail back.
+        if n % 50 == 0 {
+            invites::revoke(acme.engine(), &ada, "acme", "victim@example.org").await.unwrap();
+        }
+    }
+    assert_eq!(code(send().await), Some(RateLimited));
+    acme.house.clock.advance(A_DAY + 1);
+    assert_eq!(code(send().await), None);
+}
+
+#[tokio::test]
+async fn only_so_many_invites_wait_at_once() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
     for n in 0..INVITES_PENDING_MAX {
         invites::send(acme.engine(), &ada, "acme", &format!("guest-{n}@acme.dev"), "viewer").await.unwrap();
     }
     let one_more = || invites::send(acme.engine(), &ada, "acme", "one.more@acme.dev", "viewer");
-    assert_eq!(code(one_more().await), Some(RateLimited));
+    assert_eq!(code(one_more().await), Some(Conflict));
     // One that is already invited can be sent again, and what expired makes room.
     assert_eq!(code(invites::send(acme.engine(), &ada, "acme", "guest-0@acme.dev", "member").await), None);
     acme.house.clock.advance(INVITE_TTL);

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::path::Path;
 
 use engine::clock::Clock;
-use engine::keys::create_or_read_key_file;
+use engine::keys::KeySource;
 use engine::mail::{Mailbox, Transport};
 use engine::rng::Rng;
 use engine::{Engine, OpenError};
@@ -65,15 +65,13 @@ async fn serve(config: &Config) -> Result<(), StartError> {
 
 async fn open(config: &Config) -> Result<Engine, StartError> {
     writable(&config.data_dir)?;
-    let rng = Rng::system();
-    let keys = create_or_read_key_file(&config.key_file, &rng)?;
     let settings = engine::Config {
         database: config.database.clone(),
         public_url: config.public_url.as_str().to_owned(),
         default_plan: config.default_plan,
         hashing_at_once: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
     };
-    Ok(Engine::open(settings, keys, Clock::system(), rng).await?)
+    Ok(Engine::open(settings, KeySource::File(config.key_file.clone()), Clock::system(), Rng::system()).await?)
 }
 
 /// Found out first and in words: the sealing key would fail to be written there with words of its own.

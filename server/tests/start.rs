@@ -71,11 +71,21 @@ fn a_database_with_torn_pages() {
 
 #[test]
 fn a_sealing_key_that_is_not_this_database_s() {
-    let folder = migrated();
-    std::fs::remove_file(folder.path().join("data/sallyport.key")).unwrap();
+    let (folder, other) = (migrated(), migrated());
+    let (key, others) = (folder.path().join("data/sallyport.key"), other.path().join("data/sallyport.key"));
+    std::fs::copy(others, &key).unwrap();
     refused(&mut sallyport(folder.path()), &["sealing key", "SALLYPORT_KEY_FILE"]);
-    std::fs::write(folder.path().join("data/sallyport.key"), "nonsense").unwrap();
+    std::fs::write(&key, "nonsense").unwrap();
     refused(&mut sallyport(folder.path()), &["sallyport.key", "SALLYPORT_KEY_FILE"]);
+}
+
+#[test]
+fn a_sealing_key_that_went_missing_is_not_made_anew() {
+    let folder = migrated();
+    let key = folder.path().join("data/sallyport.key");
+    std::fs::remove_file(&key).unwrap();
+    refused(&mut sallyport(folder.path()), &["sallyport.key is missing", "SALLYPORT_KEY_FILE"]);
+    assert!(!key.exists(), "a new key would hide that the old one is gone");
 }
 
 #[test]

@@ -63,8 +63,13 @@ pub const ENROLMENT_TTL: i64 = 10 * 60;
 pub const VERIFY_LINK_TTL: i64 = 24 * 60 * 60;
 /// How long an invite works.
 pub const INVITE_TTL: i64 = 7 * 24 * 60 * 60;
-/// Pending invites per workspace: keeps a stolen session from turning us into a spam relay.
+/// A day, in seconds.
+pub const A_DAY: i64 = 24 * 60 * 60;
+/// Pending invites per workspace.
 pub const INVITES_PENDING_MAX: i64 = 200;
+/// Invites one person sends in a day, those sent again included: keeps a stolen session from turning us into
+/// a spam relay.
+pub const INVITES_A_DAY_MAX: i64 = 500;
 /// Most members one People page shows: more is a search, not a page.
 pub const PEOPLE_SHOWN: i64 = 200;
 

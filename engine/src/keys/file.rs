@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -11,31 +12,38 @@ use super::{KeyId, KeyRing};
 use crate::error::OpenError;
 use crate::rng::Rng;
 
-/// Reads the key file; when there is none, makes one that only its owner can read.
+/// Makes a key file that only its owner can read, unless there is one.
 ///
 /// One key a line, `id:base64`, the highest id seals. Losing the file loses every second factor, so it is
 /// never overwritten.
-pub fn create_or_read_key_file(path: &Path, rng: &Rng) -> Result<KeyRing, OpenError> {
-    let refused = |why: String| OpenError::KeyFile { path: path.display().to_string(), why };
+pub fn create(path: &Path, rng: &Rng) -> Result<(), OpenError> {
+    let refused = |why: std::io::Error| refused(path, &why);
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|why| refused(why.to_string()))?;
+        std::fs::create_dir_all(folder).map_err(refused)?;
     }
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Ok(mut file) => {
             let key = Zeroizing::new(rng.bytes::<32>()?);
             let line = Zeroizing::new(format!("1:{}\n", BASE64.encode(key.as_slice())));
-            file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(|why| refused(why.to_string()))?;
+            file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(refused)
         }
-        Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
-        Err(why) => return Err(refused(why.to_string())),
+        Err(why) if why.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(why) => Err(refused(why)),
     }
-    let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|why| refused(why.to_string()))?;
-    parse_key_file(&text).ok_or_else(|| refused("is not a list of `id:key` lines, each key 32 bytes in base64".into()))
+}
+
+/// Reads the key file.
+pub fn read(path: &Path) -> Result<KeyRing, OpenError> {
+    let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|why| refused(path, &why))?;
+    parse(&text).ok_or_else(|| refused(path, &"is not a list of `id:key` lines, each key 32 bytes in base64"))
+}
+
+fn refused(path: &Path, why: &dyn Display) -> OpenError {
+    OpenError::KeyFile { path: path.display().to_string(), why: why.to_string() }
 }
 
 /// The keys written in `text`; `None` when a line is not a key or there is none.
-#[must_use]
-pub fn parse_key_file(text: &str) -> Option<KeyRing> {
+fn parse(text: &str) -> Option<KeyRing> {
     let mut keys = BTreeMap::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let (id, key) = line.split_once(':')?;
@@ -58,9 +66,10 @@ mod tests {
     fn key_file_is_made_once_and_only_its_owner_can_read_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys/sallyport.key");
-        create_or_read_key_file(&path, &Rng::seeded(1)).unwrap();
+        create(&path, &Rng::seeded(1)).unwrap();
         let first = std::fs::read_to_string(&path).unwrap();
-        create_or_read_key_file(&path, &Rng::seeded(2)).unwrap();
+        create(&path, &Rng::seeded(2)).unwrap();
+        read(&path).unwrap();
         assert_eq!(first, std::fs::read_to_string(&path).unwrap());
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
@@ -68,9 +77,9 @@ mod tests {
     #[test]
     fn what_is_not_a_key_file_is_refused() {
         let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-        assert!(parse_key_file(&format!("# ours\n1:{key}\n\n2:{key}\n")).is_some());
+        assert!(parse(&format!("# ours\n1:{key}\n\n2:{key}\n")).is_some());
         for text in ["", "1", "x:AAAA", "1:AAAA", &format!("1:{key}\n1:{key}"), "-----BEGIN PRIVATE KEY-----"] {
-            assert!(parse_key_file(text).is_none(), "{text}");
+            assert!(parse(text).is_none(), "{text}");
         }
     }
 }

@@ -16,6 +16,8 @@ pub use slug::Slug;
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::{INVITES_A_DAY_MAX, INVITES_PENDING_MAX};
+
 /// Why a field was refused. Stable on the wire; the words are in [`InputError::message`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +46,10 @@ pub enum InputError {
     Taken,
     /// The invited person is a member already.
     AlreadyMember,
+    /// As many invites wait as a workspace may have.
+    TooManyPendingInvites,
+    /// The person sent as many invites as a day allows.
+    TooManyInvitesToday,
 }
 
 impl InputError {
@@ -65,6 +71,12 @@ impl InputError {
             Self::Wrong => "That's not right. Try again.".into(),
             Self::Taken => "This is already taken.".into(),
             Self::AlreadyMember => "This person is a member already.".into(),
+            Self::TooManyPendingInvites => {
+                format!("{INVITES_PENDING_MAX} invites are waiting to be accepted. Take one back first.")
+            }
+            Self::TooManyInvitesToday => {
+                format!("You sent {INVITES_A_DAY_MAX} invites in a day. Send the rest tomorrow.")
+            }
         }
     }
 }

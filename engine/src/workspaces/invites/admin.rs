@@ -26,6 +26,9 @@ pub enum SendError {
     /// Too many invites wait to be accepted.
     #[error("too many pending invites")]
     TooManyPending,
+    /// The person sent as many as a day allows.
+    #[error("too many invites today")]
+    TooManyToday,
     /// Our fault.
     #[error(transparent)]
     Engine(#[from] Error),
@@ -39,7 +42,12 @@ impl From<SendError> for Problem {
             SendError::MemberAlready => {
                 Self { code: ErrorCode::Conflict, ..Self::field("email", InputError::AlreadyMember) }
             }
-            SendError::TooManyPending => ErrorCode::RateLimited.into(),
+            SendError::TooManyPending => {
+                Self { code: ErrorCode::Conflict, ..Self::field("email", InputError::TooManyPendingInvites) }
+            }
+            SendError::TooManyToday => {
+                Self { code: ErrorCode::RateLimited, ..Self::field("email", InputError::TooManyInvitesToday) }
+            }
             SendError::Engine(error) => error.into(),
         }
     }
@@ -64,6 +72,10 @@ pub async fn send(engine: &Engine, caller: &Caller, workspace: &str, email: &str
     store::invites::delete_expired(&mut tx, &permit, now).await?;
     if store::invites::count_besides(&mut tx, &permit, &email, now).await? >= limits::INVITES_PENDING_MAX {
         return Err(SendError::TooManyPending);
+    }
+    let today = audit::count_recent(engine, &mut tx, permit.account(), Kind::InviteSent, limits::A_DAY).await?;
+    if today >= limits::INVITES_A_DAY_MAX {
+        return Err(SendError::TooManyToday);
     }
 
     let token = Token::random(engine.rng())?;
