@@ -66,11 +66,19 @@ pub async fn with_password(
     let mut tx = engine.write().await?;
     let taken = attempts::take(&mut tx, Subject::of_email(&email), Factor::Password, engine.now()).await?;
     let account = store::accounts::by_email(&mut tx, &email).await?;
-    tx.commit().await?;
-    let taken = taken.map_err(PasswordError::Refused)?;
+    let taken = match taken {
+        Ok(taken) => taken,
+        Err(refused) => {
+            tx.commit().await?;
+            return Err(PasswordError::Refused(refused));
+        }
+    };
 
+    // Hashed while the disk writes that the attempt counts; nothing is made of it before both are done.
     let stored = account.as_ref().map(|account| account.password_hash.as_str());
-    let fits = engine.hasher().verify(password, stored).await?;
+    let (counted, fits) = tokio::join!(tx.commit(), engine.hasher().verify(password, stored));
+    counted?;
+    let fits = fits?;
 
     let mut tx = engine.write().await?;
     let Some(account) = account.filter(|_| fits) else {
