@@ -20,6 +20,16 @@ pub enum Factor {
 }
 
 impl Factor {
+    /// Wrong guesses in a row after which the factor is off. Never for the password: nothing could switch it on
+    /// again, and whoever knows an address could shut its owner out for good. Its guesses only wait, up to an
+    /// hour each.
+    const fn limit(self) -> u32 {
+        match self {
+            Self::Password => u32::MAX,
+            Self::Authenticator | Self::RecoveryCode => ATTEMPTS_MAX,
+        }
+    }
+
     pub const fn word(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -77,7 +87,7 @@ pub async fn take(
     factor: Factor,
     now: Instant,
 ) -> Result<Result<Taken, Refused>, Error> {
-    match store::attempts::take(tx, &subject.0, factor.word(), now).await? {
+    match store::attempts::take(tx, &subject.0, factor.word(), factor.limit(), now).await? {
         Some(count) => Ok(Ok(Taken { subject, factor, failures: count.failures })),
         None => Ok(Err(refusal(tx, &subject, factor, now).await?.unwrap_or(Refused::Wait(1)))),
     }
@@ -92,7 +102,7 @@ pub async fn refusal(
 ) -> Result<Option<Refused>, Error> {
     let count = store::attempts::current(conn, &subject.0, factor.word()).await?;
     Ok(count.and_then(|count| {
-        if count.failures >= i64::from(ATTEMPTS_MAX) {
+        if count.failures >= i64::from(factor.limit()) {
             Some(Refused::Disabled)
         } else {
             Some(now.seconds_until(count.next_at)).filter(|wait| *wait > 0).map(Refused::Wait)
@@ -113,7 +123,7 @@ impl Taken {
 
     /// Whether this attempt, if wrong, was the last: the factor is off from here on.
     pub fn was_last(&self) -> bool {
-        self.failures >= i64::from(ATTEMPTS_MAX)
+        self.failures >= i64::from(self.factor.limit())
     }
 }
 

@@ -11,6 +11,10 @@ use crate::{Caller, Engine, Error, store};
 pub enum Kind {
     /// An account was created.
     AccountCreated,
+    /// Somebody signed up with an address that had signed up before.
+    SignedUpAgain,
+    /// Another link was mailed to an address that is not proven yet.
+    VerificationResent,
     /// An address was proven.
     EmailVerified,
     /// A session was born.
@@ -61,6 +65,8 @@ impl Kind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::AccountCreated => "account.created",
+            Self::SignedUpAgain => "account.signed_up_again",
+            Self::VerificationResent => "account.verification_resent",
             Self::EmailVerified => "account.email_verified",
             Self::SignedIn => "session.signed_in",
             Self::PasswordRefused => "session.password_refused",

@@ -90,7 +90,8 @@ impl From<NotSignedIn> for shared::Problem {
 }
 
 impl Engine {
-    /// Finds out who asks, from fresh state: an ended session is nobody, from the very next request.
+    /// Finds out who asks, as the database holds it at this moment: an ended session is nobody, from the very next
+    /// request.
     pub async fn resolve(&self, credentials: Credentials<'_>, client: Client) -> Result<Caller, Error> {
         Ok(Caller { who: self.who(credentials).await?, client })
     }
@@ -101,9 +102,7 @@ impl Engine {
             && let Some(found) = self.session(TokenHash::of(token), now).await?
         {
             if found.last_seen.plus(limits::SESSION_TOUCH_EVERY) <= now {
-                let mut tx = self.write().await?;
-                store::sessions::touch(&mut tx, found.person.session, now).await?;
-                tx.commit().await?;
+                self.touch(found.person.session, now).await;
             }
             return Ok(Who::Person(found.person));
         }
@@ -114,6 +113,18 @@ impl Engine {
             return Ok(Who::Pending(pending));
         }
         Ok(Who::Anonymous)
+    }
+
+    /// "Last seen" is not worth refusing a page that could be read.
+    async fn touch(&self, session: Uuid, now: Instant) {
+        let touched = async {
+            let mut tx = self.write().await?;
+            store::sessions::touch(&mut tx, session, now).await?;
+            tx.commit().await
+        };
+        if let Err(error) = touched.await {
+            tracing::warn!(%error, "a session's last use was not noted");
+        }
     }
 
     async fn session(&self, token: TokenHash, now: Instant) -> Result<Option<Found>, Error> {

@@ -9,6 +9,9 @@
 use shared::{ErrorCode, Problem};
 use thiserror::Error;
 
+/// When to come back to a house that is busy. Seconds.
+const BUSY_FOR: u32 = 5;
+
 /// A failure nobody outside can act on.
 #[derive(Debug, Error)]
 pub enum Error {
@@ -21,6 +24,9 @@ pub enum Error {
     /// Password hashing failed: no memory, or no thread.
     #[error("password hashing failed")]
     Hashing,
+    /// Too many wait for a password to be hashed.
+    #[error("too many passwords wait to be hashed")]
+    Busy,
     /// The operating system gave no randomness.
     #[error("no randomness from the operating system")]
     Randomness,
@@ -28,6 +34,9 @@ pub enum Error {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
+        if matches!(error, Error::Busy) {
+            return Self::retry_after(BUSY_FOR);
+        }
         tracing::error!(%error, "use case failed");
         ErrorCode::Internal.into()
     }

@@ -21,7 +21,7 @@ pub async fn run(engine: Engine) {
     }
 }
 
-/// Throws away expired sessions, links, sign-ins and set-ups, and forgets small counts of long ago. A count
+/// Throws away expired sessions, links, sign-ins and set-ups, accounts nobody proved, and forgets small counts of long ago. A count
 /// that reached its waiting time is kept: guessing slowly must not start afresh.
 pub async fn tidy(engine: &Engine) -> Result<(), Error> {
     let now = engine.now();

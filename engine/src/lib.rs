@@ -55,7 +55,7 @@ struct Inner {
     hasher: Hasher,
     post: Post,
     sessions: Recall<TokenHash, store::sessions::Found>,
-    entries: Recall<(Uuid, Slug), store::enforcement::Found>,
+    entries: Recall<(Uuid, Slug), store::entries::Found>,
 }
 
 impl Engine {
@@ -118,7 +118,7 @@ impl Engine {
     }
 
     /// What a session in front of a workspace comes to.
-    fn entries(&self) -> &Recall<(Uuid, Slug), store::enforcement::Found> {
+    fn entries(&self) -> &Recall<(Uuid, Slug), store::entries::Found> {
         &self.0.entries
     }
 

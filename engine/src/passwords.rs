@@ -12,20 +12,26 @@ use crate::error::Error;
 use crate::limits::{ARGON2_LANES, ARGON2_MEMORY_KIB, ARGON2_PASSES};
 use crate::rng::Rng;
 
+/// How many may wait for each hash that is being made: about a second's worth.
+const WAITING_FOR_EACH: usize = 32;
+
 /// Only the first part of a long password is searched for common words: the search is quadratic.
 const SEARCHED: usize = 64;
 
-/// Hashes and checks passwords away from the threads that answer requests.
+/// Hashes and checks passwords away from the threads that answer requests, a few at once and the rest in turn.
 #[derive(Debug)]
 pub struct Hasher {
     turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
     nobody: Arc<str>,
 }
 
 impl Hasher {
     pub fn new(at_once: usize, rng: &Rng) -> Result<Self, Error> {
         let nobody = hash(&rng.bytes::<16>()?, &rng.bytes()?)?;
-        Ok(Self { turns: Arc::new(Semaphore::new(at_once.max(1))), nobody: nobody.into() })
+        let at_once = at_once.max(1);
+        let (turns, places) = (Semaphore::new(at_once), Semaphore::new(at_once * (1 + WAITING_FOR_EACH)));
+        Ok(Self { turns: Arc::new(turns), places: Arc::new(places), nobody: nobody.into() })
     }
 
     /// The stored form of a new password (PHC string).
@@ -44,6 +50,8 @@ impl Hasher {
     }
 
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        // A queue without an end would let a flood of guesses keep everybody waiting.
+        let _place = self.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
         let turn = self.turns.clone().acquire_owned().await.map_err(|_| Error::Hashing)?;
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
@@ -88,6 +96,20 @@ mod tests {
         assert!(hasher.verify(password, Some(&stored)).await.unwrap());
         assert!(!hasher.verify("plum kettle orbix", Some(&stored)).await.unwrap());
         assert!(!hasher.verify(password, None).await.unwrap());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_flood_of_guesses_is_turned_away_and_the_rest_is_served() {
+        let hasher = Arc::new(Hasher::new(1, &Rng::seeded(7)).unwrap());
+        let mut guesses = tokio::task::JoinSet::new();
+        for _ in 0..3 * WAITING_FOR_EACH {
+            let hasher = hasher.clone();
+            guesses.spawn(async move { hasher.verify("plum kettle orbit", None).await });
+        }
+        let answers = guesses.join_all().await;
+        let turned_away = answers.iter().filter(|answer| matches!(answer, Err(Error::Busy))).count();
+        assert!((1..3 * WAITING_FOR_EACH).contains(&turned_away), "{turned_away}");
+        assert!(!hasher.verify("plum kettle orbit", None).await.unwrap(), "the flood is over");
     }
 
     #[test]

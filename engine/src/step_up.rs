@@ -121,7 +121,9 @@ async fn with_second_factor(engine: &Engine, caller: &Caller, guess: SecondFacto
     let person = caller.person()?;
     let proof = prove(engine, caller, person.account, guess).await?;
     let mut tx = proof.tx;
-    store::sessions::prove_second_factor(&mut tx, person.session, proof.kind, engine.now()).await?;
+    if !store::sessions::prove_second_factor(&mut tx, person.session, proof.kind, engine.now()).await? {
+        return Err(NotSignedIn.into());
+    }
     audit::record(engine, &mut tx, caller, Event::of(Kind::SteppedUp, person.account).with("proof", proof.kind))
         .await?;
     tx.commit().await?;
@@ -140,14 +142,18 @@ pub async fn with_password(engine: &Engine, caller: &Caller, password: &str) -> 
     tx.commit().await?;
     let taken = taken.map_err(StepUpError::Refused)?;
 
-    if password.chars().count() > limits::PASSWORD_MAX
-        || !engine.hasher().verify(password, Some(&account.password_hash)).await?
-    {
+    let fits = password.chars().count() <= limits::PASSWORD_MAX
+        && engine.hasher().verify(password, Some(&account.password_hash)).await?;
+    let mut tx = engine.write().await?;
+    if !fits {
+        audit::record(engine, &mut tx, caller, Event::of(Kind::PasswordRefused, account.id)).await?;
+        tx.commit().await?;
         return Err(StepUpError::WrongPassword);
     }
-    let mut tx = engine.write().await?;
     taken.succeed(&mut tx).await?;
-    store::sessions::prove_password(&mut tx, person.session, engine.now()).await?;
+    if !store::sessions::prove_password(&mut tx, person.session, engine.now()).await? {
+        return Err(NotSignedIn.into());
+    }
     audit::record(engine, &mut tx, caller, Event::of(Kind::SteppedUp, account.id).with("proof", "password")).await?;
     tx.commit().await?;
     Ok(())

@@ -2,11 +2,12 @@
 
 mod house;
 
-use engine::accounts::{SignUp, SignUpError, sign_up, verify_email};
+use engine::accounts::{SignUp, SignUpError, me, sign_up, verify_email};
 use engine::keys::KeyRing;
 use engine::rng::Rng;
+use engine::sign_in::{PasswordError, with_password};
 use engine::{Engine, OpenError, limits};
-use house::{House, PASSWORD, keys};
+use house::{House, PASSWORD, Resident, keys};
 
 #[tokio::test]
 async fn a_taken_address_gets_the_same_answer_and_its_owner_a_mail() {
@@ -35,8 +36,90 @@ async fn fifty_sign_ups_with_one_address_make_one_account() {
     }
     assert!(tries.join_all().await.into_iter().all(|ok| ok), "the answers differ");
     let mails = house.mails_to("ada@acme.dev").await;
-    assert_eq!(mails.iter().filter(|mail| mail.text.contains("token=")).count(), 1);
-    assert_eq!(mails.len(), 50);
+    assert_eq!(mails.len(), 1 + usize::try_from(limits::MAILS_AN_HOUR_MAX).unwrap());
+    house.prove("ada@acme.dev").await;
+    let form = SignUp { name: "Ada", email: "ada@acme.dev", password: PASSWORD, next: None };
+    sign_up(&house.engine, &nobody, form).await.unwrap();
+    house.clock.advance(limits::AN_HOUR);
+    assert!(
+        verify_email(&house.engine, &nobody, &house.token_mailed_to("ada@acme.dev", "?token=").await).await.is_err()
+    );
+}
+
+#[tokio::test]
+async fn nobody_takes_an_address_or_keeps_it_from_its_owner_by_signing_up_first() {
+    let (house, ada) = (House::new().await, "ada@acme.dev");
+    let nobody = house.nobody().await;
+    let mut links = Vec::new();
+    for (name, password) in [("Mallory", "seven purple otters"), ("Ada", PASSWORD), ("Mallory", "nine orange foxes")] {
+        sign_up(&house.engine, &nobody, SignUp { name, email: ada, password, next: None }).await.unwrap();
+        links.push(house.token_mailed_to(ada, "?token=").await);
+        house.clock.advance(1);
+    }
+    // Ada follows the link that her own sign-up asked for, which is neither the first nor the last.
+    verify_email(&house.engine, &nobody, &links[1]).await.unwrap();
+    for password in ["seven purple otters", "nine orange foxes"] {
+        assert!(with_password(&house.engine, &nobody, ada, password, None).await.is_err(), "Mallory is in");
+    }
+    let session = house.sign_in(&Resident { name: "Ada".into(), email: ada.into(), setup_key: None }).await;
+    assert_eq!(me(&house.engine, &house.caller(&session).await).await.unwrap().name, "Ada");
+    for link in &links {
+        assert!(verify_email(&house.engine, &nobody, link).await.is_err(), "a link still works");
+    }
+}
+
+#[tokio::test]
+async fn an_address_nobody_proved_is_free_again_after_a_day() {
+    let house = House::new().await;
+    let nobody = house.nobody().await;
+    let form = || SignUp { name: "Ada", email: "ada@acme.dev", password: PASSWORD, next: None };
+    sign_up(&house.engine, &nobody, form()).await.unwrap();
+    house.clock.advance(limits::VERIFY_LINK_TTL - 1);
+    engine::housekeeping::tidy(&house.engine).await.unwrap();
+    assert!(matches!(
+        with_password(&house.engine, &nobody, "ada@acme.dev", PASSWORD, None).await,
+        Err(PasswordError::EmailNotVerified)
+    ));
+    house.clock.advance(limits::VERIFY_LINK_TTL);
+    engine::housekeeping::tidy(&house.engine).await.unwrap();
+    assert!(matches!(
+        with_password(&house.engine, &nobody, "ada@acme.dev", PASSWORD, None).await,
+        Err(PasswordError::WrongCredentials)
+    ));
+    sign_up(&house.engine, &nobody, form()).await.unwrap();
+    house.prove("ada@acme.dev").await;
+}
+
+#[tokio::test]
+async fn an_owner_hears_of_foreign_sign_ups_a_few_times_an_hour() {
+    let house = House::new().await;
+    let (ada, nobody) = (house.resident("Ada").await, house.nobody().await);
+    let told = async || {
+        for _ in 0..limits::MAILS_AN_HOUR_MAX * 2 {
+            let form = SignUp { name: "Mallory", email: &ada.email, password: "seven purple otters", next: None };
+            sign_up(&house.engine, &nobody, form).await.unwrap();
+        }
+        house.mails_to(&ada.email).await.iter().filter(|mail| mail.subject.contains("already have")).count()
+    };
+    let an_hours = usize::try_from(limits::MAILS_AN_HOUR_MAX).unwrap();
+    assert_eq!(told().await, an_hours);
+    house.clock.advance(limits::AN_HOUR + 1);
+    assert_eq!(told().await, 2 * an_hours);
+}
+
+#[tokio::test]
+async fn one_link_in_fifty_parallel_clicks_works_once() {
+    let house = House::new().await;
+    let nobody = house.nobody().await;
+    let form = SignUp { name: "Ada", email: "ada@acme.dev", password: PASSWORD, next: None };
+    sign_up(&house.engine, &nobody, form).await.unwrap();
+    let token = house.token_mailed_to("ada@acme.dev", "?token=").await;
+    let mut clicks = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let (engine, nobody, token) = (house.engine.clone(), nobody.clone(), token.clone());
+        clicks.spawn(async move { verify_email(&engine, &nobody, &token).await.is_ok() });
+    }
+    assert_eq!(clicks.join_all().await.into_iter().filter(|worked| *worked).count(), 1);
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ pub const ATTEMPTS_FREE: u32 = 5;
 pub const ATTEMPTS_FIRST_WAIT: i64 = 30;
 /// Longest wait between two attempts (NIST SP 800-63B-4 §3.2.2).
 pub const ATTEMPTS_LONGEST_WAIT: i64 = 60 * 60;
-/// Wrong attempts in a row after which the factor is disabled (NIST SP 800-63B-4 §3.2.2).
+/// Wrong attempts in a row after which a second factor is disabled (NIST SP 800-63B-4 §3.2.2).
 pub const ATTEMPTS_MAX: u32 = 100;
 
 /// How long a started sign-in may wait for its second step.
@@ -63,6 +63,10 @@ pub const ENROLMENT_TTL: i64 = 10 * 60;
 pub const VERIFY_LINK_TTL: i64 = 24 * 60 * 60;
 /// How long an invite works.
 pub const INVITE_TTL: i64 = 7 * 24 * 60 * 60;
+/// An hour, in seconds.
+pub const AN_HOUR: i64 = 60 * 60;
+/// Mails in an hour to an address because somebody, not necessarily its owner, typed it in again.
+pub const MAILS_AN_HOUR_MAX: i64 = 5;
 /// A day, in seconds.
 pub const A_DAY: i64 = 24 * 60 * 60;
 /// Pending invites per workspace.

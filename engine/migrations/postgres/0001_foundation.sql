@@ -17,6 +17,8 @@ CREATE TABLE accounts (
 CREATE TABLE mail_links (
     token_hash BYTEA PRIMARY KEY,
     account_id UUID NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    name       TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
     next_path  TEXT,
     expires_at BIGINT NOT NULL,
     used_at    BIGINT

@@ -17,6 +17,8 @@ CREATE TABLE accounts (
 CREATE TABLE mail_links (
     token_hash BLOB PRIMARY KEY,
     account_id BLOB NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    name       TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
     next_path  TEXT,
     expires_at INTEGER NOT NULL,
     used_at    INTEGER

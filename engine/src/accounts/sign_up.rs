@@ -1,13 +1,16 @@
 use shared::Problem;
 use shared::input::{Email, LocalPath, Name};
 use shared::problem::FieldCheck;
+use sqlx::types::Uuid;
 use thiserror::Error;
 
 use super::send_link;
 use crate::audit::{self, Event, Kind};
 use crate::mail::{self, Letter};
 use crate::secret::Token;
-use crate::{Caller, Engine, Error, passwords, store};
+use crate::store::Tx;
+use crate::store::mail_links::Chosen;
+use crate::{Caller, Engine, Error, limits, passwords, store};
 
 /// What a person typed to sign up.
 pub struct SignUp<'a> {
@@ -50,7 +53,8 @@ impl From<SignUpError> for Problem {
 /// Signs up, or writes to the owner when the address has an account.
 ///
 /// The answer, the work and the number of mails are the same in both cases: who has an account is nobody
-/// else's business (OWASP ASVS 6.3.8).
+/// else's business (OWASP ASVS 6.3.8). Until the address is proven, whoever signs up with it gets a link of
+/// their own, and the link decides: nobody can take an address, or keep it from its owner, by being first.
 pub async fn sign_up(engine: &Engine, caller: &Caller, form: SignUp<'_>) -> Result<(), SignUpError> {
     let mut check = FieldCheck::default();
     let name = check.keep("name", Name::parse(form.name));
@@ -66,12 +70,39 @@ pub async fn sign_up(engine: &Engine, caller: &Caller, form: SignUp<'_>) -> Resu
     let id = engine.rng().id(now)?;
 
     let mut tx = engine.write().await?;
-    if store::accounts::insert(&mut tx, id, &email, &name, &password_hash, now).await? {
+    let unproven = store::accounts::sign_up(&mut tx, id, &email, &name, &password_hash, now).await?;
+    if unproven == Some(id) {
         audit::record(engine, &mut tx, caller, Event::of(Kind::AccountCreated, id)).await?;
-        send_link(engine, &mut tx, id, &email, name.as_str(), next.as_ref(), &link_token).await?;
-    } else {
-        mail::enqueue(engine, &mut tx, Letter::AlreadyRegistered { to: &email }).await?;
+    } else if !may_write_again(engine, &mut tx, caller, unproven, &email).await? {
+        tx.commit().await?;
+        return Ok(());
+    }
+    match unproven {
+        Some(account) => {
+            let chosen = Chosen { account, name: name.as_str(), password_hash: &password_hash };
+            send_link(engine, &mut tx, &email, &chosen, next.as_ref(), &link_token).await?;
+        }
+        None => mail::enqueue(engine, &mut tx, Letter::AlreadyRegistered { to: &email }).await?,
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Notes that somebody signed up once more. An address hears of it a few times an hour and no more: it may
+/// be somebody else who signs up.
+async fn may_write_again(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    unproven: Option<Uuid>,
+    email: &Email,
+) -> Result<bool, Error> {
+    let account = match unproven {
+        Some(account) => Some(account),
+        None => store::accounts::by_email(tx, email).await?.map(|account| account.id),
+    };
+    let Some(account) = account else { return Ok(false) };
+    audit::record(engine, tx, caller, Event::of(Kind::SignedUpAgain, account)).await?;
+    let recent = audit::count_recent(engine, tx, account, Kind::SignedUpAgain, limits::AN_HOUR).await?;
+    Ok(recent <= limits::MAILS_AN_HOUR_MAX)
 }

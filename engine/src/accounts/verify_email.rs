@@ -1,12 +1,12 @@
 use shared::input::{Email, LocalPath};
 use shared::{ErrorCode, Problem};
-use sqlx::types::Uuid;
 use thiserror::Error;
 
 use crate::audit::{self, Event, Kind};
 use crate::mail::{self, Letter};
 use crate::secret::{Token, TokenHash};
 use crate::store::Tx;
+use crate::store::mail_links::Chosen;
 use crate::{Caller, Engine, Error, limits, store};
 
 /// A proven address.
@@ -38,31 +38,33 @@ impl From<VerifyError> for Problem {
     }
 }
 
-/// Proves an address with the token of a mailed link, once.
+/// Proves an address with the token of a mailed link, once. The account gets the name and the password that
+/// were typed when this link was asked for.
 pub async fn verify_email(engine: &Engine, caller: &Caller, token: &str) -> Result<VerifiedEmail, VerifyError> {
     let now = engine.now();
     let mut tx = engine.write().await?;
     let used = store::mail_links::use_up(&mut tx, TokenHash::of(token), now).await?.ok_or(VerifyError::LinkInvalid)?;
+    if !store::accounts::prove_address(&mut tx, used.account, &used.name, &used.password_hash, now).await? {
+        return Err(VerifyError::LinkInvalid);
+    }
     let account = store::accounts::by_id(&mut tx, used.account).await?.ok_or(VerifyError::LinkInvalid)?;
-    store::accounts::mark_email_verified(&mut tx, account.id, now).await?;
     store::mail_links::delete_all(&mut tx, account.id).await?;
     audit::record(engine, &mut tx, caller, Event::of(Kind::EmailVerified, account.id)).await?;
     tx.commit().await?;
     Ok(VerifiedEmail { email: account.email.into(), next: used.next })
 }
 
-/// Mails a link that proves the address; earlier links stop working.
+/// Mails a link that proves the address. Earlier ones keep working: they may belong to the owner of the
+/// address, and this one not.
 pub async fn send_link(
     engine: &Engine,
     tx: &mut Tx,
-    account: Uuid,
     to: &Email,
-    name: &str,
+    chosen: &Chosen<'_>,
     next: Option<&LocalPath>,
     link_token: &Token,
 ) -> Result<(), Error> {
     let expires = engine.now().plus(limits::VERIFY_LINK_TTL);
-    store::mail_links::delete_all(tx, account).await?;
-    store::mail_links::insert(tx, link_token.hash(), account, next.map(LocalPath::as_str), expires).await?;
-    mail::enqueue(engine, tx, Letter::VerifyEmail { to, name, link_token }).await
+    store::mail_links::insert(tx, link_token.hash(), chosen, next.map(LocalPath::as_str), expires).await?;
+    mail::enqueue(engine, tx, Letter::VerifyEmail { to, link_token }).await
 }

@@ -41,11 +41,11 @@ pub async fn disable(engine: &Engine, caller: &Caller) -> Result<(), DisableErro
     let mut tx = engine.write().await?;
     let proof = require_fresh_proof(engine, &mut tx, person).await?;
     let account = store::accounts::by_id(&mut tx, proof.account()).await?.ok_or(NotSignedIn)?;
-    if !store::authenticators::delete(&mut tx, account.id).await? {
+    if !store::authenticators::delete(&mut tx, &proof).await? {
         return Err(DisableError::AlreadyOff);
     }
-    store::recovery_codes::delete_all(&mut tx, account.id).await?;
-    store::sessions::forget_second_factor(&mut tx, account.id).await?;
+    store::recovery_codes::delete_all(&mut tx, &proof).await?;
+    store::sessions::forget_second_factor(&mut tx, &proof).await?;
     audit::record(engine, &mut tx, caller, Event::of(Kind::SecondFactorDisabled, account.id)).await?;
     let change = SecurityChange::SecondFactorDisabled;
     mail::enqueue(engine, &mut tx, Letter::SecurityChanged { to: &account.email, change }).await?;

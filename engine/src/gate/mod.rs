@@ -1,6 +1,6 @@
 //! The gate: the one place that decides whether a workspace opens, and acts on it.
 //!
-//! Facts are read fresh from the database, [`shared::policy::decide`] judges them, and the answer is a
+//! Facts are taken as the database holds them, [`shared::policy::decide`] judges them, and the answer is a
 //! [`Permit`] or a [`Refusal`]. Every query for what lies inside a workspace takes a permit, and only this
 //! module can make one: forgetting to ask does not compile. Each decision is made anew, from what the
 //! database holds at that moment, so a switch shuts out the very next request.
@@ -16,7 +16,7 @@ use shared::policy::{Decision, Facts, Outcome, Standing, decide};
 use shared::views::{Door, Frame, ShutWorkspace};
 use sqlx::types::Uuid;
 
-use crate::store::enforcement::{Entry, Found};
+use crate::store::entries::{Entry, Found};
 use crate::store::{Conn, Tx};
 use crate::{Caller, Engine, Person, store};
 
@@ -25,55 +25,44 @@ use crate::{Caller, Engine, Person, store};
 /// # Errors
 /// [`Refusal::SignInRequired`] and [`Refusal::NotFound`]; a shut workspace is an answer, not an error.
 pub async fn access(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<Frame>, Refusal> {
-    let (person, slug) = known_form(caller, workspace)?;
-    let question =
-        async |conn: &mut Conn, (session, slug): &(Uuid, Slug)| Ok(Some(look_up(engine, conn, *session, slug).await?));
-    let now = engine.now();
-    let found: Result<_, Refusal> = engine.entries().ask(engine.store(), now, (person.session, slug), question).await;
-    Ok(match door(admit(person, found?.ok_or(Refusal::NotFound)?))? {
+    Ok(match knock(engine, caller, workspace).await? {
         Door::Open(permit) => Door::Open(permit.frame()),
         Door::Shut(shut) => Door::Shut(shut),
     })
 }
 
-/// Lets the caller in to read. `workspace` is a slug as it stands in a URL.
-pub(crate) async fn enter(
-    engine: &Engine,
-    conn: &mut Conn,
-    caller: &Caller,
-    workspace: &str,
-) -> Result<Permit, Refusal> {
+/// Lets the caller in to read; a shut workspace is something to show. `workspace` is a slug as it stands in a
+/// URL.
+pub(crate) async fn knock(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<Permit>, Refusal> {
     let (person, slug) = known_form(caller, workspace)?;
-    admit(person, look_up(engine, conn, person.session, &slug).await?)
-}
-
-/// Like [`enter`], for pages: a shut workspace is something to show.
-pub(crate) async fn knock(
-    engine: &Engine,
-    conn: &mut Conn,
-    caller: &Caller,
-    workspace: &str,
-) -> Result<Door<Permit>, Refusal> {
-    door(enter(engine, conn, caller, workspace).await)
+    let question = async |conn: &mut Conn, (session, slug): &(Uuid, Slug)| {
+        Ok::<_, Refusal>(Some(look_up(engine, conn, *session, slug).await?))
+    };
+    let found = engine.entries().ask(engine.store(), engine.now(), (person.session, slug), question).await?;
+    match admit(person, found.ok_or(Refusal::NotFound)?) {
+        Ok(permit) => Ok(Door::Open(permit)),
+        Err(Refusal::Shut(shut)) => Ok(Door::Shut(shut)),
+        Err(refusal) => Err(refusal),
+    }
 }
 
 /// Lets the caller in to change something, and keeps the workspace's rules as they are until the
 /// transaction ends: no write can slip in behind a switch that already happened.
 pub(crate) async fn enter_to_write(engine: &Engine, caller: &Caller, workspace: &str) -> Result<(Tx, Permit), Refusal> {
-    let (_, slug) = known_form(caller, workspace)?;
+    let (person, slug) = known_form(caller, workspace)?;
     let mut tx = engine.write().await?;
     // A statement of its own: facts read by a statement that waits for a lock are from before the wait.
     store::workspaces::hold(&mut tx, &slug).await?;
-    let permit = enter(engine, &mut tx, caller, workspace).await?;
+    let permit = admit(person, look_up(engine, &mut tx, person.session, &slug).await?)?;
     Ok((tx, permit))
 }
 
 /// Lets the caller in to change what others in the workspace rely on (its rules, its people), one at a time.
 pub(crate) async fn enter_alone(engine: &Engine, caller: &Caller, workspace: &str) -> Result<(Tx, Permit), Refusal> {
-    let (_, slug) = known_form(caller, workspace)?;
+    let (person, slug) = known_form(caller, workspace)?;
     let mut tx = engine.write().await?;
     store::workspaces::hold_alone(&mut tx, &slug).await?;
-    let permit = enter(engine, &mut tx, caller, workspace).await?;
+    let permit = admit(person, look_up(engine, &mut tx, person.session, &slug).await?)?;
     Ok((tx, permit))
 }
 
@@ -117,16 +106,8 @@ fn admit(person: &Person, found: Found) -> Result<Permit, Refusal> {
     }
 }
 
-fn door(entered: Result<Permit, Refusal>) -> Result<Door<Permit>, Refusal> {
-    match entered {
-        Ok(permit) => Ok(Door::Open(permit)),
-        Err(Refusal::Shut(shut)) => Ok(Door::Shut(shut)),
-        Err(refusal) => Err(refusal),
-    }
-}
-
 async fn look_up(engine: &Engine, conn: &mut Conn, session: Uuid, workspace: &Slug) -> Result<Found, Refusal> {
-    match store::enforcement::entry(conn, session, workspace, engine.now()).await? {
+    match store::entries::entry(conn, session, workspace, engine.now()).await? {
         Entry::SessionEnded => Err(Refusal::SignInRequired),
         Entry::NoSuchWorkspace => Err(Refusal::NotFound),
         Entry::Found(found) => Ok(found),

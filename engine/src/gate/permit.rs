@@ -4,7 +4,7 @@ use sqlx::types::Uuid;
 
 use super::Refusal;
 use crate::Person;
-use crate::store::enforcement::Found;
+use crate::store::entries::Found;
 
 /// Evidence that the gate let this person into this workspace, in this transaction or just now. It is not
 /// for keeping: the next request asks again.

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::fs::OpenOptions;
+use std::fs::{File, Permissions};
 use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use data_encoding::BASE64;
@@ -21,20 +21,34 @@ pub fn create(path: &Path, rng: &Rng) -> Result<(), OpenError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(refused)?;
     }
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(mut file) => {
-            let key = Zeroizing::new(rng.bytes::<32>()?);
-            let line = Zeroizing::new(format!("1:{}\n", BASE64.encode(key.as_slice())));
-            file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(refused)
-        }
-        Err(why) if why.kind() == ErrorKind::AlreadyExists => Ok(()),
-        Err(why) => Err(refused(why)),
+    let key = Zeroizing::new(rng.bytes::<32>()?);
+    let line = Zeroizing::new(format!("1:{}\n", BASE64.encode(key.as_slice())));
+    put(path, line.as_bytes()).map_err(refused)
+}
+
+/// All or nothing, and on the disk before anything is sealed with it: half a key file after a power cut would
+/// refuse every later start.
+fn put(path: &Path, text: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = tempfile::Builder::new()
+        .prefix(".sallyport-key")
+        .permissions(Permissions::from_mode(0o600))
+        .tempfile_in(folder)?;
+    draft.write_all(text)?;
+    draft.as_file().sync_all()?;
+    match draft.persist_noclobber(path) {
+        Ok(_) => File::open(folder)?.sync_all(),
+        Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(refused) => Err(refused.error),
     }
 }
 
 /// Reads the key file.
 pub fn read(path: &Path) -> Result<KeyRing, OpenError> {
-    let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|why| refused(path, &why))?;
+    let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|why| match why.kind() {
+        ErrorKind::NotFound => OpenError::KeyFileMissing(path.display().to_string()),
+        _ => refused(path, &why),
+    })?;
     parse(&text).ok_or_else(|| refused(path, &"is not a list of `id:key` lines, each key 32 bytes in base64"))
 }
 
@@ -58,8 +72,6 @@ fn parse(text: &str) -> Option<KeyRing> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
     use super::*;
 
     #[test]

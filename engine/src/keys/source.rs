@@ -23,13 +23,18 @@ impl KeySource {
     pub(super) fn read(self) -> Result<KeyRing, OpenError> {
         match self {
             Self::Ring(keys) => Ok(keys),
-            Self::File(path) if !path.exists() => Err(OpenError::KeyFileMissing(path.display().to_string())),
             Self::File(path) => file::read(&path),
         }
     }
 
     pub(super) fn read_or_create(self, rng: &Rng) -> Result<KeyRing, OpenError> {
         if let Self::File(path) = &self {
+            if path.exists() {
+                tracing::warn!(
+                    "The database is new, the key file {} is not. Is this the right database?",
+                    path.display()
+                );
+            }
             file::create(path, rng)?;
         }
         self.read()

@@ -11,8 +11,6 @@ pub enum Letter<'a> {
     VerifyEmail {
         /// The new account's address.
         to: &'a Email,
-        /// The person's name.
-        name: &'a str,
         /// Proves the address, once.
         link_token: &'a Token,
     },
@@ -63,11 +61,12 @@ pub enum SecurityChange {
 impl Letter<'_> {
     pub(super) fn write(&self, site: &str) -> Mail {
         match self {
-            Self::VerifyEmail { to, name, link_token } => Mail {
+            Self::VerifyEmail { to, link_token } => Mail {
                 to: (*to).clone(),
                 subject: "Verify your email for Sallyport".into(),
                 text: format!(
-                    "Hello {name},\n\nverify your email to finish creating your account:\n\n{site}/verify-email?token={}\n\n\
+                    // Not by name: whoever signs up with a foreign address would write to it by our hand.
+                    "Hello,\n\nverify your email to finish creating your account:\n\n{site}/verify-email?token={}\n\n\
                      The link works once, for 24 hours. If you didn't create an account, ignore this mail: \
                      without the link nothing happens.\n",
                     link_token.expose()
@@ -121,7 +120,8 @@ impl SecurityChange {
             Self::SecondFactorGuessed => (
                 "Somebody is guessing your verification codes",
                 "Several wrong codes were entered for your account by somebody who knows your password. \
-                 If it wasn't you, your password is no longer a secret: change it."
+                 If it wasn't you, your password is no longer a secret: use it nowhere else, and tell whoever runs \
+                 this site."
                     .to_owned(),
             ),
             Self::FactorDisabled => (

@@ -2,12 +2,12 @@ use std::time::Duration;
 
 use super::{Mail, Transport};
 use crate::keys::Purpose;
-use crate::store::outbox;
+use crate::store::outbox::{self, Waiting};
 use crate::{Engine, Error};
 
 /// How long a taken mail is out of reach for another postman.
 const HELD: i64 = 60;
-/// After this many tries a mail is given up: its link has expired by then.
+/// After this many tries, a bit more than a day, a mail is given up.
 const TRIES: i64 = 12;
 /// How often the outbox is looked at when nobody rings: mail put off, or left by another server.
 const ROUND: Duration = Duration::from_secs(5);
@@ -43,10 +43,10 @@ pub async fn deliver_one(engine: &Engine, transport: &Transport) -> Result<bool,
     let Some(waiting) = outbox::take(&mut tx, now, now.plus(HELD)).await? else { return Ok(false) };
     tx.commit().await?;
 
-    let plain = engine.keys().open(Purpose::Outbox, waiting.id, &waiting.sealed)?;
-    let mail: Mail = serde_json::from_slice(&plain).map_err(|_| Error::Corrupt("mail"))?;
-    let subject = mail.subject.clone();
-    let outcome = transport.deliver(mail, now).await;
+    let (subject, outcome) = match opened(engine, &waiting) {
+        Ok(mail) => (mail.subject.clone(), transport.deliver(mail, now).await),
+        Err(error) => (String::new(), Err(error.into())),
+    };
 
     let mut tx = engine.write().await?;
     match outcome {
@@ -63,4 +63,9 @@ pub async fn deliver_one(engine: &Engine, transport: &Transport) -> Result<bool,
     }
     tx.commit().await?;
     Ok(true)
+}
+
+fn opened(engine: &Engine, waiting: &Waiting) -> Result<Mail, Error> {
+    let plain = engine.keys().open(Purpose::Outbox, waiting.id, &waiting.sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| Error::Corrupt("mail"))
 }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use lettre::message::Mailbox as Address;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use thiserror::Error;
@@ -37,24 +39,29 @@ pub enum MailConfigError {
 pub(super) enum DeliveryError {
     #[error("the mail could not be written")]
     Unwritable,
+    #[error("what waited to be mailed can't be read: {0}")]
+    Unreadable(#[from] crate::Error),
     #[error("{0}")]
     Server(#[from] lettre::transport::smtp::Error),
 }
 
 impl DeliveryError {
-    /// Whether trying again is useless: the server refused for good (RFC 5321 §4.2.1, 5yz).
+    /// Whether trying again is useless: the server has no such mailbox, or refuses this message (RFC 5321
+    /// §4.2.3). Other permanent replies are about us, such as a wrong password, and no reason to lose mail.
     pub(super) fn is_final(&self) -> bool {
         match self {
-            Self::Unwritable => true,
-            Self::Server(error) => error.is_permanent(),
+            Self::Unwritable | Self::Unreadable(_) => true,
+            Self::Server(error) => error.status().is_some_and(|code| matches!(u16::from(code), 550..=553)),
         }
     }
 }
 
 impl Transport {
-    /// A mail server, as `smtp://` or `smtps://` with optional user and password.
+    /// A mail server, as `smtp://` or `smtps://` with optional user and password. `smtp://` to another machine
+    /// insists on STARTTLS (RFC 8314 §3.3): mail holds links that sign in, and the password must not travel in
+    /// the clear.
     pub fn smtp(url: &str, from: &str) -> Result<Self, MailConfigError> {
-        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(&with_tls(url))
             .map_err(|why| MailConfigError::Url(why.to_string()))?
             .timeout(Some(std::time::Duration::from_secs(20)))
             .build();
@@ -84,5 +91,38 @@ impl Transport {
             }
         }
         Ok(())
+    }
+}
+
+/// Whoever wrote `tls=` has chosen; on this machine there is nobody to listen.
+fn with_tls(url: &str) -> Cow<'_, str> {
+    let Some(rest) = url.strip_prefix("smtp://").filter(|_| !url.contains("tls=")) else { return url.into() };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let stays_here =
+        host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.") || host.starts_with("[::1]");
+    if stays_here {
+        return url.into();
+    }
+    format!("{url}{}tls=required", if url.contains('?') { '&' } else { '?' }).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn mail_leaves_this_machine_encrypted_or_not_at_all() {
+        for (url, becomes) in [
+            ("smtp://me:secret@mail.example.com:587", "smtp://me:secret@mail.example.com:587?tls=required"),
+            ("smtp://mail.example.com/?x=1", "smtp://mail.example.com/?x=1&tls=required"),
+            ("smtp://mail.example.com?tls=opportunistic", "smtp://mail.example.com?tls=opportunistic"),
+            ("smtp://localhost:2525", "smtp://localhost:2525"),
+            ("smtp://127.0.0.1:25", "smtp://127.0.0.1:25"),
+            ("smtps://mail.example.com", "smtps://mail.example.com"),
+        ] {
+            assert_eq!(with_tls(url), becomes);
+            assert!(Transport::smtp(url, "Sallyport <no-reply@example.com>").is_ok(), "{url}");
+        }
     }
 }

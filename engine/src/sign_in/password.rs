@@ -10,6 +10,7 @@ use crate::audit::{self, Event, Kind};
 use crate::limits::PASSWORD_MAX;
 use crate::secret::Token;
 use crate::store::accounts::Account;
+use crate::store::mail_links::Chosen;
 use crate::{Caller, Engine, Error, limits, store};
 
 /// What a right password leads to.
@@ -81,14 +82,14 @@ pub async fn with_password(
     let fits = fits?;
 
     let mut tx = engine.write().await?;
+    let owner = account.as_ref().map(|account| account.id);
     let Some(account) = account.filter(|_| fits) else {
-        audit::record(engine, &mut tx, caller, Event::of(Kind::PasswordRefused, None)).await?;
+        audit::record(engine, &mut tx, caller, Event::of(Kind::PasswordRefused, owner)).await?;
         tx.commit().await?;
         return Err(PasswordError::WrongCredentials);
     };
     if !account.email_verified {
-        let link_token = Token::random(engine.rng())?;
-        send_link(engine, &mut tx, account.id, &account.email, &account.name, next.as_ref(), &link_token).await?;
+        resend_link(engine, &mut tx, caller, &account, next.as_ref()).await?;
         tx.commit().await?;
         return Err(PasswordError::EmailNotVerified);
     }
@@ -96,6 +97,22 @@ pub async fn with_password(
     let progress = proceed(engine, &mut tx, caller, &account, next).await?;
     tx.commit().await?;
     Ok(progress)
+}
+
+async fn resend_link(
+    engine: &Engine,
+    tx: &mut store::Tx,
+    caller: &Caller,
+    account: &Account,
+    next: Option<&LocalPath>,
+) -> Result<(), Error> {
+    audit::record(engine, tx, caller, Event::of(Kind::VerificationResent, account.id)).await?;
+    let recent = audit::count_recent(engine, tx, account.id, Kind::VerificationResent, limits::AN_HOUR).await?;
+    if recent > limits::MAILS_AN_HOUR_MAX {
+        return Ok(());
+    }
+    let chosen = Chosen { account: account.id, name: &account.name, password_hash: &account.password_hash };
+    send_link(engine, tx, &account.email, &chosen, next, &Token::random(engine.rng())?).await
 }
 
 fn checked(email: &str, password: &str) -> Result<Email, PasswordError> {

@@ -28,23 +28,26 @@ fn read(row: &Row) -> Result<Account, Error> {
     })
 }
 
-/// Inserts a new account; `false` when the address has one already.
-pub async fn insert(
+/// Inserts a new account, or writes over one whose address nobody has proven yet; its id. `None` when the
+/// address has a proven owner.
+pub async fn sign_up(
     tx: &mut Tx,
     id: Uuid,
     email: &Email,
     name: &Name,
     password_hash: &str,
     now: Instant,
-) -> Result<bool, Error> {
-    let inserted = tx
-        .execute(
+) -> Result<Option<Uuid>, Error> {
+    let row = tx
+        .optional(
             "INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (email) DO NOTHING",
+             ON CONFLICT (email) DO UPDATE SET name = excluded.name, password_hash = excluded.password_hash
+             WHERE accounts.email_verified_at IS NULL
+             RETURNING id",
             args![id, email.as_str(), name.as_str(), password_hash, now],
         )
         .await?;
-    Ok(inserted == 1)
+    row.map(|row| row.get("id")).transpose()
 }
 
 pub async fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>, Error> {
@@ -73,8 +76,21 @@ pub async fn by_id(conn: &mut Conn, id: Uuid) -> Result<Option<Account>, Error> 
     .transpose()
 }
 
-pub async fn mark_email_verified(tx: &mut Tx, id: Uuid, now: Instant) -> Result<(), Error> {
-    tx.execute("UPDATE accounts SET email_verified_at = $2 WHERE id = $1 AND email_verified_at IS NULL", args![id, now])
-        .await
-        .map(drop)
+/// The address is proven: the account is from now on what the owner of the address chose. `false` when that
+/// had happened before.
+pub async fn prove_address(
+    tx: &mut Tx,
+    id: Uuid,
+    name: &Name,
+    password_hash: &str,
+    now: Instant,
+) -> Result<bool, Error> {
+    let proven = tx
+        .execute(
+            "UPDATE accounts SET name = $2, password_hash = $3, email_verified_at = $4
+             WHERE id = $1 AND email_verified_at IS NULL",
+            args![id, name.as_str(), password_hash, now],
+        )
+        .await?;
+    Ok(proven == 1)
 }

@@ -2,7 +2,7 @@ use super::conn::args;
 use super::{Conn, Tx};
 use crate::clock::Instant;
 use crate::error::Error;
-use crate::limits::{ATTEMPTS_FIRST_WAIT, ATTEMPTS_FREE, ATTEMPTS_LONGEST_WAIT, ATTEMPTS_MAX};
+use crate::limits::{ATTEMPTS_FIRST_WAIT, ATTEMPTS_FREE, ATTEMPTS_LONGEST_WAIT};
 
 /// How many attempts a subject has used up on one factor.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,13 @@ pub struct Count {
 /// so that a thousand guesses in parallel are still counted one by one.
 ///
 /// From the [`ATTEMPTS_FREE`]th attempt on, the next must wait, twice as long each time.
-pub async fn take(tx: &mut Tx, subject: &[u8], factor: &'static str, now: Instant) -> Result<Option<Count>, Error> {
+pub async fn take(
+    tx: &mut Tx,
+    subject: &[u8],
+    factor: &'static str,
+    limit: u32,
+    now: Instant,
+) -> Result<Option<Count>, Error> {
     let row = tx
         .optional(
             "INSERT INTO attempts (subject, factor, failures, next_at) VALUES ($1, $2, 1, $3)
@@ -27,7 +33,7 @@ pub async fn take(tx: &mut Tx, subject: &[u8], factor: &'static str, now: Instan
                      ELSE $5 * (1 << CAST(attempts.failures + 1 - $4 AS INTEGER)) END
              WHERE attempts.next_at <= $3 AND attempts.failures < $7
              RETURNING failures, next_at",
-            args![subject, factor, now, ATTEMPTS_FREE, ATTEMPTS_FIRST_WAIT, ATTEMPTS_LONGEST_WAIT, ATTEMPTS_MAX],
+            args![subject, factor, now, ATTEMPTS_FREE, ATTEMPTS_FIRST_WAIT, ATTEMPTS_LONGEST_WAIT, limit],
         )
         .await?;
     row.map(|row| Ok(Count { failures: row.get("failures")?, next_at: Instant(row.get("next_at")?) })).transpose()

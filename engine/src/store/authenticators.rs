@@ -4,6 +4,7 @@ use super::conn::args;
 use super::{Conn, Tx};
 use crate::clock::Instant;
 use crate::error::Error;
+use crate::step_up::FreshProof;
 
 /// An enrolled authenticator app.
 #[derive(Debug)]
@@ -32,12 +33,18 @@ pub async fn find(conn: &mut Conn, account: Uuid) -> Result<Option<Authenticator
 
 /// Enrols; `false` when the account has an authenticator already. `step` is the time step of the code that
 /// confirmed it: used from the start.
-pub async fn insert(tx: &mut Tx, account: Uuid, sealed_secret: &[u8], step: i64, now: Instant) -> Result<bool, Error> {
+pub async fn insert(
+    tx: &mut Tx,
+    proof: &FreshProof,
+    sealed_secret: &[u8],
+    step: i64,
+    now: Instant,
+) -> Result<bool, Error> {
     let inserted = tx
         .execute(
             "INSERT INTO authenticators (account_id, sealed_secret, last_step, created_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (account_id) DO NOTHING",
-            args![account, sealed_secret, step, now],
+            args![proof.account(), sealed_secret, step, now],
         )
         .await?;
     Ok(inserted == 1)
@@ -54,22 +61,22 @@ pub async fn use_step(tx: &mut Tx, account: Uuid, step: i64, now: Instant) -> Re
     Ok(used == 1)
 }
 
-pub async fn delete(tx: &mut Tx, account: Uuid) -> Result<bool, Error> {
-    Ok(tx.execute("DELETE FROM authenticators WHERE account_id = $1", args![account]).await? == 1)
+pub async fn delete(tx: &mut Tx, proof: &FreshProof) -> Result<bool, Error> {
+    Ok(tx.execute("DELETE FROM authenticators WHERE account_id = $1", args![proof.account()]).await? == 1)
 }
 
 /// Starts a set-up in this session; a set-up started earlier is forgotten.
 pub async fn start_set_up(
     tx: &mut Tx,
+    proof: &FreshProof,
     session: Uuid,
-    account: Uuid,
     sealed_secret: &[u8],
     expires: Instant,
 ) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO authenticator_set_ups (session_id, account_id, sealed_secret, expires_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (session_id) DO UPDATE SET sealed_secret = $3, expires_at = $4",
-        args![session, account, sealed_secret, expires],
+        args![session, proof.account(), sealed_secret, expires],
     )
     .await
     .map(drop)

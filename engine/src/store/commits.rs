@@ -10,20 +10,29 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// other at each commit (<https://www.sqlite.org/walformat.html>, section 2.1).
 const HEADER: usize = 48;
 
-/// A state of the database. Two equal ones have no commit between them: the header counts commits and
-/// carries a running checksum over all that was written.
+/// A state of the database. Two equal ones have no commit between them: the header of an index changes with
+/// each, by a count and a running checksum. An index made anew begins like any other, so it is numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Version([u8; HEADER]);
+pub struct Version {
+    index: u64,
+    header: [u8; HEADER],
+}
 
 /// The index of the write-ahead log, which every process that has the database open shares. A reader learns
 /// from it which commits it may see; so do we, for the price of one read from the page cache.
 ///
-/// The file stays open for as long as the database is: closing any handle to it would drop the locks that
-/// SQLite holds on it in this process (POSIX advisory locks).
+/// The file stays open for as long as the database is: closing any handle to it drops the locks that SQLite
+/// holds on it in this process (POSIX advisory locks). One process opens one [`super::Store`] a file, therefore.
 #[derive(Debug)]
 pub struct Commits {
     path: PathBuf,
-    index: RwLock<Option<Arc<File>>>,
+    index: RwLock<Option<Index>>,
+}
+
+#[derive(Clone, Debug)]
+struct Index {
+    number: u64,
+    file: Arc<File>,
 }
 
 impl Commits {
@@ -38,13 +47,16 @@ impl Commits {
     pub fn version(&self) -> Option<Version> {
         let index = self.index().ok()?;
         let mut headers = [0; 2 * HEADER];
-        index.read_exact_at(&mut headers, 0).ok()?;
+        index.file.read_exact_at(&mut headers, 0).ok()?;
         let (first, second) = headers.split_at(HEADER);
-        if first == second { first.try_into().ok().map(Version) } else { None }
+        if first != second {
+            return None;
+        }
+        Some(Version { index: index.number, header: first.try_into().ok()? })
     }
 
     /// Whoever closes the database last deletes its index, and the next one makes another.
-    fn index(&self) -> io::Result<Arc<File>> {
+    fn index(&self) -> io::Result<Index> {
         if let Some(index) = in_use(self.index.read().unwrap_or_else(PoisonError::into_inner).as_ref()) {
             return Ok(index);
         }
@@ -52,12 +64,13 @@ impl Commits {
         if let Some(index) = in_use(slot.as_ref()) {
             return Ok(index);
         }
-        Ok(slot.insert(Arc::new(File::open(&self.path)?)).clone())
+        let number = slot.as_ref().map_or(0, |index| index.number + 1);
+        Ok(slot.insert(Index { number, file: Arc::new(File::open(&self.path)?) }).clone())
     }
 }
 
-fn in_use(index: Option<&Arc<File>>) -> Option<Arc<File>> {
-    index.filter(|file| file.metadata().is_ok_and(|file| file.nlink() > 0)).cloned()
+fn in_use(index: Option<&Index>) -> Option<Index> {
+    index.filter(|index| index.file.metadata().is_ok_and(|file| file.nlink() > 0)).cloned()
 }
 
 #[cfg(test)]
@@ -101,13 +114,16 @@ mod tests {
         let url = DatabaseUrl::Sqlite(path.clone());
         let commits = Commits::to(&path);
         assert_eq!(commits.version(), None, "no database yet");
-        let store = Store::open(&url).await.unwrap();
-        let before = commits.version().unwrap();
-        store.close().await;
-        assert_eq!(commits.version(), None, "nobody has it open");
-        let store = Store::open(&url).await.unwrap();
-        write(&store).await.commit().await.unwrap();
-        assert_eq!(commits.version(), store.version());
-        assert!(commits.version().is_some_and(|version| version != before));
+        let mut seen = Vec::new();
+        for _ in 0..3 {
+            let store = Store::open(&url).await.unwrap();
+            // The header is the same each time, because nothing was written since the index was made.
+            let now = commits.version().unwrap();
+            assert!(!seen.contains(&now), "{seen:?}");
+            seen.push(now);
+            write(&store).await.commit().await.unwrap();
+            store.close().await;
+            assert_eq!(commits.version(), None, "nobody has it open");
+        }
     }
 }

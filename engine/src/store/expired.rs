@@ -14,5 +14,12 @@ pub async fn delete(tx: &mut Tx, now: Instant, (oldest, idle): (Instant, Instant
     ] {
         tx.execute(sql, args![now]).await?;
     }
+    // Nobody can prove such an address any more: it is free for whoever signs up next.
+    tx.execute(
+        "DELETE FROM accounts WHERE email_verified_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM mail_links l WHERE l.account_id = accounts.id)",
+        args![],
+    )
+    .await?;
     Ok(())
 }

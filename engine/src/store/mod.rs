@@ -7,6 +7,7 @@ pub(crate) mod authenticators;
 mod commits;
 mod conn;
 pub(crate) mod enforcement;
+pub(crate) mod entries;
 pub(crate) mod expired;
 pub(crate) mod invites;
 pub(crate) mod mail_links;

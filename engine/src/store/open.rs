@@ -1,3 +1,6 @@
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -67,7 +70,7 @@ impl Store {
     }
 
     pub(crate) async fn ping(&self) -> Result<(), Error> {
-        self.read().await?.one("SELECT 1 AS one", vec![]).await.map(drop)
+        self.read().await?.one("SELECT sealed FROM key_check", vec![]).await.map(drop)
     }
 
     pub(crate) async fn close(&self) {
@@ -84,12 +87,14 @@ impl Store {
 async fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
     if let Some(folder) = path.parent() {
         let refused =
-            |why: std::io::Error| OpenError::DataFolder { path: folder.display().to_string(), why: why.to_string() };
-        std::fs::create_dir_all(folder).map_err(refused)?;
+            |why: io::Error| OpenError::DataFolder { path: folder.display().to_string(), why: why.to_string() };
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(refused)?;
         // Found out now and in words; SQLite would say "unable to open database file" at some later write.
         let probe = folder.join(".sallyport-write-probe");
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(refused)?;
     }
+    only_for_its_owner(path)
+        .map_err(|why| OpenError::DataFolder { path: path.display().to_string(), why: why.to_string() })?;
     let damaged =
         |why: &dyn std::fmt::Display| OpenError::Damaged { path: path.display().to_string(), why: why.to_string() };
     let options = SqliteConnectOptions::new()
@@ -121,6 +126,15 @@ async fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
         .await
         .map_err(|why| damaged(&why))?;
     Ok(Store(Kind::Sqlite { writer, readers, commits: Arc::new(Commits::to(path)) }))
+}
+
+/// Makes the file before SQLite does, which would let everybody on the machine read it; what it puts beside it
+/// gets the same permissions.
+fn only_for_its_owner(path: &Path) -> io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(why) if why.kind() != io::ErrorKind::AlreadyExists => Err(why),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 fn readers_at_once() -> u32 {

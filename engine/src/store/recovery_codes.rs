@@ -4,6 +4,7 @@ use super::conn::args;
 use super::{Conn, Tx};
 use crate::clock::Instant;
 use crate::error::Error;
+use crate::step_up::FreshProof;
 
 /// A stored recovery code.
 #[derive(Debug)]
@@ -31,10 +32,10 @@ pub async fn all(conn: &mut Conn, account: Uuid) -> Result<Vec<RecoveryCode>, Er
         .collect()
 }
 
-pub async fn insert(tx: &mut Tx, id: Uuid, account: Uuid, position: i64, sealed: &[u8]) -> Result<(), Error> {
+pub async fn insert(tx: &mut Tx, proof: &FreshProof, id: Uuid, position: i64, sealed: &[u8]) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO recovery_codes (id, account_id, position, sealed_code) VALUES ($1, $2, $3, $4)",
-        args![id, account, position, sealed],
+        args![id, proof.account(), position, sealed],
     )
     .await
     .map(drop)
@@ -51,6 +52,6 @@ pub async fn use_up(tx: &mut Tx, id: Uuid, account: Uuid, now: Instant) -> Resul
     Ok(used == 1)
 }
 
-pub async fn delete_all(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
-    tx.execute("DELETE FROM recovery_codes WHERE account_id = $1", args![account]).await.map(drop)
+pub async fn delete_all(tx: &mut Tx, proof: &FreshProof) -> Result<(), Error> {
+    tx.execute("DELETE FROM recovery_codes WHERE account_id = $1", args![proof.account()]).await.map(drop)
 }

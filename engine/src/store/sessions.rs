@@ -6,6 +6,7 @@ use crate::caller::{Client, Person, session_end, session_horizon};
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::secret::TokenHash;
+use crate::step_up::FreshProof;
 
 /// A live session and whose it is.
 #[derive(Clone, Debug)]
@@ -115,21 +116,27 @@ pub async fn proofs(conn: &mut Conn, session: Uuid, now: Instant) -> Result<Opti
     .transpose()
 }
 
-pub async fn prove_password(tx: &mut Tx, session: Uuid, now: Instant) -> Result<(), Error> {
-    tx.execute("UPDATE sessions SET password_at = $2 WHERE id = $1", args![session, now]).await.map(drop)
+/// Notes a proven password; `false` when the session ended meanwhile.
+pub async fn prove_password(tx: &mut Tx, session: Uuid, now: Instant) -> Result<bool, Error> {
+    Ok(tx.execute("UPDATE sessions SET password_at = $2 WHERE id = $1", args![session, now]).await? == 1)
 }
 
-pub async fn prove_second_factor(tx: &mut Tx, session: Uuid, kind: &'static str, now: Instant) -> Result<(), Error> {
-    tx.execute("UPDATE sessions SET second_factor_at = $2, second_factor = $3 WHERE id = $1", args![session, now, kind])
-        .await
-        .map(drop)
+/// Notes a proven second factor; `false` when the session ended meanwhile.
+pub async fn prove_second_factor(tx: &mut Tx, session: Uuid, kind: &'static str, now: Instant) -> Result<bool, Error> {
+    let proven = tx
+        .execute(
+            "UPDATE sessions SET second_factor_at = $2, second_factor = $3 WHERE id = $1",
+            args![session, now, kind],
+        )
+        .await?;
+    Ok(proven == 1)
 }
 
 /// A proof is worth nothing once the factor that made it is gone.
-pub async fn forget_second_factor(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
+pub async fn forget_second_factor(tx: &mut Tx, proof: &FreshProof) -> Result<(), Error> {
     tx.execute(
         "UPDATE sessions SET second_factor_at = NULL, second_factor = NULL WHERE account_id = $1",
-        args![account],
+        args![proof.account()],
     )
     .await
     .map(drop)

@@ -1,14 +1,14 @@
 use shared::policy::Level;
 use shared::views::WorkspaceCard;
 
-use crate::store::enforcement::Found;
+use crate::store::entries::Found;
 use crate::{Caller, Engine, Error, gate, store};
 
 /// The workspaces of the signed-in person, by name, each with whether it is open to this session. Nobody,
 /// or an ended session, has none.
 pub async fn cards(engine: &Engine, caller: &Caller) -> Result<Vec<WorkspaceCard>, Error> {
     let Ok(person) = caller.person() else { return Ok(Vec::new()) };
-    let entries = store::enforcement::entries(&mut engine.read().await?, person.session, engine.now()).await?;
+    let entries = store::entries::entries(&mut engine.read().await?, person.session, engine.now()).await?;
     Ok(entries.into_iter().filter_map(card).collect())
 }
 

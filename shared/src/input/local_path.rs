@@ -4,14 +4,15 @@
 pub struct LocalPath(String);
 
 impl LocalPath {
-    /// Accepts `/…` in printable ASCII, but not `//…` or `/\…`, which browsers read as another host.
+    /// Accepts `/…` in printable ASCII without empty parts, dots or backslashes: browsers read `//…` and `/\…` as
+    /// another host, and what `/..//…` means after they have tidied it up is another address than the one checked.
     #[must_use]
     pub fn parse(raw: &str) -> Option<Self> {
-        let ok = raw.starts_with('/')
-            && !raw.starts_with("//")
-            && !raw.contains('\\')
-            && raw.len() <= 512
-            && raw.bytes().all(|b| b.is_ascii_graphic());
+        let path = raw.split(['?', '#']).next()?.strip_prefix('/')?;
+        let ok = raw.len() <= 512
+            && raw.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
+            && (path.is_empty() || path.trim_end_matches('/').split('/').all(is_plain))
+            && !path.ends_with("//");
         ok.then(|| Self(raw.to_owned()))
     }
 
@@ -22,13 +23,19 @@ impl LocalPath {
     }
 }
 
+/// A part of a path that is neither empty nor one or two dots, however they are written.
+fn is_plain(part: &str) -> bool {
+    let part = part.replace("%2e", ".").replace("%2E", ".");
+    !matches!(part.as_str(), "" | "." | "..")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn nothing_leads_off_the_site() {
-        for raw in ["/", "/invite/abc", "/w/acme?enrol=app"] {
+        for raw in ["/", "/invite/abc", "/w/acme?enrol=app", "/w/acme/", "/sign-in?next=//evil.dev/..", "/w/a.b/..."] {
             assert!(LocalPath::parse(raw).is_some(), "{raw}");
         }
         for raw in [
@@ -41,6 +48,13 @@ mod tests {
             "/a\r\nSet-Cookie: x",
             "/a\0",
             "/ü",
+            "/..//evil.dev",
+            "/.//evil.dev",
+            "/%2e%2E//evil.dev",
+            "/w/../..",
+            "/w//acme",
+            "/w//",
+            "/./",
         ] {
             assert!(LocalPath::parse(raw).is_none(), "{raw:?}");
         }

@@ -87,6 +87,9 @@ fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
             && c != '\u{200D}' // joins emoji
+        // Drawn as nothing at all (Unicode Default_Ignorable_Code_Point, and the Braille blank).
+        || matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}')
+        || matches!(c, '\u{180B}'..='\u{180F}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "limits are small constants")]

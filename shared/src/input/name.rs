@@ -12,7 +12,7 @@ impl Name {
     /// Trims, then accepts 1 to [`NAME_MAX`] visible characters of any script, emoji included.
     pub fn parse(raw: &str) -> Result<Self, InputError> {
         let name = raw.trim();
-        if name.chars().all(|c| c.is_whitespace() || is_forbidden(c)) {
+        if name.chars().all(|c| c.is_whitespace() || is_forbidden(c) || joins(c)) {
             return Err(InputError::Empty);
         }
         if name.chars().any(is_forbidden) {
@@ -29,6 +29,11 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Changes how its neighbours are drawn, and is nothing without them: the joiner of emoji, a variation selector.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{200D}' | '\u{FE00}'..='\u{FE0F}')
 }
 
 impl TryFrom<String> for Name {
@@ -68,6 +73,10 @@ mod tests {
             ("", InputError::Empty),
             (" \t ", InputError::Empty),
             ("\u{200B}\u{200B}", InputError::Empty),
+            ("\u{3164}", InputError::Empty),
+            ("\u{2800} \u{AD}", InputError::Empty),
+            ("\u{FE0F}\u{200D}", InputError::Empty),
+            ("Acme\u{E0041}", InputError::ForbiddenCharacter),
             ("a\0b", InputError::ForbiddenCharacter),
             ("a\r\nBcc: x", InputError::ForbiddenCharacter),
             ("\u{202E}gnp.exe", InputError::ForbiddenCharacter),

@@ -61,7 +61,7 @@ pub async fn begin(engine: &Engine, caller: &Caller) -> Result<(), SetUpError> {
     let secret = Zeroizing::new(engine.rng().bytes::<TOTP_SECRET_BYTES>()?);
     let sealed = engine.keys().seal(engine.rng(), Purpose::Authenticator, person.account, secret.as_slice())?;
     let expires = engine.now().plus(ENROLMENT_TTL);
-    store::authenticators::start_set_up(&mut tx, person.session, person.account, &sealed, expires).await?;
+    store::authenticators::start_set_up(&mut tx, &proof, person.session, &sealed, expires).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -86,16 +86,18 @@ pub async fn enable(engine: &Engine, caller: &Caller, code: &str) -> Result<(), 
     let now = engine.now();
 
     let mut tx = engine.write().await?;
-    require_fresh_proof(engine, &mut tx, person).await?;
+    let proof = require_fresh_proof(engine, &mut tx, person).await?;
     let sealed = store::authenticators::set_up(&mut tx, person.session, now).await?.ok_or(SetUpError::NotStarted)?;
     let secret = engine.keys().open(Purpose::Authenticator, person.account, &sealed)?;
     let step = totp::matching_step(&secret, &code, now)?.ok_or(SetUpError::Invalid(InputError::Wrong))?;
-    if !store::authenticators::insert(&mut tx, person.account, &sealed, step, now).await? {
+    if !store::authenticators::insert(&mut tx, &proof, &sealed, step, now).await? {
         return Err(SetUpError::AlreadyOn);
     }
     store::authenticators::forget_set_ups(&mut tx, person.account).await?;
-    store::sessions::prove_second_factor(&mut tx, person.session, "authenticator", now).await?;
-    recovery_codes::replace(engine, &mut tx, person.account).await?;
+    if !store::sessions::prove_second_factor(&mut tx, person.session, "authenticator", now).await? {
+        return Err(NotSignedIn.into());
+    }
+    recovery_codes::replace(engine, &mut tx, &proof).await?;
 
     let account = store::accounts::by_id(&mut tx, person.account).await?.ok_or(NotSignedIn)?;
     audit::record(engine, &mut tx, caller, Event::of(Kind::AuthenticatorAdded, account.id)).await?;

@@ -17,7 +17,7 @@ use crate::audit::{self, Event, Kind};
 use crate::keys::Purpose;
 use crate::limits::RECOVERY_CODES;
 use crate::mail::{self, Letter, SecurityChange};
-use crate::step_up::{Stale, require_fresh_proof};
+use crate::step_up::{FreshProof, Stale, require_fresh_proof};
 use crate::store::Tx;
 use crate::{Caller, Engine, Error, NotSignedIn, store};
 
@@ -78,7 +78,7 @@ pub async fn regenerate(engine: &Engine, caller: &Caller) -> Result<(), Recovery
     if !account.has_second_factor {
         return Err(RecoveryCodesError::NoSecondFactor);
     }
-    replace(engine, &mut tx, account.id).await?;
+    replace(engine, &mut tx, &proof).await?;
     // The new set was never guessed at.
     attempts::restore(&mut tx, account.id, Factor::RecoveryCode).await?;
     audit::record(engine, &mut tx, caller, Event::of(Kind::RecoveryCodesRegenerated, account.id)).await?;
@@ -89,13 +89,14 @@ pub async fn regenerate(engine: &Engine, caller: &Caller) -> Result<(), Recovery
 }
 
 /// Makes a fresh set in place of whatever there was.
-pub(super) async fn replace(engine: &Engine, tx: &mut Tx, account: Uuid) -> Result<(), Error> {
-    store::recovery_codes::delete_all(tx, account).await?;
+pub(super) async fn replace(engine: &Engine, tx: &mut Tx, proof: &FreshProof) -> Result<(), Error> {
+    store::recovery_codes::delete_all(tx, proof).await?;
     for position in 0..RECOVERY_CODES {
         let code = codes::random(engine.rng())?;
-        let sealed = engine.keys().seal(engine.rng(), Purpose::RecoveryCode, account, code.letters().as_bytes())?;
+        let sealed =
+            engine.keys().seal(engine.rng(), Purpose::RecoveryCode, proof.account(), code.letters().as_bytes())?;
         let id = engine.rng().id(engine.now())?;
-        store::recovery_codes::insert(tx, id, account, i64::try_from(position).unwrap_or(0), &sealed).await?;
+        store::recovery_codes::insert(tx, proof, id, i64::try_from(position).unwrap_or(0), &sealed).await?;
     }
     Ok(())
 }

@@ -17,11 +17,11 @@ pub async fn people(
     workspace: &str,
     only_without_second_factor: bool,
 ) -> Result<Door<People>, Refusal> {
-    let mut conn = engine.read().await?;
-    let permit = match gate::knock(engine, &mut conn, caller, workspace).await? {
+    let permit = match gate::knock(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
+    let mut conn = engine.read().await?;
     let admin = permit.role() == Role::Admin;
     let only_without = admin && only_without_second_factor;
     let members = store::memberships::list(&mut conn, &permit, only_without, limits::PEOPLE_SHOWN).await?;

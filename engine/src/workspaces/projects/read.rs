@@ -7,12 +7,11 @@ use crate::{Caller, Engine, store};
 
 /// The projects of a workspace, by name.
 pub async fn list(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<Projects>, Refusal> {
-    let mut conn = engine.read().await?;
-    let permit = match gate::knock(engine, &mut conn, caller, workspace).await? {
+    let permit = match gate::knock(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
-    let projects = store::projects::list(&mut conn, &permit).await?;
+    let projects = store::projects::list(&mut engine.read().await?, &permit).await?;
     Ok(Door::Open(Projects { frame: permit.frame(), projects: projects.into_iter().map(row).collect() }))
 }
 
@@ -23,12 +22,11 @@ pub async fn page(
     workspace: &str,
     project: &str,
 ) -> Result<Door<ProjectPage>, Refusal> {
-    let mut conn = engine.read().await?;
-    let permit = match gate::knock(engine, &mut conn, caller, workspace).await? {
+    let permit = match gate::knock(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
-    let project = find(&mut conn, &permit, project).await?;
+    let project = find(&mut engine.read().await?, &permit, project).await?;
     Ok(Door::Open(ProjectPage { frame: permit.frame(), project: row(project) }))
 }
 
