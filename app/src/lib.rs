@@ -28,9 +28,10 @@ pub mod rpc;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod shell;
+mod signing_up;
 #[cfg(feature = "ssr")]
 pub mod ssr;
 
 pub use error::AppError;
-pub use json::Sealed;
+pub use json::Unread;
 pub use routes::App;

@@ -1,13 +1,13 @@
 //! Addresses within the site, and the query values that lead from one page to the next.
 
+use shared::input::LocalPath;
+
 /// `path` if it stays on this site, so that a `next` from a stranger's link can't lead to theirs.
 ///
-/// Browsers read `//host` and `/\host` as another host, and drop tabs and line breaks before they look.
+/// The rules are [`LocalPath`]'s.
 #[must_use]
 pub fn local(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix('/')?;
-    let leaves = rest.starts_with(['/', '\\']) || path.chars().any(|c| c.is_control() || !c.is_ascii());
-    (!leaves && path.len() <= 512).then_some(path)
+    LocalPath::parse(path).is_some().then_some(path)
 }
 
 /// `raw` as a query value.

@@ -13,7 +13,7 @@ use crate::pages;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_context(Refresh::default());
+    provide_context(Refresh::listening());
     let moving = RwSignal::new(false);
     focus_main_after(moving);
 

@@ -21,9 +21,13 @@ use send_wrapper::SendWrapper;
 use shared::ErrorCode;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit};
+use web_sys::{AbortSignal, Headers, RequestInit};
 
 use crate::AppError;
+
+/// How long an answer may take before the form it belongs to can be sent again. Milliseconds; the server gives up
+/// sooner.
+const PATIENCE: u32 = 40_000;
 
 /// The client of every server function.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +67,7 @@ async fn fetch(request: Request) -> Result<Response, JsValue> {
     init.set_method("POST");
     init.set_headers(&headers);
     init.set_body(&JsValue::from_str(&request.fields));
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
     let response = JsFuture::from(window().fetch_with_str_and_init(&request.path, &init)).await?;
     let response: web_sys::Response = response.dyn_into()?;
     let headers = response.headers();

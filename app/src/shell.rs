@@ -46,6 +46,9 @@ pub fn shell() -> impl IntoView {
 
 /// Loads the page's program.
 ///
+/// What the server wrote for the program to begin with is removed once it has begun: a workspace that shuts
+/// later must leave no word in the document.
+///
 /// Leptos' own component puts the nonce into `crossorigin`, where a style sheet's selectors can read it
 /// and where it keeps browsers from using what they preloaded.
 fn hydration(js: String, wasm: String) -> impl IntoView {
@@ -53,6 +56,7 @@ fn hydration(js: String, wasm: String) -> impl IntoView {
         "const stale = () => document.getElementById('stale').hidden = false;\
         addEventListener('error', e => e.error instanceof WebAssembly.RuntimeError && stale());\
         import({js:?}).then(m => m.default({{ module_or_path: {wasm:?} }}).then(() => m.hydrate()))\
+        .then(() => document.body.querySelectorAll('script').forEach(script => script.remove()))\
         .catch(e => {{ console.error(e); stale(); }});"
     );
     view! {

@@ -8,13 +8,13 @@ use super::bar::{Area, bar};
 use super::load::{Loading, loading, nothing, open_and, show_all};
 use crate::json::{FromJson, open};
 use crate::server_fns::account::me;
-use crate::{AppError, Sealed};
+use crate::{AppError, Unread};
 
 /// A page below the bar: who I am and what the page shows are asked for at the same time.
 pub fn framed<T, F>(area: Area, fetch: impl Fn() -> F + Send + Sync + 'static, draw: fn(T) -> AnyView) -> AnyView
 where
     T: FromJson + 'static,
-    F: Future<Output = Result<Sealed<T>, AppError>> + Send + 'static,
+    F: Future<Output = Result<Unread<T>, AppError>> + Send + 'static,
 {
     below_bar(area, vec![loading(me), loading(fetch)], Arc::new(move |page| open_and(page, draw)))
 }

@@ -12,19 +12,37 @@ use shared::ErrorCode;
 
 use super::problem_page::problem_page;
 use crate::json::{Answer, FromJson, open};
-use crate::{AppError, Sealed};
+use crate::{AppError, Unread};
 
-/// Asks the page to load what it shows again.
+/// When a page loads what it shows: at each visit, and whenever it is asked to.
 #[derive(Clone, Copy, Debug)]
-pub struct Refresh(RwSignal<u32>);
+pub struct Refresh {
+    asked: RwSignal<u32>,
+    /// Clicks and steps through the history so far. A link to the very page must not be answered from memory,
+    /// or a workspace shut meanwhile would still show what lies in it; its address alone does not tell.
+    moves: StoredValue<u32>,
+}
 
 impl Default for Refresh {
     fn default() -> Self {
-        Self(RwSignal::new(0))
+        Self { asked: RwSignal::new(0), moves: StoredValue::new(0) }
     }
 }
 
 impl Refresh {
+    /// The application's own. To be made before the router, which listens for the same: it has to find the move
+    /// counted already.
+    #[must_use]
+    pub fn listening() -> Self {
+        let refresh = Self::default();
+        for event in ["click", "popstate"] {
+            let _ = window_event_listener_untyped(event, move |_| {
+                refresh.moves.try_update_value(|n| *n = n.wrapping_add(1));
+            });
+        }
+        refresh
+    }
+
     /// The one of the whole application.
     #[must_use]
     pub fn of_page() -> Self {
@@ -33,7 +51,7 @@ impl Refresh {
 
     /// Loads again, now.
     pub fn now(self) {
-        self.0.try_update(|n| *n = n.wrapping_add(1));
+        self.asked.try_update(|n| *n = n.wrapping_add(1));
     }
 }
 
@@ -45,13 +63,13 @@ pub type Loading = ArcResource<Answer, FromToStringCodec>;
 /// Starts loading what `fetch` brings; again at every visit, even of the page that is already open.
 pub fn loading<T, F>(fetch: impl Fn() -> F + Send + Sync + 'static) -> Loading
 where
-    F: Future<Output = Result<Sealed<T>, AppError>> + Send + 'static,
+    F: Future<Output = Result<Unread<T>, AppError>> + Send + 'static,
 {
     start(Box::new(move || {
         let fetched = fetch();
         Box::pin(async move {
             match fetched.await {
-                Ok(sealed) => Answer::View(sealed.0),
+                Ok(unread) => Answer::View(unread.0),
                 Err(AppError(problem)) => Answer::Refused(problem),
             }
         })
@@ -60,47 +78,15 @@ where
 
 fn start(fetch: Fetch) -> Loading {
     let (refresh, url, params) = (Refresh::of_page(), use_url(), use_params_map());
-    let visits = StoredValue::new(Visits::default());
+    // The router tells of one navigation more than once: what is equal here is one visit.
     let visit = move || {
         // `try`: a page that is being left is told of the way to the next one, too.
         let address = url.try_with(|url| [url.path(), url.search()].join("?"));
-        let place = (
-            refresh.0.get(),
-            address.unwrap_or_default(),
-            params.try_with(ParamsMap::to_query_string).unwrap_or_default(),
-        );
-        visits.try_update_value(|visits| visits.count(place)).unwrap_or_default()
+        let params = params.try_with(ParamsMap::to_query_string);
+        (refresh.asked.get(), refresh.moves.try_get_value(), address, params)
     };
     // Blocking: what a page shows decides its status and title.
     ArcResource::new_str_blocking(visit, move |_| fetch())
-}
-
-/// Counts visits to a page. A counter and not the address: a link to the very page must not be answered from
-/// memory, or a workspace shut meanwhile would still show what lies in it.
-#[derive(Debug, Default)]
-struct Visits {
-    count: u32,
-    place: (u32, String, String),
-    at: f64,
-}
-
-impl Visits {
-    /// The router tells of one navigation more than once, and of the first when there was none: what it tells
-    /// of one place within this time, in milliseconds, is one visit. Nobody clicks a link twice as fast.
-    const ONE_VISIT: f64 = 400.0;
-
-    fn count(&mut self, place: (u32, String, String)) -> u32 {
-        let now = now();
-        if self.place != place || now - self.at > Self::ONE_VISIT {
-            (self.count, self.place, self.at) = (self.count.wrapping_add(1), place, now);
-        }
-        self.count
-    }
-}
-
-/// Milliseconds since the page began; on the server, where every page is drawn once, always the same.
-fn now() -> f64 {
-    if cfg!(feature = "ssr") { 0.0 } else { window().performance().map_or(0.0, |performance| performance.now()) }
 }
 
 /// What a page is drawn from, in the order it was asked for.

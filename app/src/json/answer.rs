@@ -6,7 +6,7 @@ use shared::{ErrorCode, Problem};
 
 use super::open;
 
-/// What a page got: a sealed read model, or the reason why not. As text it travels inside the document,
+/// What a page got: a read model, or the reason why not. As text it travels inside the document,
 /// from the server's rendering to the page's.
 #[derive(Clone, Debug)]
 pub enum Answer {

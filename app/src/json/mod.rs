@@ -5,13 +5,13 @@
 
 mod answer;
 mod read;
-mod sealed;
+mod unread;
 mod value;
 mod views;
 
 pub use answer::Answer;
 pub use read::FromJson;
-pub use sealed::{Sealed, SealedJson};
+pub use unread::{Unread, UnreadJson};
 
 /// Reads what the server wrote; `None` when it is damaged, or of another version of the page.
 #[must_use]

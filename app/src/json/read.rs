@@ -40,12 +40,10 @@ impl<T: FromJson> FromJson for Option<T> {
     }
 }
 
-/// An empty list may be left out.
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(json: Json) -> Option<Self> {
         match json {
             Json::List(items) => items.into_iter().map(T::from_json).collect(),
-            Json::Null => Some(Self::new()),
             _ => None,
         }
     }

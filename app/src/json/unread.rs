@@ -6,22 +6,22 @@ use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType
 
 /// A read model on the wire: JSON that nobody reads before the page does.
 ///
-/// The machinery that fetches, keeps and hydrates what a page shows is generic; sealed, all pages share one
+/// The machinery that fetches, keeps and hydrates what a page shows is generic; unread, all pages share one
 /// copy of it.
 #[derive(Clone, Debug)]
-pub struct Sealed<T>(pub String, PhantomData<fn() -> T>);
+pub struct Unread<T>(pub String, PhantomData<fn() -> T>);
 
 #[cfg(feature = "ssr")]
-impl<T: serde::Serialize> Sealed<T> {
-    /// Seals what a use case answered.
+impl<T: serde::Serialize> Unread<T> {
+    /// What a use case answered, as JSON.
     pub fn of(view: &T) -> Result<Self, crate::AppError> {
         let json = serde_json::to_string(view).map_err(|_| shared::ErrorCode::Internal)?;
         Ok(Self(json, PhantomData))
     }
 }
 
-/// How a sealed read model crosses the wire: as the JSON it is.
-pub type SealedJson = Post<AsItIs>;
+/// How it crosses the wire: as the JSON it is.
+pub type UnreadJson = Post<AsItIs>;
 
 /// Takes JSON for JSON.
 #[derive(Debug)]
@@ -35,18 +35,18 @@ impl FormatType for AsItIs {
     const FORMAT_TYPE: Format = Format::Text;
 }
 
-impl<T> Encodes<Sealed<T>> for AsItIs {
+impl<T> Encodes<Unread<T>> for AsItIs {
     type Error = Utf8Error;
 
-    fn encode(sealed: &Sealed<T>) -> Result<Bytes, Utf8Error> {
-        Ok(Bytes::from(sealed.0.clone()))
+    fn encode(unread: &Unread<T>) -> Result<Bytes, Utf8Error> {
+        Ok(Bytes::from(unread.0.clone()))
     }
 }
 
-impl<T> Decodes<Sealed<T>> for AsItIs {
+impl<T> Decodes<Unread<T>> for AsItIs {
     type Error = Utf8Error;
 
-    fn decode(bytes: Bytes) -> Result<Sealed<T>, Utf8Error> {
-        std::str::from_utf8(&bytes).map(|json| Sealed(json.to_owned(), PhantomData))
+    fn decode(bytes: Bytes) -> Result<Unread<T>, Utf8Error> {
+        std::str::from_utf8(&bytes).map(|json| Unread(json.to_owned(), PhantomData))
     }
 }

@@ -36,7 +36,6 @@ words!(ErrorCode, JoinedBy, Level, Outcome, Reason, Role, SwitchRefusal);
 
 records! {
     Moment { iso, words }
-    Problem { code, fields, retry_after }
     FieldProblem { field, error }
     Decision { outcome, reasons }
 
@@ -62,6 +61,18 @@ records! {
     MemberRow { name, email, role, has_second_factor, joined_by, joined, is_me }
     InviteRow { email, role, expires }
     InvitePage { workspace, inviter, role, email, signed_in_as }
+}
+
+/// A problem of no field leaves the list of fields out.
+impl FromJson for Problem {
+    fn from_json(mut json: Json) -> Option<Self> {
+        let fields: Option<Vec<FieldProblem>> = FromJson::from_json(json.take("fields"))?;
+        Some(Self {
+            code: FromJson::from_json(json.take("code"))?,
+            fields: fields.unwrap_or_default(),
+            retry_after: FromJson::from_json(json.take("retry_after"))?,
+        })
+    }
 }
 
 impl<T: FromJson> FromJson for Door<T> {
@@ -108,8 +119,8 @@ mod tests {
     #[test]
     fn every_error_reads_back() {
         use InputError::{
-            CommonPassword, ContainsIdentity, Empty, ForbiddenCharacter, NotACode, NotAnEmail, Taken, TooLong,
-            TooShort, UnknownChoice, Wrong,
+            AlreadyMember, CommonPassword, ContainsIdentity, Empty, ForbiddenCharacter, NotACode, NotAnEmail, Taken,
+            TooLong, TooManyInvitesToday, TooManyPendingInvites, TooShort, UnknownChoice, Wrong,
         };
         let errors = [
             Empty,
@@ -123,6 +134,9 @@ mod tests {
             UnknownChoice,
             Wrong,
             Taken,
+            AlreadyMember,
+            TooManyPendingInvites,
+            TooManyInvitesToday,
         ];
         let fields = errors.map(|error| FieldProblem { field: "name".into(), error }).to_vec();
         reads_back(&Problem { fields, ..ErrorCode::ValidationFailed.into() });

@@ -8,10 +8,12 @@ use web_sys::HtmlFormElement;
 use crate::components::{Arch, Button, Door, Form, Look, Submission, hidden, next, query};
 use crate::paths;
 use crate::server_fns::sign_up::VerifyEmail;
+use crate::signing_up;
 
 /// `/verify-email`: where the link of a verification mail leads.
 ///
-/// Opening it changes nothing: mail programs open links on their own. The form does, which WASM sends by itself.
+/// Opening it changes nothing: mail programs open links on their own. The form does. It is sent by itself in the
+/// browser that signed up only: there, somebody has just asked for this link.
 pub fn verify_email() -> AnyView {
     let form = Submission::to::<VerifyEmail>();
     let token = query("token")();
@@ -24,6 +26,7 @@ pub fn verify_email() -> AnyView {
         let found = whole.query_selector("form").ok().flatten();
         if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlFormElement>().ok())
             && !form.came_back()
+            && signing_up::ended_here()
         {
             let _ = found.request_submit();
         }

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 use shared::views;
 
-use crate::json::SealedJson;
+use crate::json::UnreadJson;
 use crate::rpc::Rpc;
-use crate::{AppError, Sealed};
+use crate::{AppError, Unread};
 #[cfg(feature = "ssr")]
 use crate::{
     paths,
@@ -21,8 +21,8 @@ pub async fn begin_authenticator(#[server(default)] next: String) -> Result<(), 
 }
 
 /// The started set-up, with its secret.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "authenticator_set_up", output = SealedJson)]
-pub async fn authenticator_set_up() -> Result<Sealed<views::AuthenticatorSetUp>, AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "authenticator_set_up", output = UnreadJson)]
+pub async fn authenticator_set_up() -> Result<Unread<views::AuthenticatorSetUp>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::factors::authenticator::pending(&engine, &caller).await.answer_view()
 }

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 use shared::views;
 
-use crate::json::SealedJson;
+use crate::json::UnreadJson;
 use crate::rpc::Rpc;
-use crate::{AppError, Sealed};
+use crate::{AppError, Unread};
 #[cfg(feature = "ssr")]
 use crate::{
     paths,
@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// What an invite's link says, to whoever holds it.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "invite", output = SealedJson)]
-pub async fn invite(#[server(default)] token: String) -> Result<Sealed<views::InvitePage>, AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "invite", output = UnreadJson)]
+pub async fn invite(#[server(default)] token: String) -> Result<Unread<views::InvitePage>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::invites::page(&engine, &caller, &token).await.answer_view()
 }

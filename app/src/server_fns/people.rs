@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 use shared::views;
 
-use crate::json::SealedJson;
+use crate::json::UnreadJson;
 use crate::rpc::Rpc;
-use crate::{AppError, Sealed};
+use crate::{AppError, Unread};
 #[cfg(feature = "ssr")]
 use crate::{
     paths,
@@ -11,21 +11,18 @@ use crate::{
 };
 
 /// Who is in a workspace, if its door is open.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "people", output = SealedJson)]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "people", output = UnreadJson)]
 pub async fn people(
     #[server(default)] workspace: String,
     #[server(default)] without_second_factor: bool,
-) -> Result<Sealed<views::Door<views::People>>, AppError> {
+) -> Result<Unread<views::Door<views::People>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::members::people(&engine, &caller, &workspace, without_second_factor).await.answer_view()
 }
 
 /// The switch *Require 2FA*.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "require_second_factor")]
-pub async fn require_second_factor(
-    #[server(default)] workspace: String,
-    #[server(default)] required: bool,
-) -> Result<(), AppError> {
+pub async fn require_second_factor(#[server(default)] workspace: String, required: bool) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::enforcement::require(&engine, &caller, &workspace, required).await.answer_form()?;
     ssr::redirect(&paths::room(&workspace, "people"));

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 use shared::views;
 
-use crate::json::SealedJson;
+use crate::json::UnreadJson;
 use crate::rpc::Rpc;
-use crate::{AppError, Sealed};
+use crate::{AppError, Unread};
 #[cfg(feature = "ssr")]
 use crate::{
     paths,
@@ -11,18 +11,18 @@ use crate::{
 };
 
 /// A workspace's projects, if its door is open.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "projects", output = SealedJson)]
-pub async fn projects(#[server(default)] workspace: String) -> Result<Sealed<views::Door<views::Projects>>, AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "projects", output = UnreadJson)]
+pub async fn projects(#[server(default)] workspace: String) -> Result<Unread<views::Door<views::Projects>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::projects::list(&engine, &caller, &workspace).await.answer_view()
 }
 
 /// One project, if its workspace's door is open.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "project", output = SealedJson)]
+#[server(client = Rpc, prefix = "/rpc", endpoint = "project", output = UnreadJson)]
 pub async fn project(
     #[server(default)] workspace: String,
     #[server(default)] project: String,
-) -> Result<Sealed<views::Door<views::ProjectPage>>, AppError> {
+) -> Result<Unread<views::Door<views::ProjectPage>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::workspaces::projects::page(&engine, &caller, &workspace, &project).await.answer_view()
 }

@@ -1,15 +1,15 @@
 use leptos::prelude::*;
 use shared::views;
 
-use crate::json::SealedJson;
+use crate::json::UnreadJson;
 use crate::rpc::Rpc;
 #[cfg(feature = "ssr")]
 use crate::ssr::{self, Answer};
-use crate::{AppError, Sealed};
+use crate::{AppError, Unread};
 
 /// My recovery codes in the clear.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "recovery_codes", output = SealedJson)]
-pub async fn recovery_codes() -> Result<Sealed<views::RecoveryCodes>, AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "recovery_codes", output = UnreadJson)]
+pub async fn recovery_codes() -> Result<Unread<views::RecoveryCodes>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::factors::recovery_codes::view(&engine, &caller).await.answer_view()
 }

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 use shared::views;
 
-use crate::json::SealedJson;
+use crate::json::UnreadJson;
 use crate::rpc::Rpc;
-use crate::{AppError, Sealed};
+use crate::{AppError, Unread};
 #[cfg(feature = "ssr")]
 use crate::{
     paths,
@@ -32,8 +32,8 @@ pub async fn sign_in(
 }
 
 /// Where a started sign-in stands.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "sign_in_step", output = SealedJson)]
-pub async fn sign_in_step() -> Result<Sealed<views::SignInStep>, AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "sign_in_step", output = UnreadJson)]
+pub async fn sign_in_step() -> Result<Unread<views::SignInStep>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::sign_in::step(&engine, &caller).await.answer_view()
 }

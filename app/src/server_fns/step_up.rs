@@ -1,15 +1,15 @@
 use leptos::prelude::*;
 use shared::views;
 
-use crate::json::SealedJson;
+use crate::json::UnreadJson;
 use crate::rpc::Rpc;
 #[cfg(feature = "ssr")]
 use crate::ssr::{self, Answer};
-use crate::{AppError, Sealed};
+use crate::{AppError, Unread};
 
 /// What may prove it's me.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "step_up_methods", output = SealedJson)]
-pub async fn step_up_methods() -> Result<Sealed<views::StepUpMethods>, AppError> {
+#[server(client = Rpc, prefix = "/rpc", endpoint = "step_up_methods", output = UnreadJson)]
+pub async fn step_up_methods() -> Result<Unread<views::StepUpMethods>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::step_up::methods(&engine, &caller).await.answer_view()
 }
