@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Request } from "@playwright/test";
 
 import { holdProgram } from "../support/hold";
 import { live } from "../support/scripts";
@@ -28,11 +28,12 @@ test.describe("a page and its program", { tag: "@script" }, () => {
     const acme = await ada.createWorkspace("Acme");
 
     const letGo = await holdProgram(ada.page);
+    const traffic = new Traffic(ada.page);
     await ada.page.goto(`/w/${acme}`);
     await ada.field("Project name").fill("Rocket");
     letGo();
     await live(ada.page);
-    await settled(ada.page);
+    await traffic.settled();
     await expect(ada.field("Project name")).toHaveValue("Rocket");
     await expect(ada.field("Project name")).toBeFocused();
     await ada.press("Create project");
@@ -44,39 +45,53 @@ test.describe("a page and its program", { tag: "@script" }, () => {
     await ada.arrive();
     await ada.setUpAuthenticator();
     const acme = await ada.createWorkspace("Acme");
+    const traffic = new Traffic(ada.page);
+    const askedFor = (act: () => Promise<void>) => traffic.askedFor(act);
     const link = (name: string) => () => ada.page.getByRole("link", { name, exact: true }).click();
 
-    expect.soft(await askedFor(ada.page, () => ada.open(`/w/${acme}`))).toEqual([]);
-    expect.soft(await askedFor(ada.page, link("People"))).toEqual(["me", "people"]);
-    expect.soft(await askedFor(ada.page, link("Projects"))).toEqual(["me", "projects"]);
-    expect.soft(await askedFor(ada.page, link("Projects")), "the page that is open already").toEqual(["me", "projects"]);
-    expect.soft(await askedFor(ada.page, link("Sallyport, all workspaces"))).toEqual(["me"]);
-    expect.soft(await askedFor(ada.page, () => ada.open("/account/security"))).toEqual([]);
+    expect.soft(await askedFor(() => ada.open(`/w/${acme}`))).toEqual([]);
+    expect.soft(await askedFor(link("People"))).toEqual(["me", "people"]);
+    expect.soft(await askedFor(link("Projects"))).toEqual(["me", "projects"]);
+    expect.soft(await askedFor(link("Projects")), "the page that is open already").toEqual(["me", "projects"]);
+    expect.soft(await askedFor(link("Sallyport, all workspaces"))).toEqual(["me"]);
+    expect.soft(await askedFor(() => ada.open("/account/security"))).toEqual([]);
     const view = () => ada.press("View recovery codes");
-    expect.soft(await askedFor(ada.page, view)).toEqual(["me", "recovery_codes"]);
-    expect.soft(await askedFor(ada.page, link("Back to account security"))).toEqual(["me", "security"]);
+    expect.soft(await askedFor(view)).toEqual(["me", "recovery_codes"]);
+    expect.soft(await askedFor(link("Back to account security"))).toEqual(["me", "security"]);
   });
 });
 
-async function askedFor(page: Page, act: () => Promise<void>): Promise<string[]> {
-  await settled(page);
-  const asked: string[] = [];
-  const note = (request: { url(): string }) => {
-    const name = /\/rpc\/(\w+)$/.exec(request.url())?.[1];
-    if (name !== undefined) asked.push(name);
-  };
-  page.on("request", note);
-  await act();
-  await settled(page);
-  page.off("request", note);
-  return asked.sort();
-}
+/** What a page fetches. */
+class Traffic {
+  readonly #open = new Set<Request>();
+  readonly #asked: string[] = [];
 
-/** Nothing was fetched for half a second. */
-async function settled(page: Page): Promise<void> {
-  let last = Date.now();
-  const touch = () => (last = Date.now());
-  page.on("request", touch);
-  await expect.poll(() => Date.now() - last).toBeGreaterThan(500);
-  page.off("request", touch);
+  constructor(private readonly page: Page) {
+    page.on("request", (request) => {
+      // What the last document still waited for went with it, and its end may never be told.
+      if (request.isNavigationRequest()) this.#open.clear();
+      this.#open.add(request);
+      const name = /\/rpc\/(\w+)$/.exec(request.url())?.[1];
+      if (name !== undefined) this.#asked.push(name);
+    });
+    page.on("requestfinished", (request) => this.#open.delete(request));
+    page.on("requestfailed", (request) => this.#open.delete(request));
+  }
+
+  /** The server functions that were called because of `act`. */
+  async askedFor(act: () => Promise<void>): Promise<string[]> {
+    await this.settled();
+    this.#asked.length = 0;
+    await act();
+    await this.settled();
+    return [...this.#asked].sort();
+  }
+
+  /** Nothing is under way, and what came has been shown: that may have asked for more. */
+  async settled(): Promise<void> {
+    do {
+      await expect.poll(() => this.#open.size).toBe(0);
+      await this.page.evaluate(() => new Promise(requestAnimationFrame));
+    } while (this.#open.size > 0);
+  }
 }

@@ -62,6 +62,18 @@ test("who is no member can't tell the workspace from none", async ({ person }) =
   }
 });
 
+test("a tab that was open keeps no word of what it showed", async ({ person }) => {
+  const { ada, bob, acme } = await shutOut(person);
+  await ada.requireSecondFactor(acme, false);
+  // By its address: then the document itself, and not an answer to the program, brought the names.
+  await bob.open(`/w/${acme}`);
+  await bob.seesProject(PROJECT);
+  await ada.requireSecondFactor(acme, true);
+  await bob.page.getByRole("link", { name: "Projects", exact: true }).click();
+  await expect(bob.page.getByRole("dialog", { name: "Two-factor authentication required" })).toBeVisible();
+  expect(await bob.page.content()).not.toMatch(CANARY);
+});
+
 type NewPerson = (name: string) => Promise<Person>;
 
 async function shutOut(person: NewPerson): Promise<{ ada: Person; bob: Person; acme: string; project: string }> {

@@ -34,8 +34,8 @@ export default async function setTheStage(): Promise<() => Promise<void>> {
 
   return async () => {
     await clear();
-    const findings = [...(await server.panics()), ...(await leaksIn(server.log))];
-    await rm(folder, { recursive: true });
+    const search = async () => [...(await server.panics()), ...(await leaksIn(server.log))];
+    const findings = await search().finally(() => rm(folder, { recursive: true }));
     if (findings.length > 0) {
       throw new Error(`The server's log (${LOG_COPY}) holds what it must not:\n${findings.join("\n")}`);
     }

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use app::ssr::request::wants_html;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Json, http::HeaderMap};
@@ -13,7 +14,10 @@ use shared::ErrorCode;
 
 use crate::AppState;
 use crate::config::is_this_machine;
-use crate::refusal::{Refusal, escaped, wants_html};
+use crate::refusal::{Refusal, escaped};
+
+/// What proxies add. One on this machine may ask with a local `Host`, for the whole internet.
+const WORDS_OF_A_PROXY: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
 /// A mail, for tests and scripts.
 #[derive(Serialize)]
@@ -27,7 +31,7 @@ struct Row {
 /// The mails, newest first: a page, or JSON for who asks for it.
 pub async fn show(State(state): State<AppState>, headers: HeaderMap) -> Response {
     // A page of another site whose name was pointed at this machine must not read our mail (DNS rebinding).
-    if !asked_by_a_local_name(&headers) {
+    if !asked_by_a_local_name(&headers) || came_through_a_proxy(&headers) {
         return Refusal::from(ErrorCode::NotFound).into_response();
     }
     let mails = state.mailbox.as_ref().map(engine::mail::Mailbox::mails).unwrap_or_default();
@@ -41,6 +45,10 @@ pub async fn show(State(state): State<AppState>, headers: HeaderMap) -> Response
 fn asked_by_a_local_name(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     is_this_machine(host.rsplit_once(':').filter(|(_, port)| !port.contains(']')).map_or(host, |(name, _)| name))
+}
+
+fn came_through_a_proxy(headers: &HeaderMap) -> bool {
+    WORDS_OF_A_PROXY.iter().any(|word| headers.contains_key(*word))
 }
 
 impl From<DeliveredMail> for Row {

@@ -9,7 +9,6 @@ pub mod assets;
 pub mod cli;
 pub mod config;
 mod context;
-mod cookies;
 mod dev_mailbox;
 mod health;
 mod listen;

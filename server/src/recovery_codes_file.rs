@@ -1,16 +1,14 @@
+use app::ssr::request::caller;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::factors::recovery_codes::view;
-use engine::{Client, Credentials};
+use http::header;
 use http::request::Parts;
-use http::{HeaderMap, header};
 use shared::views::RecoveryCodes;
 use shared::{ErrorCode, Problem};
 
 use crate::AppState;
-use crate::cookies::cookie;
 use crate::refusal::Refusal;
-use app::ssr::{ClientIp, SESSION_COOKIE};
 
 /// The page that shows the same codes, and leads back from a step-up.
 const PAGE: &str = "/account/security/recovery-codes";
@@ -35,19 +33,8 @@ pub async fn download(State(state): State<AppState>, request: Parts) -> Response
 }
 
 async fn codes(state: &AppState, request: &Parts) -> Result<RecoveryCodes, Problem> {
-    let credentials = Credentials { session: cookie(&request.headers, SESSION_COOKIE), attempt: None };
-    let caller = state.engine.resolve(credentials, client(request)).await?;
+    let caller = caller(&state.engine, request).await?;
     Ok(view(&state.engine, &caller).await?)
-}
-
-fn client(request: &Parts) -> Client {
-    let ip = request.extensions.get::<ClientIp>().map(|ip| ip.0.to_string()).unwrap_or_default();
-    Client { ip, user_agent: user_agent(&request.headers) }
-}
-
-fn user_agent(headers: &HeaderMap) -> String {
-    let name = headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
-    name.chars().take(200).collect()
 }
 
 fn text(codes: &RecoveryCodes, site: &str) -> String {

@@ -1,11 +1,10 @@
 //! One way to say no: a page for a person, a problem for a program, and never a framework's own words.
 
+use app::ssr::request::{cookie, wants_html};
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Json, http::HeaderMap};
 use http::{StatusCode, header};
 use shared::{ErrorCode, Problem};
-
-use crate::cookies::cookie;
 
 /// A request that is not answered. It travels as a bare status; `middleware::refusals` gives it its words,
 /// because only there is known who asks.
@@ -53,14 +52,6 @@ impl IntoResponse for Refusal {
         response.extensions_mut().insert(self);
         response
     }
-}
-
-/// Whether a browser asks for something to show.
-pub fn wants_html(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// Not rendered by the app: it must still work when the app does not.

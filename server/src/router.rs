@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, get};
+use axum::routing::{MethodRouter, any, get};
 use http::{Method, StatusCode};
 use leptos::config::LeptosOptions;
 use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_async_with_context};
@@ -25,6 +25,9 @@ use crate::{AppState, assets, context, dev_mailbox, health, panics, recovery_cod
 /// How long a request may take: longer than any honest one, shorter than a person's patience.
 const REQUEST: Duration = Duration::from_secs(30);
 
+/// Only where mail stays on this machine.
+const MAILBOX: &str = "/dev/mailbox";
+
 /// The whole server.
 pub fn router(state: AppState) -> Router {
     guarded(routes(&state), state)
@@ -39,7 +42,7 @@ fn guarded(routes: Router<AppState>, state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), client_ip::find))
         .layer(CatchPanicLayer::custom(panics::answer))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST))
-        .layer(from_fn(csrf::refuse_unmarked))
+        .layer(from_fn_with_state(state.clone(), csrf::refuse_unmarked))
         .layer(csrf::layer(&state.public_url))
         .layer(from_fn(body_limit::read_whole))
         .layer(from_fn(content_type::refuse_other_than_forms))
@@ -57,13 +60,23 @@ fn routes(state: &AppState) -> Router<AppState> {
         // Every page of `app::routes` and, at `/rpc/<name>`, every function of `app::server_fns`.
         .leptos_routes_with_context(&options, generate_route_list(app::App), context, app::shell::shell)
         .with_state(options)
-        .route("/rpc/{*name}", any(nothing_here))
-        .route("/account/security/recovery-codes.txt", get(recovery_codes_file::download))
-        .route("/pkg/{*file}", get(hashed_file))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
         .fallback(file_or_page);
-    if state.mailbox.is_some() { routes.route("/dev/mailbox", get(dev_mailbox::show)) } else { routes }
+    plain_routes()
+        .into_iter()
+        .filter(|(path, _)| *path != MAILBOX || state.mailbox.is_some())
+        .fold(routes, |routes, (path, answer)| routes.route(path, answer))
+}
+
+/// Every route beside the pages and functions of the app: each has its row in the access table by standing here.
+pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 6] {
+    [
+        ("/rpc/{*name}", any(nothing_here)),
+        ("/account/security/recovery-codes.txt", get(recovery_codes_file::download)),
+        ("/pkg/{*file}", get(hashed_file)),
+        ("/healthz", get(health::alive)),
+        ("/readyz", get(health::ready)),
+        (MAILBOX, get(dev_mailbox::show)),
+    ]
 }
 
 /// A file whose name changes with its content.

@@ -1,6 +1,8 @@
 //! From the command line to a server that runs, and stops when it is told to.
 
+use std::fs::DirBuilder;
 use std::future::Future;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use engine::clock::Clock;
@@ -77,7 +79,10 @@ async fn open(config: &Config) -> Result<Engine, StartError> {
 /// Found out first and in words: the sealing key would fail to be written there with words of its own.
 fn writable(folder: &Path) -> Result<(), OpenError> {
     let probe = folder.join(".sallyport-write-probe");
-    std::fs::create_dir_all(folder)
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
         .and_then(|()| std::fs::write(&probe, b""))
         .and_then(|()| std::fs::remove_file(&probe))
         .map_err(|why| OpenError::DataFolder { path: folder.display().to_string(), why: why.to_string() })
@@ -87,7 +92,13 @@ fn transport(route: &MailRoute) -> Result<Transport, StartError> {
     Ok(match route {
         MailRoute::Smtp { url, from } => Transport::smtp(url, from)?,
         MailRoute::Mailbox => Transport::Mailbox(Mailbox::default()),
-        MailRoute::Log => Transport::Log,
+        MailRoute::Log => {
+            // Said before the first mail is: links that let people in will stand in the log.
+            tracing::warn!(
+                "No mail server is configured: mail goes to the log only, with its links; set SALLYPORT_SMTP_URL"
+            );
+            Transport::Log
+        }
     })
 }
 

@@ -24,6 +24,14 @@ async fn who_gets_what_is_what_we_agreed_on() {
     insta::assert_snapshot!("access_table", table);
 }
 
+#[test]
+fn no_route_is_added_beside_the_list_that_gives_it_a_row() {
+    let source = include_str!("../src/router.rs");
+    let (code, _tests) = source.split_once("#[cfg(test)]").unwrap();
+    let added: Vec<&str> = code.lines().filter(|line| line.contains(".route(")).collect();
+    assert_eq!(added.len(), 1, "put it into `plain_routes`: {added:?}");
+}
+
 /// The row as it stands in the snapshot: one line a kind of caller, equal neighbours joined.
 fn write_row(table: &mut String, what: &str, outcomes: &[(Kind, String)]) {
     let _ = writeln!(table, "{what}");
@@ -75,11 +83,12 @@ fn assert_no_leak(kind: Kind, what: &str, answer: &house::Answer) {
     assert!(!kind.is_outside() || !seen.contains(CANARY), "{what} tells {} about the inside", kind.name());
 }
 
-/// Also what the server adds to the pages of the app.
+/// Also what the server adds to the pages of the app, and two addresses that lead nowhere.
 fn pages() -> Vec<String> {
     let mut pages: Vec<String> =
         leptos_axum::generate_route_list(app::App).iter().map(|listing| listing.path().to_owned()).collect();
-    pages.extend(["/account/security/recovery-codes.txt", "/w/elsewhere", "/nowhere"].map(str::to_owned));
+    pages.extend(server::router::plain_routes().map(|(path, _)| path.to_owned()));
+    pages.extend(["/w/elsewhere", "/nowhere"].map(str::to_owned));
     pages.sort();
     pages
 }

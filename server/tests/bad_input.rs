@@ -268,3 +268,14 @@ async fn ten_megabytes_get_a_page_and_not_a_broken_connection() {
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (413, "text/html; charset=utf-8"));
     assert!(answer.body.contains("Shorten it"), "{}", answer.body);
 }
+
+#[tokio::test]
+async fn a_switch_that_does_not_say_on_or_off_switches_nothing() {
+    let house = House::new().await;
+    let ada = house.signed_in("Ada").await;
+    for fields in [vec![("workspace", "acme")], vec![("workspace", "acme"), ("required", "")]] {
+        let answer = ada.browser(&house).call("require_second_factor", &fields).await;
+        // Not "no such workspace": nobody was asked to switch anything.
+        assert_eq!(answer.code().as_deref(), Some("bad_request"), "{}", answer.body);
+    }
+}

@@ -20,6 +20,8 @@ async fn no_other_site_can_act_for_the_person_at_the_browser() {
         ("a sandboxed frame", vec![("sec-fetch-site", "cross-site"), ("origin", "null")]),
         ("an opaque origin", vec![("origin", "null")]),
         ("a name that begins like ours", vec![("origin", "http://localhost:3000.evil.dev")]),
+        ("marks that contradict each other", vec![("sec-fetch-site", "same-origin"), ("origin", "https://evil.dev")]),
+        ("no site at all", vec![("sec-fetch-site", "none"), ("origin", "https://evil.dev")]),
         ("neither header", vec![]),
         ("empty headers", vec![("origin", ""), ("sec-fetch-site", "")]),
     ] {
@@ -116,4 +118,13 @@ async fn mail_of_this_machine_is_not_shown_under_another_name() {
     let request = Request::get("/dev/mailbox").header(header::HOST, "rebound.evil.dev:3000");
     let rebound = tower::ServiceExt::oneshot(house.router.clone(), request.body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(rebound.status(), 404);
+}
+
+#[tokio::test]
+async fn mail_of_this_machine_is_not_shown_through_a_proxy_that_keeps_a_local_host() {
+    let house = House::new().await;
+    for word in ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"] {
+        let request = Request::get("/dev/mailbox").header(header::ACCEPT, "text/html").header(word, "127.0.0.1");
+        assert_eq!(house.browser().send(request, Body::empty()).await.status, 404, "{word}");
+    }
 }

@@ -5,6 +5,7 @@
 mod program;
 
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -41,12 +42,36 @@ fn a_data_folder_that_cannot_be_written() {
 }
 
 #[test]
+fn the_data_is_for_its_owner_s_eyes_only() {
+    let folder = migrated();
+    for (path, mode) in [("data", 0o700), ("data/sallyport.db", 0o600), ("data/sallyport.key", 0o600)] {
+        let found = std::fs::metadata(folder.path().join(path)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(found, mode, "{path} has {found:o}");
+    }
+}
+
+#[test]
 fn a_port_in_use() {
     let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     refused(sallyport(folder.path()).args(["serve", "--listen", &address]), &[&address, "SALLYPORT_LISTEN", "in use"]);
     assert!(!folder.path().join("data").exists(), "the data was touched");
+}
+
+#[test]
+fn mail_that_goes_to_the_log_only_is_announced() {
+    let folder = tempfile::tempdir().unwrap();
+    // It says what it will do with mail, and ends at the port.
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut command = sallyport(folder.path());
+    command.env("SALLYPORT_LISTEN", taken.local_addr().unwrap().to_string());
+    let warned = |command: &mut Command| {
+        String::from_utf8(command.output().unwrap().stdout).unwrap().contains("mail goes to the log only")
+    };
+    assert!(!warned(&mut command), "this machine has the mailbox");
+    assert!(warned(command.env("SALLYPORT_PUBLIC_URL", "https://gate.example.com")));
+    assert!(!warned(command.env("SALLYPORT_SMTP_URL", "smtp://localhost")));
 }
 
 #[test]

@@ -6,14 +6,15 @@ use leptos_axum::ResponseOptions;
 use serde::Serialize;
 use shared::{ErrorCode, Problem};
 
-use crate::{AppError, Sealed, paths};
+use super::request;
+use crate::{AppError, Unread, paths};
 
 /// How a use case's result leaves the server.
 pub trait Answer<T> {
     /// For what a page shows: the error is the page's to show.
     fn answer(self) -> Result<T, AppError>;
-    /// The same, sealed.
-    fn answer_view(self) -> Result<Sealed<T>, AppError>
+    /// The same, as JSON.
+    fn answer_view(self) -> Result<Unread<T>, AppError>
     where
         T: Serialize;
     /// For what a form does: who must sign in or prove more first is led there, and back afterwards.
@@ -29,11 +30,11 @@ impl<T, E: Into<Problem>> Answer<T> for Result<T, E> {
         })
     }
 
-    fn answer_view(self) -> Result<Sealed<T>, AppError>
+    fn answer_view(self) -> Result<Unread<T>, AppError>
     where
         T: Serialize,
     {
-        Sealed::of(&self.answer()?)
+        Unread::of(&self.answer()?)
     }
 
     fn answer_form(self) -> Result<T, AppError> {
@@ -102,11 +103,5 @@ fn set_status(status: u16) {
 }
 
 fn wants_html() -> bool {
-    use_context::<Parts>().is_some_and(|parts| {
-        parts
-            .headers
-            .get(header::ACCEPT)
-            .and_then(|accept| accept.to_str().ok())
-            .is_some_and(|accept| accept.contains("text/html"))
-    })
+    use_context::<Parts>().is_some_and(|parts| request::wants_html(&parts.headers))
 }

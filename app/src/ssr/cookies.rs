@@ -4,7 +4,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use shared::limits;
 
-use super::{ATTEMPT_COOKIE, SESSION_COOKIE, THEME_COOKIE};
+use super::{ATTEMPT_COOKIE, SESSION_COOKIE, THEME_COOKIE, request};
 
 const YEAR: i64 = 365 * 24 * 60 * 60;
 
@@ -12,9 +12,7 @@ const YEAR: i64 = 365 * 24 * 60 * 60;
 #[must_use]
 pub fn cookie(name: &str) -> Option<String> {
     let parts: Parts = use_context()?;
-    let headers = parts.headers.get_all(header::COOKIE);
-    let mut cookies = headers.iter().filter_map(|header| header.to_str().ok()).flat_map(|header| header.split(';'));
-    cookies.find_map(|cookie| Some(cookie.trim().strip_prefix(name)?.strip_prefix('=')?.to_owned()))
+    request::cookie(&parts.headers, name).map(str::to_owned)
 }
 
 /// Hands out a session, or takes it back.

@@ -27,7 +27,8 @@ impl Setting {
         Self::Log,
     ];
 
-    /// Part of the contract, and not ours to read yet.
+    /// Kept for settings that are not built yet: they do nothing. Deployments and outside tests rely on these names
+    /// too, and who sets one has not mistyped.
     pub const RESERVED: [&'static str; 2] = ["SALLYPORT_DNS_RESOLVER", "SALLYPORT_METRICS_LISTEN"];
 
     /// Its name in the environment.

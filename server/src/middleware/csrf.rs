@@ -5,13 +5,14 @@
 //! cookie either: then there is nobody to act for. With a cookie and without both headers we refuse, rather than
 //! trust that a proxy or an extension removed them for a good reason.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use shared::ErrorCode;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
+use crate::AppState;
 use crate::config::PublicUrl;
 use crate::refusal::Refusal;
 
@@ -30,16 +31,27 @@ pub fn layer(ours: &PublicUrl) -> CsrfLayer<Refuse> {
     layer.with_rejection_response(foreign as Refuse)
 }
 
-/// Refuses a change that brings a cookie and does not say where it comes from.
-pub async fn refuse_unmarked(request: Request, next: Next) -> Response {
+/// Refuses a change that brings a cookie and does not say where it comes from, and one that names another origin,
+/// whatever else it says: no browser sends that.
+pub async fn refuse_unmarked(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let is_marked =
-        headers.get("sec-fetch-site").or(headers.get(header::ORIGIN)).is_some_and(|value| !value.is_empty());
-    if !is_safe && !is_marked && headers.contains_key(header::COOKIE) {
+    let origin = headers.get(header::ORIGIN);
+    let is_marked = headers.get("sec-fetch-site").or(origin).is_some_and(|value| !value.is_empty());
+    let is_unmarked = !is_marked && headers.contains_key(header::COOKIE);
+    if !is_safe && (is_unmarked || origin.is_some_and(|origin| !is_ours(origin, &state.public_url, headers))) {
         return refusal().into_response();
     }
     next.run(request).await
+}
+
+/// The public address, or the one the request was sent to: behind no proxy, a person may have typed another name
+/// of this machine.
+fn is_ours(origin: &HeaderValue, public: &PublicUrl, headers: &HeaderMap) -> bool {
+    let Ok(origin) = origin.to_str() else { return false };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let named = origin.strip_prefix("https://").or(origin.strip_prefix("http://"));
+    origin == public.as_str() || (named.is_some() && named == host)
 }
 
 fn foreign(_why: ProtectionError) -> Response {

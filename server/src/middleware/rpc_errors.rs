@@ -1,3 +1,4 @@
+use app::ssr::request::wants_html;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -7,7 +8,7 @@ use http_body_util::BodyExt as _;
 use shared::{ErrorCode, Problem};
 
 use super::is_rpc;
-use crate::refusal::{Refusal, wants_html};
+use crate::refusal::Refusal;
 
 /// Names the server function that failed; the framework sets it on every error.
 const FAILED: &str = "serverfnerror";

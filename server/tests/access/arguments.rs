@@ -51,7 +51,7 @@ pub fn arguments(name: &str, stage: &Stage, kind: Kind) -> Vec<(&'static str, St
         "invite" | "accept_invite" => vec![("token", stage.invite_token.clone())],
         "create_workspace" => vec![("workspace_name", "Umbrella".into())],
         "leave_workspace" | "projects" => vec![workspace()],
-        "people" => vec![workspace(), ("only_without_second_factor", "false".into())],
+        "people" => vec![workspace(), ("without_second_factor", "false".into())],
         "create_project" => vec![workspace(), project_name()],
         "project" => vec![workspace(), project()],
         "rename_project" => vec![workspace(), project(), project_name()],
@@ -70,7 +70,9 @@ pub fn place(route: &str, stage: &Stage) -> String {
     let path = route
         .replace("{workspace}", "acme")
         .replace("{project}", &stage.project)
-        .replace("{token}", &stage.invite_token);
+        .replace("{token}", &stage.invite_token)
+        .replace("{*name}", "nothing")
+        .replace("{*file}", "nothing.js");
     assert!(!path.contains('{'), "say in tests/access/arguments.rs what stands for the parameter in {route}");
     path
 }

@@ -29,7 +29,7 @@ pub fn compile(root: &Path, mode: Mode) -> Result<PathBuf> {
     };
     run(Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(root)
-        .args(["build", "--package", CRATE, "--lib"])
+        .args(["build", "--locked", "--package", CRATE, "--lib"])
         .args(["--target", "wasm32-unknown-unknown", "--profile", profile]))?;
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     Ok(target.join("wasm32-unknown-unknown").join(folder).join(format!("{CRATE}.wasm")))
