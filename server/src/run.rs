@@ -24,6 +24,9 @@ pub fn run(cli: &Cli) -> Result<(), StartError> {
     for name in &config.unknown {
         tracing::warn!("{name} is not a setting of Sallyport and does nothing");
     }
+    for name in &config.not_yet {
+        tracing::warn!("{name} is a setting of a later Sallyport and does nothing yet");
+    }
     let runtime = tokio::runtime::Runtime::new().map_err(|why| StartError::System { what: "threads", why })?;
     runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve) {

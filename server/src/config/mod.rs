@@ -51,6 +51,8 @@ pub struct Config {
     pub log: String,
     /// Environment variables that look like ours and are not.
     pub unknown: Vec<String>,
+    /// Variables of a later Sallyport, to be warned about as well.
+    pub not_yet: Vec<String>,
 }
 
 impl Config {
@@ -74,6 +76,7 @@ impl Config {
             trusted_proxies: sources.parse(Setting::TrustedProxies, TrustedProxies::parse)?.unwrap_or_default(),
             log: sources.parse(Setting::Log, crate::logging::check)?.unwrap_or_else(|| "info".to_owned()),
             unknown: sources.unknown(),
+            not_yet: sources.not_yet(),
             listen,
             public_url,
             data_dir,

@@ -98,6 +98,11 @@ impl Sources {
         self.environment.keys().filter(|name| !known(name)).cloned().collect()
     }
 
+    /// Variables of ours that nothing reads yet: whoever sets one should not believe that it works.
+    pub fn not_yet(&self) -> Vec<String> {
+        self.environment.keys().filter(|name| Setting::RESERVED.contains(&name.as_str())).cloned().collect()
+    }
+
     /// An empty variable says nothing: that is how compose files spell "not set".
     fn variable(&self, name: &str) -> Option<&str> {
         self.environment.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())

@@ -139,6 +139,8 @@ fn a_variable_nobody_reads_is_noticed() {
         ("SALLYPORT_DNS_RESOLVER", "1.1.1.1:53"),
         ("SALLYPORT_METRICS_LISTEN", "127.0.0.1:9000"),
         ("SALLYPORT_LOG", "debug"),
-    ]);
-    assert_eq!(config.unwrap().unknown, ["SALLYPORT_PUBLIC_ULR"]);
+    ])
+    .unwrap();
+    assert_eq!(config.unknown, ["SALLYPORT_PUBLIC_ULR"]);
+    assert_eq!(config.not_yet, ["SALLYPORT_DNS_RESOLVER", "SALLYPORT_METRICS_LISTEN"]);
 }
