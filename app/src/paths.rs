@@ -78,6 +78,8 @@ pub fn project(workspace: &str, project: &str) -> String {
 
 /// The query value that says how far a member has come who sets up a factor at a workspace's shut door.
 pub const ENROL: &str = "enrol";
+/// [`ENROL`]: it was to begin, and a fresh proof was asked for first.
+pub const ENROL_BEGIN: &str = "begin";
 /// [`ENROL`]: the authenticator app is being set up.
 pub const ENROL_APP: &str = "app";
 /// [`ENROL`]: the recovery codes are to be saved.

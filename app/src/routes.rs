@@ -6,7 +6,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 
 use crate::address::Address;
 use crate::components::Refresh;
-use crate::components::focus::focus_main;
+use crate::components::focus::{focus_main, keep_focus};
 use crate::pages;
 
 /// The application: one page at each address.
@@ -15,7 +15,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Refresh::listening());
     let moving = RwSignal::new(false);
-    focus_main_after(moving);
+    keep_focus(moving);
 
     // Async: whole pages, with their status and redirects, for readers without JavaScript.
     view! {
@@ -52,17 +52,6 @@ pub fn App() -> impl IntoView {
 fn skip(event: MouseEvent) {
     event.prevent_default();
     focus_main();
-}
-
-/// After a navigation the focus would stay on a link that is gone: a reader starts at the new page's top.
-fn focus_main_after(moving: RwSignal<bool>) {
-    Effect::new(move |was: Option<bool>| {
-        let is = moving.get();
-        if was == Some(true) && !is {
-            request_animation_frame(focus_main);
-        }
-        is
-    });
 }
 
 /// The title of the document. A page's title may hold a name somebody chose, and the framework writes titles into

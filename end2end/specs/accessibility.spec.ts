@@ -1,4 +1,5 @@
 import { expectAccessible } from "../support/axe";
+import { expectNoSideScroll } from "../support/layout";
 import { linkTo } from "../support/mailbox";
 import { hasScripts } from "../support/scripts";
 import { expect, test } from "../support/test";
@@ -192,6 +193,25 @@ test("axe finds nothing in a workspace", async ({ person }) => {
     await expect(page.getByRole("list", { name: "Workspaces" })).toBeVisible();
     await expectAccessible(page);
   });
+});
+
+test("the longest names fit the smallest screens, even in one word", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  const name = "M".repeat(80);
+  const workspace = await ada.createWorkspace(name);
+  await ada.createProject(workspace, name);
+  await ada.page.getByRole("link", { name, exact: true }).click();
+  await expect(ada.page.getByRole("heading", { level: 1, name })).toBeVisible();
+  const project = new URL(ada.page.url()).pathname;
+  const room = `/w/${workspace}`;
+  for (const path of ["/", room, project, `${room}/people`, `${room}/settings`, `${room}/settings?confirm=leave`]) {
+    await ada.open(path);
+    for (const width of [360, 320]) {
+      await ada.page.setViewportSize({ width, height: 640 });
+      await expectNoSideScroll(ada.page);
+    }
+  }
 });
 
 test("axe finds nothing at an invite and at a shut door", async ({ person, elsewhere }) => {

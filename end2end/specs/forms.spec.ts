@@ -1,5 +1,6 @@
 import type { Locator } from "@playwright/test";
 
+import { hasScripts } from "../support/scripts";
 import { expect, test } from "../support/test";
 
 test("errors stand beside their fields and are read out; nothing typed is lost but the password", async ({ person }) => {
@@ -79,6 +80,75 @@ test("after five wrong codes the page says how long to wait, and a recovery code
   await ada.page.getByRole("link", { name: "Use a recovery code" }).click();
   await ada.enterRecoveryCode(ada.account.recoveryCode());
   await expect(ada.page.getByRole("heading", { name: "Workspaces" })).toBeVisible();
+});
+
+test("the field for a recovery code is empty, whatever was typed for another", async ({ person, elsewhere }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  const before = await elsewhere(ada);
+  await before.signIn();
+  await ada.setUpAuthenticator();
+  await ada.signOut();
+  await ada.enterPassword();
+  await before.open("/account/security/recovery-codes");
+
+  for (const { page, field } of [ada, before].map((at) => ({ page: at.page, field: at.field.bind(at) }))) {
+    await field("Verification code").fill("12345");
+    await page.getByRole("link", { name: "Use a recovery code" }).click();
+    await expect(field("Recovery code")).toHaveValue("");
+    await expect(field("Recovery code")).toBeFocused();
+    await field("Recovery code").fill("AAAA");
+    await page.getByRole("link", { name: "Use your authenticator app" }).click();
+    await expect(field("Verification code")).toHaveValue("");
+    await expect(field("Verification code")).toBeFocused();
+  }
+});
+
+test("a set-up that waited for a proof goes on after it", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  // Where the proof leads back to.
+  await ada.open("/account/security?enrol=begin");
+  if (!hasScripts()) {
+    await expect(ada.page.getByText("Confirmed. Go on:")).toBeVisible();
+    await ada.press("Set up two-factor authentication");
+  }
+  await ada.scan();
+  await ada.page.goBack();
+  await expect(ada.page.getByRole("button", { name: "Set up two-factor authentication" })).toBeVisible();
+});
+
+test("steps out of order lead on", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  await ada.open("/account/security/authenticator");
+  await expect(ada.page.getByRole("heading", { name: "No set-up under way" })).toBeVisible();
+  await ada.page.getByRole("link", { name: "Go to account security" }).click();
+  await expect(ada.page.getByRole("heading", { name: "Account security" })).toBeVisible();
+
+  const acme = await ada.createWorkspace("Acme");
+  await ada.open(`/w/${acme}?enrol=codes`);
+  await expect(ada.page.getByRole("heading", { name: "Projects" })).toBeVisible();
+  await expect(ada.page.getByRole("dialog")).toBeHidden();
+});
+
+test("at a shut door, steps out of order lead to the first", async ({ person }) => {
+  const [ada, bob] = [await person("Ada"), await person("Bob")];
+  await ada.arrive();
+  await ada.setUpAuthenticator();
+  const acme = await ada.createWorkspace("Acme");
+  await ada.invite(acme, bob);
+  await bob.arrive();
+  await bob.acceptInvite();
+  await ada.requireSecondFactor(acme, true);
+  for (const step of ["app", "codes"]) {
+    await bob.open(`/w/${acme}?enrol=${step}`);
+    await expect(bob.page.getByRole("button", { name: "Set up an authenticator app" })).toBeVisible();
+  }
+  await bob.open(`/w/${acme}?enrol=begin`);
+  if (!hasScripts()) await bob.press("Set up an authenticator app");
+  await bob.enrol();
+  await expect(bob.page.getByRole("heading", { name: "Projects" })).toBeVisible();
 });
 
 test("a link to the sign-in never leads to another site", async ({ person }) => {

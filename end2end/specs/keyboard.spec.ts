@@ -81,6 +81,66 @@ test("the first stop of every page skips the bar", async ({ person }) => {
   await expect(ada.page.getByRole("main")).toBeFocused();
 });
 
+test("the focus goes along with the steps at a shut door", { tag: "@script" }, async ({ person }) => {
+  const [ada, bob] = [await person("Ada"), await person("Bob")];
+  await ada.arrive();
+  await ada.setUpAuthenticator();
+  const acme = await ada.createWorkspace("Acme");
+  await ada.invite(acme, bob);
+  await bob.arrive();
+  await bob.acceptInvite();
+  await ada.requireSecondFactor(acme, true);
+  await bob.open("/");
+  const keys = new Keyboard(bob.page);
+  const dialog = bob.page.getByRole("dialog", { name: "Two-factor authentication required" });
+
+  await keys.press("link", "Acme");
+  await expect(dialog).toBeFocused();
+  await keys.press("button", "Leave workspace");
+  await expect(bob.page.getByRole("link", { name: "Stay" })).toBeVisible();
+  await expect(dialog).toBeFocused();
+  await keys.press("link", "Stay");
+  await expect(dialog).toBeFocused();
+
+  await keys.press("button", "Set up an authenticator app");
+  await expect(bob.field("Verification code")).toBeFocused();
+  await bob.scan();
+  await bob.page.keyboard.type(await bob.account.code());
+  await bob.page.keyboard.press("Enter");
+  await bob.readRecoveryCodes();
+  await expect(dialog).toBeFocused();
+  await keys.press("button", "I have saved these codes");
+  await expect(bob.page.getByRole("heading", { name: "No project yet" })).toBeVisible();
+  await expect(bob.page.getByRole("main")).toBeFocused();
+});
+
+test("what is gone leaves the focus in the page", { tag: "@script" }, async ({ person }) => {
+  const [ada, bob] = [await person("Ada"), await person("Bob")];
+  await ada.arrive();
+  const acme = await ada.createWorkspace("Acme");
+  await ada.invite(acme, bob);
+  await new Keyboard(ada.page).press("button", `Revoke the invite for ${bob.email}`);
+  await expect(ada.page.getByRole("table", { name: "Invites" })).toBeHidden();
+  await expect(ada.page.getByRole("main")).toBeFocused();
+});
+
+test("a reader starts below the bar, wherever they were on the page before", { tag: "@script" }, async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  await ada.createWorkspace("Acme");
+  await ada.page.setViewportSize({ width: 360, height: 480 });
+  const bar = ada.page.getByRole("banner");
+  for (const room of ["People", "Settings", "Projects"]) {
+    await ada.page.getByRole("link", { name: room, exact: true }).click();
+    const heading = ada.page.getByRole("heading", { level: 1, name: room });
+    await expect(heading).toBeVisible();
+    await expect(ada.page.getByRole("main")).toBeFocused();
+    const [above, below] = [await bar.boundingBox(), await heading.boundingBox()];
+    expect(below?.y).toBeGreaterThanOrEqual((above?.y ?? 0) + (above?.height ?? 0));
+    await ada.page.mouse.wheel(0, 300);
+  }
+});
+
 async function signUp({ account }: Person, keys: Keyboard): Promise<void> {
   await keys.type("Name", account.name);
   await keys.type("Email", account.email);

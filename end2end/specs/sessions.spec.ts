@@ -90,7 +90,16 @@ test("who is shut out can leave the workspace", async ({ person }) => {
   const [ada, bob] = [await person("Ada"), await person("Bob")];
   const acme = await workspaceThatRequires(ada, bob);
   await bob.open(`/w/${acme}`);
-  await bob.page.getByRole("dialog").getByRole("button", { name: "Leave workspace" }).click();
+  const dialog = bob.page.getByRole("dialog", { name: "Two-factor authentication required" });
+  const leave = dialog.getByRole("button", { name: "Leave workspace" });
+  const stay = dialog.getByRole("link", { name: "Stay" });
+  await leave.click();
+  await expect(dialog).toContainText("Leave Acme? You lose access at once");
+  await stay.click();
+  await expect(stay).toBeHidden();
+  await leave.click();
+  await expect(stay).toBeVisible();
+  await leave.click();
   await expect(bob.page.getByRole("status")).toContainText("You left the workspace");
   await bob.open(`/w/${acme}`);
   await expect(bob.page.getByRole("heading", { name: "Nothing here" })).toBeVisible();

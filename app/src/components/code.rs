@@ -22,15 +22,17 @@ pub fn verification_code(form: Submission, button: &'static str, next: String) -
 
 /// A form that asks for one of the recovery codes.
 pub fn recovery_code(form: Submission, button: &'static str, next: String) -> AnyView {
-    view! {
+    let form = view! {
         <Form to=form check=CHECK_RECOVERY_CODE>
             {hidden("next", next)}
             <TextField of=form name="code" label="Recovery code" kind=Kind::RecoveryCode focus=true
                 hint="One of the codes you saved. Each works once."/>
             <Button of=form label=button look=Look::Block/>
         </Form>
-    }
-    .into_any()
+    };
+    // An `Option`, to be of another type than the form above: one of the same type would be drawn into its place, and
+    // keep what was typed into its field.
+    Some(form).into_any()
 }
 
 /// Sees a mistyped code before it is sent, so that it doesn't count as an attempt.

@@ -3,8 +3,10 @@ use shared::views::AuthenticatorSetUp;
 
 use super::code::CHECK_CODE;
 use super::qr::qr;
-use super::{Button, Form, Kind, Look, Submission, TextField, hidden};
-use crate::server_fns::factors::EnableAuthenticator;
+use super::send::send_at_once;
+use super::{Button, Form, Kind, Look, Submission, TextField, Tone, here, hidden, next, note, query};
+use crate::server_fns::factors::{EnableAuthenticator, authenticator_set_up};
+use crate::{AppError, Unread, paths};
 
 /// Setting up an authenticator app, in three steps.
 pub fn enrol_steps(set_up: AuthenticatorSetUp, next: String) -> AnyView {
@@ -40,4 +42,18 @@ pub fn enrol_steps(set_up: AuthenticatorSetUp, next: String) -> AnyView {
         </ol>
     }
     .into_any()
+}
+
+/// The set-up was asked for, and a proof was asked for first: now that it is given, the set-up goes on by itself.
+/// Without WASM it says so.
+pub fn go_on(form: Submission) -> Option<AnyView> {
+    (query(paths::ENROL)() == paths::ENROL_BEGIN && !form.came_back()).then(|| {
+        send_at_once(form, paths::with_next(&here(), &next()));
+        note(Tone::Ok, "Confirmed. Go on:".into_any())
+    })
+}
+
+/// The set-up under way, if any.
+pub async fn under_way() -> Result<Unread<Option<AuthenticatorSetUp>>, AppError> {
+    Unread::if_any(authenticator_set_up().await)
 }

@@ -28,7 +28,9 @@ pub fn codes(codes: RecoveryCodes) -> AnyView {
         <ul class="codes" aria-label="Recovery codes">{rows.collect_view()}</ul>
         <div class="row wrap">
             {copy_button("Copy", unused.join("\n"))}
-            <a class="btn" href="/account/security/recovery-codes.txt" download="sallyport-recovery-codes.txt" rel="external">"Download"</a>
+            <form method="get" action="/account/security/recovery-codes.txt">
+                <button type="submit" class="btn">"Download"</button>
+            </form>
         </div>
     }
     .into_any()

@@ -22,6 +22,22 @@ enum Answer {
     Refused(Problem),
 }
 
+/// Sends the form by itself, once, and as if the page's address had never asked for it: the way back must not send it
+/// again.
+pub fn send_at_once(to: Submission, here: String) {
+    if cfg!(feature = "ssr") {
+        return;
+    }
+    request_animation_frame(move || {
+        let form = document().query_selector(&["form[action='", to.path, "']"].concat()).ok().flatten();
+        let form = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        let history = window().history().and_then(|all| all.replace_state_with_url(&JsValue::NULL, "", Some(&here)));
+        if let (Some(form), Ok(())) = (form, history) {
+            let _ = form.request_submit();
+        }
+    });
+}
+
 /// Looks at a form before it is sent; takes a field's value by its name.
 pub type Check = fn(&dyn Fn(&str) -> String) -> Result<(), Problem>;
 

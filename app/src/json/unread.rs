@@ -3,6 +3,9 @@ use std::str::Utf8Error;
 
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
+use shared::ErrorCode;
+
+use crate::AppError;
 
 /// A read model on the wire: JSON that nobody reads before the page does.
 ///
@@ -14,9 +17,20 @@ pub struct Unread<T>(pub String, PhantomData<fn() -> T>);
 #[cfg(feature = "ssr")]
 impl<T: serde::Serialize> Unread<T> {
     /// What a use case answered, as JSON.
-    pub fn of(view: &T) -> Result<Self, crate::AppError> {
-        let json = serde_json::to_string(view).map_err(|_| shared::ErrorCode::Internal)?;
+    pub fn of(view: &T) -> Result<Self, AppError> {
+        let json = serde_json::to_string(view).map_err(|_| ErrorCode::Internal)?;
         Ok(Self(json, PhantomData))
+    }
+}
+
+impl<T> Unread<T> {
+    /// The same, or that there is nothing.
+    pub fn if_any(answer: Result<Self, AppError>) -> Result<Unread<Option<T>>, AppError> {
+        match answer {
+            Ok(Self(json, _)) => Ok(Unread(json, PhantomData)),
+            Err(AppError(problem)) if problem.code == ErrorCode::NotFound => Ok(Unread("null".to_owned(), PhantomData)),
+            Err(error) => Err(error),
+        }
     }
 }
 

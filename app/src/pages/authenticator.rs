@@ -3,14 +3,29 @@ use leptos_meta::Title;
 use shared::views::AuthenticatorSetUp;
 
 use crate::components::bar::Area;
-use crate::components::enrol::enrol_steps;
+use crate::components::enrol::{enrol_steps, under_way};
 use crate::components::frame::{Page, framed, head};
 use crate::components::next;
-use crate::server_fns::factors::authenticator_set_up;
+use crate::components::problem_page::set_status;
 
 /// `/account/security/authenticator`: a set-up under way.
 pub fn authenticator() -> AnyView {
-    framed(Area::Account, authenticator_set_up, set_up)
+    framed(Area::Account, under_way, |set_up_of_now: Option<AuthenticatorSetUp>| {
+        set_up_of_now.map_or_else(none, set_up)
+    })
+}
+
+/// By *Back* after the last step, or too late.
+fn none() -> AnyView {
+    set_status(404);
+    view! {
+        <Title text="No set-up under way"/>
+        <Page narrow=true>
+            {head("No set-up under way", "It is done already, took too long, or began in another browser.".into_any())}
+            <p><a class="btn" href="/account/security">"Go to account security"</a></p>
+        </Page>
+    }
+    .into_any()
 }
 
 fn set_up(set_up: AuthenticatorSetUp) -> AnyView {

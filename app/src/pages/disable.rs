@@ -3,15 +3,15 @@ use leptos_meta::Title;
 use shared::views::Security;
 
 use super::security::would_shut;
+use super::step_up::proven_security;
 use crate::components::bar::Area;
 use crate::components::frame::{Page, framed, head};
 use crate::components::{Button, Form, Look, Submission, Tone, note};
-use crate::server_fns::account::security;
 use crate::server_fns::factors::DisableSecondFactor;
 
 /// `/account/security/disable`: asks before two-factor authentication is switched off.
 pub fn disable() -> AnyView {
-    framed(Area::Account, security, |security: Security| ask(&security))
+    framed(Area::Account, proven_security, |security: Security| ask(&security))
 }
 
 fn ask(security: &Security) -> AnyView {

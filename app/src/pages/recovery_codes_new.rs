@@ -2,15 +2,15 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::views::Security;
 
+use super::step_up::proven_security;
 use crate::components::bar::Area;
 use crate::components::frame::{Page, framed, head};
 use crate::components::{Button, Form, Look, Submission, Tone, note};
-use crate::server_fns::account::security;
 use crate::server_fns::recovery_codes::RegenerateRecoveryCodes;
 
 /// `/account/security/recovery-codes/new`: asks before all codes are replaced.
 pub fn recovery_codes_new() -> AnyView {
-    framed(Area::Account, security, |security: Security| ask(&security))
+    framed(Area::Account, proven_security, |security: Security| ask(&security))
 }
 
 fn ask(security: &Security) -> AnyView {

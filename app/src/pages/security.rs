@@ -4,6 +4,7 @@ use shared::limits::RECOVERY_CODES_LOW;
 use shared::views::{FactorRow, RecoveryCodeCount, Security, WorkspaceRef};
 
 use crate::components::bar::Area;
+use crate::components::enrol::go_on;
 use crate::components::frame::{Page, card, framed, head};
 use crate::components::icon::Icon;
 use crate::components::notice::done;
@@ -68,6 +69,7 @@ fn set_up() -> AnyView {
                 </span>
             </div>
             <Form to=form>
+                {go_on(form)}
                 {hidden("next", next())}
                 <Button of=form label="Set up two-factor authentication" look=Look::Primary/>
             </Form>
@@ -80,7 +82,7 @@ fn set_up() -> AnyView {
 fn authenticator(row: FactorRow) -> AnyView {
     let used = match row.last_used {
         Some(last) => view! { "Added " {day(row.added)} " · last used " {time(last)} }.into_any(),
-        None => view! { "Added " {day(row.added)} " · not used yet" }.into_any(),
+        None => view! { "Added " {day(row.added)} }.into_any(),
     };
     let body = view! {
         <ul class="list">

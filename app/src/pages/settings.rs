@@ -34,7 +34,7 @@ fn rooms(People { frame, .. }: People) -> AnyView {
         <Page>
             {head("Settings", format!("What {} is called, and the way out.", frame.name).into_any())}
             {card("Workspace", ().into_any(), ().into_any(), facts.into_any())}
-            {if query("confirm")() == "leave" { ask(&frame) } else { leave(&frame) }}
+            {if asks_to_leave() { ask(&frame) } else { leave(&frame) }}
         </Page>
     }
     .into_any()
@@ -48,7 +48,7 @@ fn leave(frame: &Frame) -> AnyView {
                     <h2>"Leave workspace"</h2>
                     <span class="small quiet">{format!("You lose access to {} at once. Your account stays.", frame.name)}</span>
                 </div>
-                {go_button("Leave workspace", paths::with(&here(), "confirm", "leave"), Look::Bad)}
+                {go_button("Leave workspace", asking_to_leave(), Look::Bad)}
             </div>
         </section>
     }
@@ -56,25 +56,37 @@ fn leave(frame: &Frame) -> AnyView {
 }
 
 fn ask(frame: &Frame) -> AnyView {
+    view! { <section class="card danger"><div class="body stack">{ask_to_leave(&frame.name, &frame.slug)}</div></section> }
+        .into_any()
+}
+
+/// The question before somebody leaves, and what they can answer.
+pub fn ask_to_leave(name: &str, slug: &str) -> AnyView {
     let form = Submission::to::<LeaveWorkspace>();
-    let workspace = frame.slug.clone();
+    let workspace = slug.to_owned();
     let warning = view! {
-        <b>{format!("Leave {}? ", frame.name)}</b>
+        <b>{format!("Leave {name}? ")}</b>
         "You lose access at once, and need a new invite to come back."
     };
     view! {
-        <section class="card danger">
-            <div class="body stack">
-                {note(Tone::Warn, warning.into_any())}
-                <Form to=form>
-                    {hidden("workspace", workspace)}
-                    <div class="row wrap">
-                        <Button of=form label="Leave workspace" look=Look::BadNow/>
-                        <a class="btn plain" href=here()>"Stay"</a>
-                    </div>
-                </Form>
+        {note(Tone::Warn, warning.into_any())}
+        <Form to=form>
+            {hidden("workspace", workspace)}
+            <div class="row wrap">
+                <Button of=form label="Leave workspace" look=Look::BadNow/>
+                <a class="btn plain" href=here()>"Stay"</a>
             </div>
-        </section>
+        </Form>
     }
     .into_any()
+}
+
+/// The page that asks.
+pub fn asking_to_leave() -> String {
+    paths::with(&here(), "confirm", "leave")
+}
+
+/// Whether the page asks.
+pub fn asks_to_leave() -> bool {
+    query("confirm")() == "leave"
 }

@@ -1,18 +1,32 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::views::StepUpMethods;
+use shared::ErrorCode;
+use shared::views::{Security, StepUpMethods};
 
 use crate::components::code::{recovery_code, verification_code};
 use crate::components::icon::Icon;
 use crate::components::load::{loading, show};
 use crate::components::problem_page::lead_to;
 use crate::components::{Arch, Button, Door, Form, Kind, Look, Submission, TextField, hidden, next, query};
-use crate::paths;
+use crate::json::open;
+use crate::server_fns::account::security;
 use crate::server_fns::step_up::{StepUpCode, StepUpPassword, StepUpRecoveryCode, step_up_methods};
+use crate::{AppError, Unread, paths};
 
 /// `/step-up`: a fresh proof before something that matters.
 pub fn step_up() -> AnyView {
     show(loading(step_up_methods), confirm)
+}
+
+/// My security, for a page that asks before a sensitive change. The proof comes first: who answered the question
+/// would have to answer it again after it.
+pub async fn proven_security() -> Result<Unread<Security>, AppError> {
+    let methods = step_up_methods().await?;
+    if open(&methods.0).is_some_and(|methods: StepUpMethods| methods.fresh) {
+        security().await
+    } else {
+        Err(ErrorCode::StepUpRequired.into())
+    }
 }
 
 fn confirm(methods: StepUpMethods) -> AnyView {
@@ -46,8 +60,9 @@ fn confirm(methods: StepUpMethods) -> AnyView {
     .into_any()
 }
 
-/// A page that can't be read without the proof would lead straight back here.
+/// A page that can't be read without the proof would lead straight back here, and so would one that goes on by itself.
 fn cancelled(next: &str) -> String {
+    let next = next.strip_suffix("enrol=begin").map_or(next, |page| page.trim_end_matches(['?', '&']));
     if next.starts_with("/account/security/") { "/account/security".to_owned() } else { next.to_owned() }
 }
 

@@ -14,7 +14,13 @@ use crate::{
 #[server(client = Rpc, prefix = "/rpc", endpoint = "begin_authenticator")]
 pub async fn begin_authenticator(#[server(default)] next: String) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
-    engine::factors::authenticator::begin(&engine, &caller).await.answer_form()?;
+    let begun = engine::factors::authenticator::begin(&engine, &caller).await.answer_form();
+    if begun.as_ref().is_err_and(|AppError(problem)| problem.code == shared::ErrorCode::StepUpRequired) {
+        // The page that asked goes on by itself after the proof.
+        let again = paths::with(&ssr::back(), paths::ENROL, paths::ENROL_BEGIN);
+        ssr::redirect(&paths::with_next("/step-up", &again));
+    }
+    begun?;
     let page = paths::with_next("/account/security/authenticator", &next);
     ssr::redirect(if paths::shut_door(&next).is_some() { &next } else { &page });
     Ok(())

@@ -30,7 +30,7 @@ pub fn panel(frame: &Frame, panel: &EnforcementPanel) -> AnyView {
                     <span><b>{panel.shut_out}</b> <span class="quiet">{if is_on { " shut out until they enrol" } else { " without a second factor" }}</span></span>
                 </div>
                 {(!is_on).then(|| view! { <p>{preview(panel)}</p> }.into_any())}
-                {refusal.map(|refusal| note(Tone::Info, reason(refusal)))}
+                {refusal.map(|refusal| view! { <div id="require-2fa-locked">{note(Tone::Info, reason(refusal))}</div> }.into_any())}
             </div>
             {switched(panel, is_on)}
         </section>
@@ -51,7 +51,7 @@ fn switch(frame: &Frame, is_on: bool, locked: bool) -> AnyView {
                 role="switch"
                 aria-checked=is_on.to_string()
                 aria-labelledby="require-2fa"
-                aria-describedby="require-2fa-what"
+                aria-describedby=if locked { "require-2fa-what require-2fa-locked" } else { "require-2fa-what" }
                 aria-busy=move || form.busy.get().then_some("true")
                 disabled=locked
             ></button>

@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use shared::views::{AuthenticatorSetUp, RecoveryCodes};
 
 use super::dialog;
-use crate::components::enrol::enrol_steps;
+use crate::components::enrol::{enrol_steps, go_on, under_way};
 use crate::components::factor_codes::{codes, codes_warning};
 use crate::components::icon::Icon;
 use crate::components::load::{loading, show};
+use crate::components::problem_page::lead_to;
 use crate::components::{Form, Look, Submission, go_button, here, hidden};
-use crate::paths;
-use crate::server_fns::factors::{BeginAuthenticator, authenticator_set_up};
+use crate::server_fns::factors::BeginAuthenticator;
 use crate::server_fns::recovery_codes::recovery_codes;
+use crate::{Unread, paths};
 
 fn scanning() -> String {
     paths::with(&here(), paths::ENROL, paths::ENROL_APP)
@@ -26,6 +27,7 @@ pub fn choose(workspace: &str) -> AnyView {
             " asks every member for a second factor. Set one up and you go straight in; it takes a minute."
         </p>
         <Form to=form>
+            {go_on(form)}
             {hidden("next", scanning())}
             <button type="submit" class="choice" aria-describedby="enrol-app-what">
                 {Icon::Phone.tile("")}
@@ -41,19 +43,25 @@ pub fn choose(workspace: &str) -> AnyView {
 
 /// The app is to be set up now.
 pub fn scan() -> AnyView {
-    show(loading(authenticator_set_up), |set_up: AuthenticatorSetUp| enrol_steps(set_up, scanning()))
+    // None is under way: by *Back*, or after too long. The door's first step is the way on.
+    show(loading(under_way), |set_up: Option<AuthenticatorSetUp>| match set_up {
+        Some(set_up) => enrol_steps(set_up, scanning()),
+        None => lead_to(&here()),
+    })
 }
 
 /// The door is open; the codes that open it without the phone come first.
 pub fn save_codes() -> AnyView {
-    let body = show(loading(recovery_codes), |set: RecoveryCodes| {
-        view! {
+    let set = || async { Unread::if_any(recovery_codes().await) };
+    show(loading(set), |set: Option<RecoveryCodes>| {
+        // The door is open without a factor: there are no codes to save.
+        let Some(set) = set else { return lead_to(&here()) };
+        let body = view! {
             <p class="quiet">"Done: the door is open. Save your recovery codes, then go in."</p>
             {codes_warning()}
             {codes(set)}
-        }
-        .into_any()
-    });
-    let footer = view! { <footer>{go_button("I have saved these codes", here(), Look::Primary)}</footer> };
-    dialog(body, footer.into_any())
+        };
+        let footer = view! { <footer>{go_button("I have saved these codes", here(), Look::Primary)}</footer> };
+        dialog(body.into_any(), footer.into_any())
+    })
 }

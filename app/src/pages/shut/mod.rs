@@ -8,11 +8,11 @@ use leptos_meta::Title;
 use shared::policy::Outcome;
 use shared::views::{Door, ShutWorkspace};
 
+use super::settings::{ask_to_leave, asking_to_leave, asks_to_leave};
 use crate::components::bar::sign_out;
 use crate::components::problem_page::set_status;
-use crate::components::{Button, Form, Look, Submission, hidden, query};
+use crate::components::{Look, go_button, query};
 use crate::paths;
-use crate::server_fns::workspaces::LeaveWorkspace;
 
 /// What lies behind the door when it is open; the dialog when it is shut.
 pub fn behind<T>(door: Door<T>, draw: fn(T) -> AnyView) -> AnyView {
@@ -25,18 +25,16 @@ pub fn behind<T>(door: Door<T>, draw: fn(T) -> AnyView) -> AnyView {
 
 fn shut(workspace: ShutWorkspace) -> AnyView {
     set_status(403);
+    let asks = asks_to_leave();
     let way_in = match workspace.decision.outcome {
+        _ if asks => ask_to_leave(&workspace.name, &workspace.slug),
         Outcome::StepUpRequired => step_up::step_up(&workspace.name),
         _ if query(paths::ENROL)() == paths::ENROL_APP => enrol::scan(),
         _ => enrol::choose(&workspace.name),
     };
-    let leave = Submission::to::<LeaveWorkspace>();
     let ways_out = view! {
         <footer>
-            <Form to=leave class="">
-                {hidden("workspace", workspace.slug)}
-                <Button of=leave label="Leave workspace" look=Look::Plain/>
-            </Form>
+            {(!asks).then(|| go_button("Leave workspace", asking_to_leave(), Look::Plain))}
             {sign_out("")}
         </footer>
     };
@@ -49,7 +47,7 @@ fn dialog(body: AnyView, footer: AnyView) -> AnyView {
         <Title text="Two-factor authentication required"/>
         <div class="door below-bar wide">
             <main id="main" tabindex="-1">
-                <div class="dialog" role="dialog" aria-labelledby="dialog-title">
+                <div class="dialog" role="dialog" tabindex="-1" aria-labelledby="dialog-title">
                     <h1 id="dialog-title">"Two-factor authentication required"</h1>
                     {body}
                     {footer}
