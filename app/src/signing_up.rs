@@ -12,12 +12,16 @@ pub fn began_here() {
     }
 }
 
-/// Whether somebody signed up here, and forgets it.
-pub fn ended_here() -> bool {
-    let Some(notes) = notes() else { return false };
-    let here = notes.get_item(NOTE).is_ok_and(|note| note.is_some());
-    let _ = notes.remove_item(NOTE);
-    here
+/// Whether somebody who signed up here has not verified their address yet.
+pub fn is_here() -> bool {
+    notes().is_some_and(|notes| notes.get_item(NOTE).is_ok_and(|note| note.is_some()))
+}
+
+/// They have.
+pub fn ended_here() {
+    if let Some(notes) = notes() {
+        let _ = notes.remove_item(NOTE);
+    }
 }
 
 /// `None` where the person allows none.

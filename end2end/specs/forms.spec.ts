@@ -151,6 +151,19 @@ test("at a shut door, steps out of order lead to the first", async ({ person }) 
   await expect(bob.page.getByRole("heading", { name: "Projects" })).toBeVisible();
 });
 
+test("what only the program can do is not offered without it", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  await ada.setUpAuthenticator();
+  const acme = await ada.createWorkspace("Acme");
+  for (const [path, button] of [["/account/security/recovery-codes", "Copy"], [`/w/${acme}/people`, "Copy emails"]] as const) {
+    await ada.open(path);
+    const copy = ada.page.getByRole("button", { name: button, exact: true, includeHidden: true });
+    await expect(copy).toBeAttached();
+    await expect(copy).toBeVisible({ visible: hasScripts() });
+  }
+});
+
 test("a link to the sign-in never leads to another site", async ({ person }) => {
   const ada = await person("Ada");
   await ada.open("/sign-up?next=//evil.dev");

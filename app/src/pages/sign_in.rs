@@ -5,8 +5,8 @@ use shared::problem::FieldCheck;
 
 use crate::components::send::Check;
 use crate::components::{Arch, Button, Door, Form, Kind, Look, Submission, TextField, Tone, hidden, next, note, query};
-use crate::paths;
 use crate::server_fns::sign_in::SignIn;
+use crate::{paths, signing_up};
 
 /// `/sign-in`: the first door.
 pub fn sign_in() -> AnyView {
@@ -36,6 +36,7 @@ pub fn sign_in() -> AnyView {
 fn greeting() -> AnyView {
     let came = |key| !query(key)().is_empty();
     let (tone, sentence) = if came("verified") {
+        Effect::new(|_| signing_up::ended_here());
         (Tone::Ok, "Your email is verified. Sign in to go on.")
     } else if came("expired") {
         (Tone::Warn, "That sign-in took too long, or was finished elsewhere. Start again.")

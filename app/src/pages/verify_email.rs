@@ -26,7 +26,7 @@ pub fn verify_email() -> AnyView {
         let found = whole.query_selector("form").ok().flatten();
         if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlFormElement>().ok())
             && !form.came_back()
-            && signing_up::ended_here()
+            && signing_up::is_here()
         {
             let _ = found.request_submit();
         }

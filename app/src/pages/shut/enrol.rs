@@ -20,12 +20,19 @@ fn scanning() -> String {
 
 /// The ways to get a factor.
 pub fn choose(workspace: &str) -> AnyView {
-    let form = Submission::to::<BeginAuthenticator>();
     view! {
         <p class="quiet">
             <b>{workspace.to_owned()}</b>
             " asks every member for a second factor. Set one up and you go straight in; it takes a minute."
         </p>
+        {ways()}
+    }
+    .into_any()
+}
+
+fn ways() -> AnyView {
+    let form = Submission::to::<BeginAuthenticator>();
+    view! {
         <Form to=form>
             {go_on(form)}
             {hidden("next", scanning())}
@@ -43,10 +50,13 @@ pub fn choose(workspace: &str) -> AnyView {
 
 /// The app is to be set up now.
 pub fn scan() -> AnyView {
-    // None is under way: by *Back*, or after too long. The door's first step is the way on.
+    // None is under way: by *Back*, or after too long. Drawn here and not led away from: who has just finished is on
+    // the way to their codes, and must not be overtaken.
     show(loading(under_way), |set_up: Option<AuthenticatorSetUp>| match set_up {
         Some(set_up) => enrol_steps(set_up, scanning()),
-        None => lead_to(&here()),
+        None => {
+            view! { <p class="quiet">"No set-up is under way. Start one; it takes a minute."</p> {ways()} }.into_any()
+        }
     })
 }
 
