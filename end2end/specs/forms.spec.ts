@@ -1,6 +1,7 @@
 import type { Locator } from "@playwright/test";
 
 import { hasScripts } from "../support/scripts";
+import { shutDoor } from "../support/shut-door";
 import { expect, test } from "../support/test";
 
 test("errors stand beside their fields and are read out; nothing typed is lost but the password", async ({ person }) => {
@@ -133,14 +134,7 @@ test("steps out of order lead on", async ({ person }) => {
 });
 
 test("at a shut door, steps out of order lead to the first", async ({ person }) => {
-  const [ada, bob] = [await person("Ada"), await person("Bob")];
-  await ada.arrive();
-  await ada.setUpAuthenticator();
-  const acme = await ada.createWorkspace("Acme");
-  await ada.invite(acme, bob);
-  await bob.arrive();
-  await bob.acceptInvite();
-  await ada.requireSecondFactor(acme, true);
+  const { bob, acme } = await shutDoor(person);
   for (const step of ["app", "codes"]) {
     await bob.open(`/w/${acme}?enrol=${step}`);
     await expect(bob.page.getByRole("button", { name: "Set up an authenticator app" })).toBeVisible();

@@ -2,6 +2,7 @@ import { Keyboard } from "../support/keyboard";
 import { linkTo } from "../support/mailbox";
 import type { Person } from "../support/person";
 import { hasScripts } from "../support/scripts";
+import { shutDoor } from "../support/shut-door";
 import { expect, test } from "../support/test";
 
 test("the story can be done by keyboard alone", async ({ person, mailbox }) => {
@@ -82,14 +83,7 @@ test("the first stop of every page skips the bar", async ({ person }) => {
 });
 
 test("the focus goes along with the steps at a shut door", { tag: "@script" }, async ({ person }) => {
-  const [ada, bob] = [await person("Ada"), await person("Bob")];
-  await ada.arrive();
-  await ada.setUpAuthenticator();
-  const acme = await ada.createWorkspace("Acme");
-  await ada.invite(acme, bob);
-  await bob.arrive();
-  await bob.acceptInvite();
-  await ada.requireSecondFactor(acme, true);
+  const { bob } = await shutDoor(person);
   await bob.open("/");
   const keys = new Keyboard(bob.page);
   const dialog = bob.page.getByRole("dialog", { name: "Two-factor authentication required" });

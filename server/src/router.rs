@@ -42,7 +42,7 @@ fn guarded(routes: Router<AppState>, state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), client_ip::find))
         .layer(CatchPanicLayer::custom(panics::answer))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST))
-        .layer(from_fn_with_state(state.clone(), csrf::refuse_unmarked))
+        .layer(from_fn_with_state(state.clone(), csrf::refuse_unmarked_or_foreign))
         .layer(csrf::layer(&state.public_url))
         .layer(from_fn(body_limit::read_whole))
         .layer(from_fn(content_type::refuse_other_than_forms))

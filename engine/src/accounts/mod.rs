@@ -1,5 +1,6 @@
 //! Accounts: made by signing up, usable once their address is proven.
 
+mod again;
 mod me;
 mod sign_up;
 mod verify_email;
@@ -8,4 +9,5 @@ pub use me::me;
 pub use sign_up::{SignUp, SignUpError, sign_up};
 pub use verify_email::{VerifiedEmail, VerifyError, verify_email};
 
+pub(crate) use again::may_mail_again;
 pub(crate) use verify_email::send_link;

@@ -4,13 +4,13 @@ use shared::problem::FieldCheck;
 use sqlx::types::Uuid;
 use thiserror::Error;
 
-use super::send_link;
+use super::{may_mail_again, send_link};
 use crate::audit::{self, Event, Kind};
 use crate::mail::{self, Letter};
 use crate::secret::Token;
 use crate::store::Tx;
 use crate::store::mail_links::Chosen;
-use crate::{Caller, Engine, Error, limits, passwords, store};
+use crate::{Caller, Engine, Error, passwords, store};
 
 /// What a person typed to sign up.
 pub struct SignUp<'a> {
@@ -54,7 +54,7 @@ impl From<SignUpError> for Problem {
 ///
 /// The answer, the work and the number of mails are the same in both cases: who has an account is nobody
 /// else's business (OWASP ASVS 6.3.8). Until the address is proven, whoever signs up with it gets a link of
-/// their own, and the link decides: nobody can take an address, or keep it from its owner, by being first.
+/// their own, and the link decides: nobody can take an address by being first.
 pub async fn sign_up(engine: &Engine, caller: &Caller, form: SignUp<'_>) -> Result<(), SignUpError> {
     let mut check = FieldCheck::default();
     let name = check.keep("name", Name::parse(form.name));
@@ -88,8 +88,7 @@ pub async fn sign_up(engine: &Engine, caller: &Caller, form: SignUp<'_>) -> Resu
     Ok(())
 }
 
-/// Notes that somebody signed up once more. An address hears of it a few times an hour and no more: it may
-/// be somebody else who signs up.
+/// Notes that somebody signed up once more with an address; whether it may be written to.
 async fn may_write_again(
     engine: &Engine,
     tx: &mut Tx,
@@ -102,7 +101,5 @@ async fn may_write_again(
         None => store::accounts::by_email(tx, email).await?.map(|account| account.id),
     };
     let Some(account) = account else { return Ok(false) };
-    audit::record(engine, tx, caller, Event::of(Kind::SignedUpAgain, account)).await?;
-    let recent = audit::count_recent(engine, tx, account, Kind::SignedUpAgain, limits::AN_HOUR).await?;
-    Ok(recent <= limits::MAILS_AN_HOUR_MAX)
+    may_mail_again(engine, tx, caller, account, Kind::SignedUpAgain).await
 }

@@ -4,7 +4,7 @@ use shared::{ErrorCode, Problem};
 use thiserror::Error;
 
 use super::complete::{NewSession, Proven, complete};
-use crate::accounts::send_link;
+use crate::accounts::{may_mail_again, send_link};
 use crate::attempts::{self, Factor, Refused, Subject};
 use crate::audit::{self, Event, Kind};
 use crate::limits::PASSWORD_MAX;
@@ -106,9 +106,7 @@ async fn resend_link(
     account: &Account,
     next: Option<&LocalPath>,
 ) -> Result<(), Error> {
-    audit::record(engine, tx, caller, Event::of(Kind::VerificationResent, account.id)).await?;
-    let recent = audit::count_recent(engine, tx, account.id, Kind::VerificationResent, limits::AN_HOUR).await?;
-    if recent > limits::MAILS_AN_HOUR_MAX {
+    if !may_mail_again(engine, tx, caller, account.id, Kind::VerificationResent).await? {
         return Ok(());
     }
     let chosen = Chosen { account: account.id, name: &account.name, password_hash: &account.password_hash };

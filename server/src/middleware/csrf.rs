@@ -33,7 +33,7 @@ pub fn layer(ours: &PublicUrl) -> CsrfLayer<Refuse> {
 
 /// Refuses a change that brings a cookie and does not say where it comes from, and one that names another origin,
 /// whatever else it says: no browser sends that.
-pub async fn refuse_unmarked(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn refuse_unmarked_or_foreign(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let origin = headers.get(header::ORIGIN);
