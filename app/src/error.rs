@@ -20,6 +20,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         Self(match error {
+            // In the browser that is an answer of ours, on the server a form that is no text.
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Deserialization(_) => ErrorCode::BadRequest.into(),
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_) => ErrorCode::BadRequest.into(),

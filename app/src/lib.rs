@@ -3,6 +3,7 @@
 //! - [`routes`]: which page stands at which address.
 //! - [`pages`]: one page a file.
 //! - [`components`]: what pages are made of.
+//! - [`passkeys`]: this device's passkeys, by the browser's WebAuthn.
 //! - [`server_fns`]: every function the browser may call; the whole surface is one folder.
 //! - [`shell`]: the document around a page, made on the server only.
 //! - [`ssr`]: what server functions and pages share on the server only.
@@ -20,8 +21,10 @@ compile_error!("server and page must render alike: build with the flags of .carg
 mod address;
 pub mod components;
 pub mod error;
+pub mod inside;
 pub mod json;
 pub mod pages;
+pub mod passkeys;
 pub mod paths;
 pub mod routes;
 pub mod rpc;

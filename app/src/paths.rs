@@ -42,6 +42,13 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| value.try_into().ok())
 }
 
+/// One value of a query as a browser writes it; empty when it is not there, or mangled.
+#[must_use]
+pub fn value(query: &str, key: &str) -> String {
+    let raw = query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
+    raw.and_then(|raw| decode(&raw.replace('+', " "))).unwrap_or_default()
+}
+
 /// `path` with one more query value; left as it is when the value is empty.
 #[must_use]
 pub fn with(path: &str, key: &str, value: &str) -> String {
@@ -50,6 +57,12 @@ pub fn with(path: &str, key: &str, value: &str) -> String {
     }
     let joint = if path.contains('?') { '&' } else { '?' };
     format!("{path}{joint}{key}={}", encode(value))
+}
+
+/// One field as a form sends it.
+#[must_use]
+pub fn field(name: &str, value: &str) -> String {
+    format!("{name}={}", encode(value))
 }
 
 /// `path`, remembering where to go afterwards.
@@ -70,26 +83,101 @@ pub fn room(slug: &str, room: &str) -> String {
     format!("/w/{slug}/{room}")
 }
 
+/// `page` of a workspace as it is at the workspace's address `slug`; `None` when it is no such page.
+#[must_use]
+pub fn moved(page: &str, slug: &str) -> Option<String> {
+    let rest = page.strip_prefix("/w/")?;
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    Some(workspace(slug) + rest.get(end..)?)
+}
+
+/// Whether two pages are of two workspaces, or of one under two addresses. The way between them loads the page anew: to
+/// the router they may be one page, which it would leave with its former address.
+#[must_use]
+pub fn is_another_workspace(here: &str, there: &str) -> bool {
+    let slug = |page: &str| page.strip_prefix("/w/").and_then(|rest| rest.split(['/', '?']).next()).map(str::to_owned);
+    slug(here).zip(slug(there)).is_some_and(|(here, there)| here != there)
+}
+
+/// `page`, remembering what was typed there while its person proves it's them; without it, where the way back would be
+/// too long to be led to.
+#[must_use]
+pub fn remembering(page: &str, field: &str, typed: &str) -> String {
+    let full = with(page, field, typed);
+    if local(&with_next("/step-up", &full)).is_some() { full } else { page.to_owned() }
+}
+
 /// The page of a project.
 #[must_use]
 pub fn project(workspace: &str, project: &str) -> String {
     format!("/w/{workspace}/projects/{project}")
 }
 
-/// The query value that says how far a member has come who sets up a factor at a workspace's shut door.
+/// The page that shows a token just made, once, before it leads back to `page`, or on to `next`.
+#[must_use]
+pub fn created_token(page: &str, next: &str) -> String {
+    with_next(&format!("{page}/created"), next)
+}
+
+/// The page about a member.
+#[must_use]
+pub fn member(workspace: &str, account: &str) -> String {
+    format!("/w/{workspace}/people/{account}")
+}
+
+/// The page that asks before a passkey is removed.
+#[must_use]
+pub fn remove_passkey(id: &str) -> String {
+    format!("/account/security/passkeys/{id}/remove")
+}
+
+/// What the choice of when a token expires is for one that doesn't.
+pub const NEVER: &str = "never";
+/// The value of the query's `filter` that leaves only members without a second factor.
+pub const WITHOUT: &str = "without-2fa";
+/// The query value `done` of the page that names which of many invites were sent and which were not.
+pub const INVITED: &str = "invited";
+
+/// The query value that says how far somebody has come who sets up a factor, at a workspace's shut door or among their
+/// own.
 pub const ENROL: &str = "enrol";
 /// [`ENROL`]: it was to begin, and a fresh proof was asked for first.
 pub const ENROL_BEGIN: &str = "begin";
+/// [`ENROL`]: a passkey was to be added, and a fresh proof was asked for first.
+pub const ENROL_PASSKEY: &str = "passkey";
 /// [`ENROL`]: the authenticator app is being set up.
 pub const ENROL_APP: &str = "app";
 /// [`ENROL`]: the recovery codes are to be saved.
 pub const ENROL_CODES: &str = "codes";
 
-/// `next` without its query, when it asks to go on at a workspace's shut door.
+/// `page`, to go on there with a factor that is being set up: [`ENROL`] once, whatever was asked before.
+#[must_use]
+pub fn enrolling(page: &str, step: &str) -> String {
+    let (path, query) = page.split_once('?').unwrap_or((page, ""));
+    let stays = |pair: &&str| !pair.is_empty() && !pair.starts_with("enrol=") && !pair.starts_with("done=");
+    let rest: Vec<&str> = query.split('&').filter(stays).collect();
+    let page = if rest.is_empty() { path.to_owned() } else { [path, "?", &rest.join("&")].concat() };
+    with(&page, ENROL, step)
+}
+
+/// `next` without its query, when it asks to go on at a workspace's shut door: [`enrolling`] there.
 #[must_use]
 pub fn shut_door(next: &str) -> Option<&str> {
     let (path, query) = next.split_once('?')?;
     (query == "enrol=app" && path.starts_with("/w/")).then_some(path)
+}
+
+/// Where who has just added a factor goes on: to the recovery codes, if it was the first; at a shut door, right there.
+/// `done` is what a page that was there before says of it.
+#[must_use]
+pub fn enrolled(is_first: bool, next: &str, done: &str) -> String {
+    match (is_first, shut_door(next)) {
+        (true, Some(door)) => with(door, ENROL, ENROL_CODES),
+        (true, None) => with_next("/account/security/recovery-codes?new=1&done=two-factor-on", next),
+        (false, Some(door)) => door.to_owned(),
+        (false, None) if next.is_empty() => with("/account/security", "done", done),
+        (false, None) => next.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -123,11 +211,51 @@ mod tests {
     }
 
     #[test]
+    fn a_page_moves_with_its_workspace() {
+        assert_eq!(moved("/w/old", "new").as_deref(), Some("/w/new"));
+        assert_eq!(moved("/w/old?a=/b", "new").as_deref(), Some("/w/new?a=/b"));
+        assert_eq!(moved("/w/old/people?x=y&z=%C3%9C", "new").as_deref(), Some("/w/new/people?x=y&z=%C3%9C"));
+        assert_eq!(moved("/account", "new"), None);
+        for (here, there, crosses) in [
+            ("/w/old/settings", "/w/new/settings?done=x", true),
+            ("/w/old", "/w/new", true),
+            ("/w/old?x=y", "/w/old/people", false),
+            ("/", "/w/new", false),
+            ("/w/old", "/sign-in?next=/w/new", false),
+        ] {
+            assert_eq!(is_another_workspace(here, there), crosses, "{here} to {there}");
+        }
+    }
+
+    #[test]
+    fn what_was_typed_survives_a_step_up_where_it_fits() {
+        let page = remembering("/w/acme/settings", "workspace_name", "Ünal & Söhne");
+        assert_eq!(page, "/w/acme/settings?workspace_name=%C3%9Cnal%20%26%20S%C3%B6hne");
+        assert_eq!(remembering("/w/acme/settings", "workspace_name", &"李".repeat(80)), "/w/acme/settings");
+    }
+
+    #[test]
     fn percent_signs_are_undone() {
         assert_eq!(decode("%7B%22name%22%3A%22%C3%9Cnal%22%7D").as_deref(), Some(r#"{"name":"Ünal"}"#));
         for mangled in ["%7", "%zz", "%FF"] {
             assert_eq!(decode(mangled), None);
         }
+    }
+
+    #[test]
+    fn a_value_is_read_as_a_browser_wrote_it() {
+        let query = "q=%C3%9Cnal+%2B+co&qq=2&role=&at=%zz";
+        assert_eq!(value(query, "q"), "Ünal + co");
+        for nothing in ["role", "at", "sort", ""] {
+            assert_eq!(value(query, nothing), "");
+        }
+    }
+
+    #[test]
+    fn asking_again_does_not_pile_up() {
+        let page = enrolling("/account/security?next=/w/a&enrol=passkey&done=two-factor-on", ENROL_PASSKEY);
+        assert_eq!(page, "/account/security?next=/w/a&enrol=passkey");
+        assert_eq!(enrolling("/w/acme", ENROL_APP), "/w/acme?enrol=app");
     }
 
     #[test]

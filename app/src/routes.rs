@@ -7,6 +7,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use crate::address::Address;
 use crate::components::Refresh;
 use crate::components::focus::{focus_main, keep_focus};
+use crate::inside::Inside;
 use crate::pages;
 
 /// The application: one page at each address.
@@ -32,17 +33,26 @@ pub fn App() -> impl IntoView {
                 <Route path=Address("/sign-in/verify") view=pages::sign_in_verify ssr=SsrMode::Async/>
                 <Route path=Address("/step-up") view=pages::step_up ssr=SsrMode::Async/>
                 <Route path=Address("/invite/:token") view=pages::invite ssr=SsrMode::Async/>
-                <Route path=Address("/account") view=pages::account ssr=SsrMode::Async/>
-                <Route path=Address("/account/security") view=pages::security ssr=SsrMode::Async/>
-                <Route path=Address("/account/security/authenticator") view=pages::authenticator ssr=SsrMode::Async/>
-                <Route path=Address("/account/security/recovery-codes") view=pages::recovery_codes ssr=SsrMode::Async/>
-                <Route path=Address("/account/security/recovery-codes/new") view=pages::recovery_codes_new ssr=SsrMode::Async/>
-                <Route path=Address("/account/security/disable") view=pages::disable ssr=SsrMode::Async/>
-                <Route path=Address("/workspaces/new") view=pages::workspace_new ssr=SsrMode::Async/>
-                <Route path=Address("/w/:workspace") view=pages::projects ssr=SsrMode::Async/>
-                <Route path=Address("/w/:workspace/projects/:project") view=pages::project ssr=SsrMode::Async/>
-                <Route path=Address("/w/:workspace/people") view=pages::people ssr=SsrMode::Async/>
-                <Route path=Address("/w/:workspace/settings") view=pages::settings ssr=SsrMode::Async/>
+                <Route path=Address("/account") view=Inside::Account ssr=SsrMode::Async/>
+                <Route path=Address("/account/security") view=Inside::Security ssr=SsrMode::Async/>
+                <Route path=Address("/account/security/authenticator") view=Inside::Authenticator ssr=SsrMode::Async/>
+                <Route path=Address("/account/security/recovery-codes") view=Inside::RecoveryCodes ssr=SsrMode::Async/>
+                <Route path=Address("/account/security/recovery-codes/new") view=Inside::RecoveryCodesNew ssr=SsrMode::Async/>
+                <Route path=Address("/account/security/disable") view=Inside::Disable ssr=SsrMode::Async/>
+                <Route path=Address("/account/security/passkeys/:passkey/remove") view=Inside::RemovePasskey ssr=SsrMode::Async/>
+                <Route path=Address("/account/tokens") view=Inside::AccountTokens ssr=SsrMode::Async/>
+                <Route path=Address("/account/tokens/created") view=Inside::CreatedToken ssr=SsrMode::Async/>
+                <Route path=Address("/device") view=Inside::Device ssr=SsrMode::Async/>
+                <Route path=Address("/workspaces/new") view=Inside::WorkspaceNew ssr=SsrMode::Async/>
+                <Route path=Address("/w/:workspace") view=Inside::Projects ssr=SsrMode::Async/>
+                <Route path=Address("/w/:workspace/projects/:project") view=Inside::Project ssr=SsrMode::Async/>
+                <Route path=Address("/w/:workspace/people") view=Inside::People ssr=SsrMode::Async/>
+                <Route path=Address("/w/:workspace/people/preview") view=Inside::Preview ssr=SsrMode::Async/>
+                <Route path=Address("/w/:workspace/people/:account") view=Inside::Member ssr=SsrMode::Async/>
+                <Route path=Address("/w/:workspace/audit") view=Inside::Audit ssr=SsrMode::Async/>
+                <Route path=Address("/w/:workspace/tokens") view=Inside::WorkspaceTokens ssr=SsrMode::Async/>
+                <Route path=Address("/w/:workspace/tokens/created") view=Inside::CreatedToken ssr=SsrMode::Async/>
+                <Route path=Address("/w/:workspace/settings") view=Inside::Settings ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }

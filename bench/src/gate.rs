@@ -47,7 +47,7 @@ pub async fn measure(table: &mut Table) -> Outcome<()> {
 
 async fn check(State(engine): State<Engine>, headers: HeaderMap) -> StatusCode {
     let session = headers.get("x-session").and_then(|value| value.to_str().ok());
-    let credentials = Credentials { session, attempt: None };
+    let credentials = Credentials { session, ..Credentials::default() };
     let Ok(caller) = engine.resolve(credentials, Client::default()).await else {
         return StatusCode::INTERNAL_SERVER_ERROR;
     };

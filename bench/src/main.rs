@@ -7,8 +7,12 @@
 #![expect(clippy::cast_precision_loss, reason = "figures for people: 52 bits of a duration are plenty")]
 
 mod browser;
+mod crowd;
 mod gate;
 mod page;
+mod pairs;
+mod people;
+mod preview;
 mod sign_in;
 mod stage;
 mod switch;
@@ -25,8 +29,13 @@ async fn main() -> Outcome<()> {
     gate::measure(&mut table).await?;
     println!("Password sign-in …");
     sign_in::measure(&mut table).await?;
+    println!("The list of members …");
+    let crowd = crowd::Crowd::new().await?;
+    people::measure(&mut table, &crowd).await?;
+    println!("The preview …");
+    preview::measure(&mut table, &crowd).await?;
     println!("Switching enforcement …");
-    switch::measure(&mut table).await?;
+    switch::measure(&mut table, &crowd).await?;
     println!("The program and its pages …");
     page::measure(&mut table).await?;
     println!("\n{table}");

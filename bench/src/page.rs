@@ -41,6 +41,9 @@ pub async fn measure(table: &mut Table) -> Outcome<()> {
     let note = format!("raw {:.1} KB", first.raw);
     table.add("/sign-in, all bytes over the wire, brotli", first.wire, " KB", Budget::AtMost(220.0), &note);
 
+    let added = weigh_code("target/site")? - weigh_code("target/site-without-passkeys")?;
+    table.add("passkey client code, brotli", added, " KB", Budget::AtMost(6.0), "the page less one without it");
+
     let session = sign_in(&mut tab).await?;
     for path in ["/", "/account/security"] {
         let (wire, raw) =
@@ -49,6 +52,19 @@ pub async fn measure(table: &mut Table) -> Outcome<()> {
         table.add(path, wire, " KB", Budget::AtMost(40.0), &note);
     }
     Ok(())
+}
+
+/// Script and program of a built site, compressed.
+fn weigh_code(site: &str) -> Outcome<f64> {
+    let mut bytes = 0;
+    for file in std::fs::read_dir(format!("{site}/pkg")).map_err(|why| format!("{site}: {why}; run ./dev bench"))? {
+        let file = file?;
+        let name = file.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".js.br") || name.ends_with(".wasm.br") {
+            bytes += file.metadata()?.len();
+        }
+    }
+    Ok(bytes as f64 / 1024.0)
 }
 
 /// The release build, on a port and a folder of its own, ended when dropped.

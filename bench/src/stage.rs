@@ -11,6 +11,7 @@ use engine::rng::Rng;
 use engine::sign_in::{SignInProgress, with_password};
 use engine::{Caller, Client, Config, Credentials, DatabaseUrl, Engine};
 use shared::policy::Plan;
+use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 use totp_rs::{Builder, Secret};
 
@@ -22,7 +23,7 @@ pub const PASSWORD: &str = "plum kettle orbit";
 /// A database on disk, with Ada in it.
 pub struct Stage {
     pub engine: Engine,
-    pub database: String,
+    database: String,
     _folder: TempDir,
 }
 
@@ -33,8 +34,11 @@ impl Stage {
         let config = Config {
             database: DatabaseUrl::Sqlite(path.clone()),
             public_url: "http://localhost:3000".into(),
+            passkeys: None,
             default_plan: Plan::Pro,
             hashing_at_once: 2,
+            dns_resolver: None,
+            dns_timeout: std::time::Duration::from_secs(engine::limits::DNS_TIMEOUT),
         };
         let keys = KeyRing::new(BTreeMap::from([(1, [7; 32].into())])).ok_or("no key")?;
         let engine = Engine::open(config, keys, Clock::system(), Rng::system()).await?;
@@ -55,7 +59,7 @@ impl Stage {
     }
 
     pub async fn caller(&self, session: Option<&str>) -> Outcome<Caller> {
-        let credentials = Credentials { session, attempt: None };
+        let credentials = Credentials { session, ..Credentials::default() };
         Ok(self.engine.resolve(credentials, Client::default()).await?)
     }
 
@@ -77,4 +81,54 @@ impl Stage {
         authenticator::enable(&self.engine, &caller, &totp.generate_current().to_string()).await?;
         Ok(())
     }
+
+    /// The database, behind the engine's back.
+    pub async fn connect(&self) -> Outcome<SqliteConnection> {
+        Ok(SqliteConnection::connect(&self.database).await?)
+    }
+
+    /// Adds members: a hundred thousand sign-ups would hash for an hour.
+    pub async fn populate(&self, slug: &str, members: i64) -> Outcome<()> {
+        let mut connection = self.connect().await?;
+        for sql in [
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+             INSERT INTO accounts (id, email, name, password_hash, email_verified_at, created_at)
+             SELECT CAST($2 || printf('%012d', i) AS BLOB), $2 || i || '@acme.dev', 'Member ' || i, '', 0, 0 FROM n",
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+             INSERT INTO memberships (workspace_id, account_id, role, joined_by, joined_at)
+             SELECT (SELECT id FROM workspaces WHERE slug = $3), CAST($2 || printf('%012d', i) AS BLOB), 'member', 'invite', 0 FROM n",
+        ] {
+            // Four letters and twelve digits make the sixteen bytes of an id.
+            sqlx::query(sql).bind(members - 1).bind(slug.get(..4).unwrap_or("none")).bind(slug).execute(&mut connection).await?;
+        }
+        connection.close().await?;
+        Ok(())
+    }
+    /// Gives an authenticator app to each member of a workspace, and a session that used it.
+    pub async fn sign_everybody_in_with_an_app(&self, slug: &str) -> Outcome<()> {
+        let mut connection = self.connect().await?;
+        for sql in [
+            "INSERT INTO authenticators (account_id, sealed_secret, last_step, created_at)
+             SELECT m.account_id, x'00', 0, 0 FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
+             WHERE w.slug = $1 ON CONFLICT (account_id) DO NOTHING",
+            "INSERT INTO sessions
+             (id, token_hash, account_id, created_at, last_seen_at, ip, user_agent, second_factor_at, second_factor)
+             SELECT randomblob(16), randomblob(32), m.account_id, t.now, t.now, '', '', t.now, 'authenticator'
+             FROM memberships m JOIN workspaces w ON w.id = m.workspace_id,
+                  (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000000 AS now) t
+             WHERE w.slug = $1",
+        ] {
+            sqlx::query(sql).bind(slug).execute(&mut connection).await?;
+        }
+        connection.close().await?;
+        Ok(())
+    }
+}
+
+/// Looks once at the name of each member for a part of it.
+pub async fn look_at_each_name(connection: &mut SqliteConnection, slug: &str, part: &str) -> Outcome<()> {
+    let sql = "SELECT COUNT(*) FROM memberships
+               WHERE workspace_id = (SELECT id FROM workspaces WHERE slug = $1) AND name_key LIKE '%' || $2 || '%'";
+    let found: i64 = sqlx::query_scalar(sql).bind(slug).bind(part).fetch_one(connection).await?;
+    if found <= 1 { Ok(()) } else { Err("too many are called that".into()) }
 }

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 
 import { Account } from "../support/account";
+import { PasskeyDevice } from "../support/passkey-device";
 import { Person } from "../support/person";
 import { expect, test } from "../support/test";
 
@@ -44,11 +45,27 @@ test("the pictures of the README", async ({ newBrowser, mailbox }) => {
 
   await ada.open(`/w/${acme}/people`);
   await draw(ada.page, "people-light", DESK, "light");
-  await ada.open("/account/security");
+  await addPasskeys(ada);
   await draw(ada.page, "security-dark", DESK, "dark");
   await carol.open(`/w/${acme}`);
   await draw(carol.page, "shut-phone", PHONE, "light");
 });
+
+/** One that is synced and one that stays in its device; leaves her on the page *Account security*. */
+async function addPasskeys(ada: Person): Promise<void> {
+  await ada.open("/account/security");
+  for (const [name, isSynced] of [["Phone", true], ["Laptop at work", false]] as const) {
+    const device = await PasskeyDevice.builtInto(ada.page, { isSynced });
+    await device.answers(() => ada.press("Add Passkey"));
+    await device.unplug();
+    const row = ada.page.getByRole("listitem").filter({ hasText: "Chrome on Windows" });
+    await row.getByRole("button", { name: "Rename" }).click();
+    await ada.field("Passkey name").fill(name);
+    await ada.press("Save");
+    await expect(ada.page.getByRole("status")).toContainText("Passkey renamed.");
+  }
+  await ada.open("/account/security");
+}
 
 async function draw(page: Page, name: string, size: typeof DESK, colorScheme: "light" | "dark"): Promise<void> {
   await page.setViewportSize(size);

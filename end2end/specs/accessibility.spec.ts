@@ -178,14 +178,30 @@ test("axe finds nothing in a workspace", async ({ person }) => {
     await expectAccessible(page);
     await ada.invite(acme, bob, "Viewer");
     await expectAccessible(page);
+    await ada.field("Email").fill("gus@example.test, hal at example, gus@example.test");
+    await ada.press("Send invite");
+    await expect(page.getByRole("list", { name: "No invite for" })).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step("the audit log, all of it and nothing", async () => {
+    for (const filter of ["", "?kind=workspace.created", "?person=nobody@example.test"]) {
+      await ada.open(`/w/${acme}/audit${filter}`);
+      await expect(page.getByRole("heading", { level: 1, name: "Audit log" })).toBeVisible();
+      await expectAccessible(page);
+    }
   });
 
   await test.step("settings, and leaving", async () => {
     await ada.open(`/w/${acme}/settings`);
+    await expect(page.getByText("You are the only admin here, so you can't leave.")).toBeVisible();
     await expectAccessible(page);
-    await ada.press("Leave workspace");
-    await expect(page.getByRole("link", { name: "Stay" })).toBeVisible();
-    await expectAccessible(page);
+    await bob.arrive();
+    await bob.acceptInvite();
+    await bob.open(`/w/${acme}/settings`);
+    await bob.press("Leave workspace");
+    await expect(bob.page.getByRole("link", { name: "Stay" })).toBeVisible();
+    await expectAccessible(bob.page);
   });
 
   await test.step("home with workspaces", async () => {
@@ -204,8 +220,13 @@ test("the longest names fit the smallest screens, even in one word", async ({ pe
   await ada.page.getByRole("link", { name, exact: true }).click();
   await expect(ada.page.getByRole("heading", { level: 1, name })).toBeVisible();
   const project = new URL(ada.page.url()).pathname;
+  await ada.open(`/w/${workspace}/people`);
+  await ada.field("Domain").fill(`${name.slice(0, 63)}.example`);
+  await ada.press("Add domain");
+  await expect(ada.page.getByRole("table", { name: "Trusted domains" })).toBeVisible();
   const room = `/w/${workspace}`;
-  for (const path of ["/", room, project, `${room}/people`, `${room}/settings`, `${room}/settings?confirm=leave`]) {
+  const rooms = ["", "/people", "/people/preview", "/audit", "/settings", "/settings?confirm=leave", "/settings?confirm=delete"];
+  for (const path of ["/", project, ...rooms.map((path) => room + path)]) {
     await ada.open(path);
     for (const width of [360, 320]) {
       await ada.page.setViewportSize({ width, height: 640 });

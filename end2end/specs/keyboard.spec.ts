@@ -4,6 +4,8 @@ import type { Person } from "../support/person";
 import { hasScripts } from "../support/scripts";
 import { shutDoor } from "../support/shut-door";
 import { expect, test } from "../support/test";
+import { expectDone } from "../support/told";
+import { trustDomain } from "../support/trusted-domain";
 
 test("the story can be done by keyboard alone", async ({ person, mailbox }) => {
   const [ada, bob] = [await person("Ada"), await person("Bob")];
@@ -38,7 +40,7 @@ test("the story can be done by keyboard alone", async ({ person, mailbox }) => {
 
   await test.step("sign out, and in again with a code", async () => {
     await keys.openMenu(/^Account: /);
-    await keys.press("button", "Sign out");
+    await keys.pressInBar("Sign out");
     await expect(ada.page).toHaveURL(/signed-out=1/);
     await signIn(ada, keys);
     await keys.type("Verification code", await ada.account.code());
@@ -68,6 +70,63 @@ test("the story can be done by keyboard alone", async ({ person, mailbox }) => {
     await bobsKeys.press("button", "Set up an authenticator app");
     await enrol(bob, bobsKeys);
     await expect(bob.page.getByRole("heading", { name: "Rocket" })).toBeVisible();
+  });
+});
+
+test("members, domains and the end of a workspace can be worked by keyboard alone", async ({ person }) => {
+  const { ada, bob, acme } = await shutDoor(person);
+  const keys = new Keyboard(ada.page);
+  await ada.open(`/w/${acme}/people`);
+
+  await test.step("see who is shut out", async () => {
+    await keys.press("link", "See who");
+    await keys.press("link", "Let in 1");
+    await expect(ada.page.getByRole("table", { name: "Members" })).toContainText(ada.email);
+    await keys.press("link", "Passkeys only");
+    await expect(ada.page.getByRole("link", { name: "Shut out 2" })).toBeVisible();
+  });
+
+  await test.step("find somebody, and change their role", async () => {
+    await ada.open(`/w/${acme}/people`);
+    await keys.type("Name or address", "bob");
+    await ada.page.keyboard.press("Enter");
+    await expect(ada.page).toHaveURL(/[?&]q=bob/);
+    await keys.press("link", "Manage Bob");
+    await keys.goTo(ada.page.getByRole("combobox", { name: "Role" }));
+    await ada.page.keyboard.press("ArrowDown");
+    await keys.press("button", "Change role");
+    await expect(ada.page.getByRole("table", { name: "Members" })).toContainText("Viewer");
+  });
+
+  await test.step("remove them", async () => {
+    await keys.press("link", "Manage Bob");
+    await keys.press("button", "Remove member");
+    await expect(ada.page.getByText("Remove Bob from Acme?")).toBeVisible();
+    await keys.press("button", "Remove member");
+    await expectDone(ada.page, "Member removed.");
+    await expect(ada.page.getByRole("table", { name: "Members" })).not.toContainText(bob.email);
+  });
+
+  await test.step("trust a domain, and let in who asks", async () => {
+    const domain = await trustDomain(ada, acme, { mode: "Ask to join" });
+    const carol = await person("Carol", domain);
+    await carol.arrive();
+    await new Keyboard(carol.page).press("button", "Ask to join Acme");
+    await expect(carol.page.getByText("Waiting for an admin of Acme")).toBeVisible();
+    await ada.open(`/w/${acme}/people`);
+    await keys.press("button", `Approve ${carol.email}`);
+    await expectDone(ada.page, "Approved.");
+    await keys.press("button", `Remove ${domain}`);
+    await expectDone(ada.page, "Domain removed.");
+  });
+
+  await test.step("delete the workspace, and undo it", async () => {
+    await ada.open(`/w/${acme}/settings`);
+    await keys.press("button", "Delete workspace");
+    await keys.type("Name of the workspace", "Acme");
+    await keys.press("button", "Delete workspace");
+    await keys.press("button", "Undo");
+    await expectDone(ada.page, "The workspace is back");
   });
 });
 

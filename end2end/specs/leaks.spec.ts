@@ -10,6 +10,8 @@ import { expect, test } from "../support/test";
 const PROJECT = "Zebrafish Canary";
 const GUEST = "Zebrafish Guest";
 const CANARY = /zebrafish[ .](canary|guest)/i;
+/** In the form that members, invites and passkeys are called by, and none of them. */
+const NOBODY = "00000000-0000-7000-8000-000000000000";
 
 /** What ends the membership or the session comes last, or the rest would be refused for the wrong reason. */
 const ENDINGS = ["leave_workspace", "sign_out"];
@@ -25,6 +27,22 @@ test("who is shut out reads nothing on any page", async ({ person }) => {
   }
   for (const path of ["/", "/account", "/account/security", "/workspaces/new", "/no-such-page"]) {
     expect(await spokenOf(bob.page, () => bob.open(path)), path).not.toMatch(CANARY);
+  }
+});
+
+test("who is shut out and comes by a former address reads nothing either", async ({ person }) => {
+  const { ada, bob, acme, project } = await shutOut(person);
+  await ada.open(`/w/${acme}/settings`);
+  await ada.field("Workspace name").fill(`Globex ${Date.now().toString(36)}`);
+  await ada.press("Rename workspace");
+  await ada.page.waitForURL(/\/settings\?done=workspace-renamed/);
+  for (const path of [`/w/${acme}`, `/w/${acme}/people`, `/w/${acme}/projects/${project}`]) {
+    const spoken = await spokenOf(bob.page, async () => {
+      await bob.open(path);
+      await expect(bob.page.getByRole("dialog", { name: "Two-factor authentication required" })).toBeVisible();
+    });
+    expect(new URL(bob.page.url()).pathname).not.toContain(acme);
+    expect(spoken, path).not.toMatch(CANARY);
   }
 });
 
@@ -93,9 +111,10 @@ async function shutOut(person: NewPerson): Promise<{ ada: Person; bob: Person; a
 }
 
 function pagesOf(workspace: string, project: string): string[] {
-  const rooms = ["", `/projects/${project}`, "/projects/no-such-project", "/people", "/people?filter=without-2fa", "/settings"];
-  const states = ["?enrol=codes", "?enrol=app", "?done=joined", "/settings?confirm=leave"];
-  return [...rooms, ...states].map((rest) => `/w/${workspace}${rest}`);
+  const rooms = ["", `/projects/${project}`, "/projects/no-such-project", "/people", `/people/${NOBODY}`, "/people/preview", "/audit", "/settings", "/tokens"];
+  const files = ["/audit.csv", "/audit.ndjson", "/people/preview.csv?level=two_factor&effect=shut_out"];
+  const states = ["?enrol=codes", "?enrol=app", "?done=joined", "/people?filter=without-2fa", "/people?done=invited", "/people/preview?level=phishing_resistant&effect=nothing", "/settings?confirm=leave", "/settings?confirm=delete"];
+  return [...rooms, ...files, ...states].map((rest) => `/w/${workspace}${rest}`);
 }
 
 /** Something for every field any function has: a refusal must come from who asks and not from what is asked. */
@@ -107,13 +126,34 @@ function argumentsFor(workspace: string, project: string): Record<string, string
     workspace_name: "Umbrella",
     confirm: "Comet",
     name: "Bob",
+    scope: "read",
+    expires_in_days: "30",
     email: "nobody@example.test",
     role: "admin",
     required: "false",
-    without_second_factor: "false",
+    find: "",
+    account: NOBODY,
     code: "",
     password: "",
+    passkey: NOBODY,
+    passkey_name: "Comet",
+    answer: "{}",
     token: "mangled",
+    invite: NOBODY,
+    domain: "guest.test",
+    mode: "ask",
+    trusted_domain: NOBODY,
+    request: NOBODY,
+    offer: NOBODY,
+    level: "password",
+    effect: "shut_out",
+    grace_until: "",
+    kind: "project.created",
+    person: "",
+    from: "",
+    to: "",
+    before: "",
+    after: "",
     theme: "dark",
     next: `/w/${workspace}`,
   };

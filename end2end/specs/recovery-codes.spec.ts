@@ -6,10 +6,10 @@ import { expect, test } from "../support/test";
 test("a recovery code signs in once, and a warning comes at three left", async ({ person }) => {
   const ada = await withAuthenticator(await person("Ada"));
   const code = ada.account.recoveryCode();
-  await signInWithRecoveryCode(ada, code);
+  await ada.signInAnewWithRecoveryCode(code);
   await expect(ada.page.getByRole("heading", { name: "Workspaces" })).toBeVisible();
 
-  await signInWithRecoveryCode(ada, code);
+  await ada.signInAnewWithRecoveryCode(code);
   await expect(ada.page.getByRole("alert")).toContainText("already used");
 
   // As one might type it from a sheet of paper.
@@ -36,7 +36,7 @@ test("generating new codes replaces all of them at once", async ({ person }) => 
   expect(fresh.filter((code) => old.includes(code))).toEqual([]);
   await ada.press("I have saved these codes");
 
-  await signInWithRecoveryCode(ada, old[0] ?? "");
+  await ada.signInAnewWithRecoveryCode(old[0] ?? "");
   await expect(ada.page.getByRole("alert")).toContainText("That code is wrong");
   await ada.enterRecoveryCode(ada.account.recoveryCode());
   await expect(ada.page.getByRole("heading", { name: "Workspaces" })).toBeVisible();
@@ -85,11 +85,4 @@ async function withAuthenticator(ada: Person): Promise<Person> {
   await ada.arrive();
   await ada.setUpAuthenticator();
   return ada;
-}
-
-async function signInWithRecoveryCode(ada: Person, code: string): Promise<void> {
-  await ada.signOut();
-  await ada.enterPassword();
-  await ada.page.getByRole("link", { name: "Use a recovery code" }).click();
-  await ada.enterRecoveryCode(code);
 }

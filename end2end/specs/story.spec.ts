@@ -7,7 +7,7 @@ test("a workspace shuts the moment 2FA is required, and opens to who enrols", as
   let acme = "";
 
   await test.step("Ada signs up, verifies her email and signs in", async () => {
-    await ada.arrive();
+    await ada.arriveByHand();
     await expect(ada.page.getByRole("heading", { name: "No workspace yet" })).toBeVisible();
   });
 
@@ -43,7 +43,7 @@ test("a workspace shuts the moment 2FA is required, and opens to who enrols", as
     await ada.open(`/w/${acme}/people`);
     await expect(ada.page.getByText("1 of 2 members has no second factor")).toBeVisible();
     await ada.requireSecondFactor(acme, true);
-    await expect(ada.page.getByText("shut out until they enrol")).toBeVisible();
+    await expect(ada.page.getByText("stands before a shut door")).toBeVisible();
   });
 
   await test.step("Bob's very next click shows the dialog and not one word about Rocket", async () => {

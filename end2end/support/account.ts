@@ -11,7 +11,7 @@ export class Account {
 
   constructor(
     readonly name: string,
-    readonly email = `${name.toLowerCase().replace(/\W/g, ".")}.${unique()}@example.test`,
+    readonly email = addressOf(name),
   ) {
     this.password = `violet harbour ${unique()} kettle`;
     remember(this.password);
@@ -37,6 +37,11 @@ export class Account {
   }
 }
 
-function unique(): string {
+/** An address of theirs that nobody else has. */
+export function addressOf(name: string, domain = "example.test"): string {
+  return `${name.toLowerCase().replace(/\W/g, ".")}.${unique()}@${domain}`;
+}
+
+export function unique(): string {
   return randomBytes(6).toString("hex");
 }

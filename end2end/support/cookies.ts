@@ -2,7 +2,7 @@ import type { BrowserContext, Response } from "@playwright/test";
 
 import { remember } from "./secrets";
 
-const SECRET_COOKIE = /^(__Host-sallyport(?:-attempt)?)=([^;]+)/;
+const SECRET_COOKIE = /^(__Host-sallyport(?:-attempt|-browser|-created-token|-found-device)?)=([^;]+)/;
 
 /** Notes every session and sign-in this browser is ever handed. The answer waits for what is still being read. */
 export function noteCookies(context: BrowserContext): () => Promise<void> {

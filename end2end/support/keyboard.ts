@@ -13,6 +13,12 @@ export class Keyboard {
     await this.page.keyboard.press("Enter");
   }
 
+  /** Of the bar at the top: a page may have a button of the same name. */
+  async pressInBar(button: string): Promise<void> {
+    await this.goTo(this.page.getByRole("banner").getByRole("button", { name: button, exact: true }));
+    await this.page.keyboard.press("Enter");
+  }
+
   async toggle(name: string): Promise<void> {
     await this.goTo(this.page.getByRole("switch", { name }));
     await this.page.keyboard.press("Space");

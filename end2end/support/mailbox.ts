@@ -59,8 +59,13 @@ async function delivered(): Promise<string[]> {
   return names.filter((name) => !name.startsWith(".")).sort();
 }
 
+/** Mails don't change: each is read once, or every test would read all the mails of the tests before it. */
+const known = new Map<string, Mail>();
+
 async function read(name: string): Promise<Mail> {
-  return JSON.parse(await readFile(join(folder(), name), "utf8")) as Mail;
+  const mail = known.get(name) ?? (JSON.parse(await readFile(join(folder(), name), "utf8")) as Mail);
+  known.set(name, mail);
+  return mail;
 }
 
 function folder(): string {

@@ -3,7 +3,7 @@ import { expect, type Page } from "@playwright/test";
 import { Account } from "./account";
 import { Authenticator } from "./authenticator";
 import { linkTo, type Mailbox } from "./mailbox";
-import { ownOrigin } from "./place";
+import type { PasskeyDevice } from "./passkey-device";
 import { hasScripts, live } from "./scripts";
 import { remember } from "./secrets";
 
@@ -26,14 +26,40 @@ export class Person {
 
   /** The same person in another tab of the same browser. */
   async newTab(): Promise<Person> {
-    return new Person(await this.page.context().newPage(), this.mailbox, this.account);
+    return this.at(await this.page.context().newPage());
   }
 
-  /** From nothing to being signed in. */
+  /** The same person at another page. */
+  at(page: Page): Person {
+    return new Person(page, this.mailbox, this.account);
+  }
+
+  /** From nothing to being signed in, by the posts that the forms send: most tests are about what comes after. */
   async arrive(): Promise<void> {
+    const { name, password } = this.account;
+    await this.post("sign_up", { name, email: this.email, password });
+    const link = new URL(linkTo(await this.mailbox.waitFor(this.email, /verify/i), "/verify-email"));
+    await this.post("verify_email", { token: link.searchParams.get("token") ?? "" });
+    await this.post("sign_in", { email: this.email, password });
+    await this.open("/");
+  }
+
+  /** The same by hand, page by page. */
+  async arriveByHand(): Promise<void> {
     await this.open("/sign-up");
     await this.signUpHere();
     await this.signInHere();
+  }
+
+  private async post(name: string, form: Record<string, string>): Promise<void> {
+    remember(...Object.values(form).filter((value) => value === this.account.password));
+    const answer = await this.page.request.post(`/rpc/${name}`, { form, headers: { origin: await this.origin() } });
+    expect(answer.ok(), `${name}: ${answer.status()}`).toBe(true);
+  }
+
+  /** Of the server that this person's browser goes to: some tests have one of their own. */
+  private async origin(): Promise<string> {
+    return new URL((await this.page.request.get("/healthz")).url()).origin;
   }
 
   /** For who already stands at the form, such as an invited stranger; leaves them at the sign-in. */
@@ -94,12 +120,18 @@ export class Person {
     await this.press(button);
   }
 
+  /** With the password and a code, from being signed in. */
+  async signInAnewWithRecoveryCode(code: string): Promise<void> {
+    await this.signOut();
+    await this.enterPassword();
+    await this.page.getByRole("link", { name: "Use a recovery code" }).click();
+    await this.enterRecoveryCode(code);
+  }
+
   /** Uses up some of the codes, by the same posts as the form's. */
   async spendRecoveryCodes(count: number): Promise<void> {
     for (let spent = 0; spent < count; spent += 1) {
-      const form = { code: this.account.recoveryCode(), next: "/" };
-      const answer = await this.page.request.post("/rpc/step_up_recovery_code", { form, headers: ownOrigin() });
-      expect(answer.ok()).toBe(true);
+      await this.post("step_up_recovery_code", { code: this.account.recoveryCode(), next: "/" });
     }
   }
 
@@ -122,6 +154,23 @@ export class Person {
     await this.readRecoveryCodes();
     await this.press("I have saved these codes");
     await expect(this.page.getByRole("list", { name: "Recovery codes" })).toBeHidden();
+  }
+
+  /** By the device in front of the page, as the first second factor. Leaves the page on *Account security*. */
+  async addFirstPasskey(device: PasskeyDevice): Promise<void> {
+    await this.open("/account/security");
+    await device.answers(() => this.press("Add Passkey"));
+    await this.readRecoveryCodes();
+    await this.press("I have saved these codes");
+    await expect(this.page.getByRole("heading", { name: "Account security" })).toBeVisible();
+  }
+
+  /** By nothing else, from the page that offers it. */
+  async signInWithPasskey(device: PasskeyDevice): Promise<void> {
+    // Touched any sooner, the device would accept the offer to fill in.
+    await device.prompts.areOffered();
+    await device.answers(() => this.press("Sign in with a passkey"));
+    await expect(this.page).not.toHaveURL(/\/sign-in/);
   }
 
   async scan(): Promise<void> {

@@ -2,6 +2,9 @@
 export interface Place {
   url: string;
   folder: string;
+  smtpUrl: string;
+  /** Host and port of the name server. */
+  nameServer: string;
 }
 
 const NAME = "SALLYPORT_E2E_PLACE";

@@ -9,24 +9,27 @@ import { setTimeout as delay } from "node:timers/promises";
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 5_000;
 
+export const PROGRAM = resolve(process.env["SALLYPORT_BIN"] ?? "../target/debug/sallyport");
+
 /** The real program, as it is deployed, on a free port and an empty data folder. */
 export class Server {
   readonly log: string;
   url = "";
+  #port: number | undefined;
   #process: ChildProcess | undefined;
 
   constructor(
     private readonly folder: string,
-    private readonly smtpUrl: string,
+    private readonly around: { smtpUrl: string; nameServer: string },
   ) {
     this.log = join(folder, "server.log");
   }
 
   async start(): Promise<void> {
-    const port = await freePort();
+    const port = (this.#port ??= await freePort());
     this.url = `http://localhost:${port}`;
     const output = openSync(this.log, "a");
-    this.#process = spawn(resolve(process.env["SALLYPORT_BIN"] ?? "../target/debug/sallyport"), ["serve"], {
+    this.#process = spawn(PROGRAM, ["serve"], {
       cwd: this.folder,
       stdio: ["ignore", output, output],
       env: {
@@ -34,7 +37,8 @@ export class Server {
         SALLYPORT_LISTEN: `127.0.0.1:${port}`,
         SALLYPORT_PUBLIC_URL: this.url,
         SALLYPORT_DATA_DIR: join(this.folder, "data"),
-        SALLYPORT_SMTP_URL: this.smtpUrl,
+        SALLYPORT_SMTP_URL: this.around.smtpUrl,
+        SALLYPORT_DNS_RESOLVER: this.around.nameServer,
         SALLYPORT_MAIL_FROM: "Sallyport <sallyport@example.test>",
         // The most talkative level anyone would run: what it does not say, no level says.
         SALLYPORT_LOG: "debug",
@@ -42,6 +46,12 @@ export class Server {
     });
     this.#process.on("error", () => undefined);
     await this.#ready();
+  }
+
+  /** As an update does it: at the same address, on the same data, with nothing left in memory. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
   }
 
   async stop(): Promise<void> {

@@ -2,6 +2,8 @@ import type { Page, Response } from "@playwright/test";
 
 /** Everything a page is told while something happens: its answers, their headers, and what it shows afterwards. */
 export async function spokenOf(page: Page, act: () => Promise<void>): Promise<string> {
+  // What the page before was still waiting for is its own, and is forgotten with it.
+  await page.waitForLoadState("networkidle");
   const answers: Promise<string>[] = [];
   // Read at once: a browser forgets the answers of the page before.
   const hear = (response: Response) => answers.push(textOf(response));

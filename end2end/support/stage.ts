@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+import { NameServer } from "./name-server";
 import { publish } from "./place";
 import { PostOffice } from "./post-office";
 import { leaksIn } from "./secrets";
@@ -10,15 +11,18 @@ import { Server } from "./server";
 /** The log of the last run stays here, for whoever has to find out what happened. */
 const LOG_COPY = resolve("../target/e2e/server.log");
 
-/** Sets the stage for a whole run: a mail server, a fresh Sallyport, and at the end a look into its log. */
+/** Sets the stage for a whole run: a mail server, a name server, a fresh Sallyport, and at the end a look into its log. */
 export default async function setTheStage(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "sallyport-e2e-"));
   const postOffice = await PostOffice.open(join(folder, "mail"));
-  const server = new Server(folder, postOffice.url);
+  const nameServer = await NameServer.open(join(folder, "dns"));
+  const around = { smtpUrl: postOffice.url, nameServer: nameServer.address };
+  const server = new Server(folder, around);
 
   const clear = async () => {
     await server.stop();
     await postOffice.close();
+    await nameServer.close();
     await mkdir(resolve(LOG_COPY, ".."), { recursive: true });
     await cp(server.log, LOG_COPY);
   };
@@ -30,7 +34,7 @@ export default async function setTheStage(): Promise<() => Promise<void>> {
     await rm(folder, { recursive: true });
     throw error;
   }
-  publish({ url: server.url, folder });
+  publish({ url: server.url, folder, ...around });
 
   return async () => {
     await clear();

@@ -1,6 +1,6 @@
 import { test as base, type BrowserContext } from "@playwright/test";
 
-import { Account } from "./account";
+import { Account, addressOf } from "./account";
 import { noteCookies } from "./cookies";
 import { Mailbox } from "./mailbox";
 import { Person } from "./person";
@@ -12,8 +12,8 @@ export { expect } from "@playwright/test";
 interface Fixtures {
   mailbox: Mailbox;
   newBrowser: () => Promise<BrowserContext>;
-  /** Somebody with a browser of their own. */
-  person: (name: string) => Promise<Person>;
+  /** Somebody with a browser of their own, and an address of this domain where it matters. */
+  person: (name: string, domain?: string) => Promise<Person>;
   /** The same person at another browser, where they are not signed in. */
   elsewhere: (person: Person) => Promise<Person>;
 }
@@ -52,9 +52,9 @@ export const test = base.extend<Fixtures>({
   },
 
   person: async ({ newBrowser, mailbox }, use) => {
-    await use(async (name) => {
+    await use(async (name, domain) => {
       const context = await newBrowser();
-      return new Person(await context.newPage(), mailbox, new Account(name));
+      return new Person(await context.newPage(), mailbox, new Account(name, addressOf(name, domain)));
     });
   },
 

@@ -17,15 +17,17 @@ pub enum Factor {
     Password,
     Authenticator,
     RecoveryCode,
+    /// The code of somebody's device.
+    DeviceCode,
 }
 
 impl Factor {
     /// Wrong guesses in a row after which the factor is off. Never for the password: nothing could switch it on
     /// again, and whoever knows an address could shut its owner out for good. Its guesses only wait, up to an
-    /// hour each.
+    /// hour each, and so do those of devices' codes.
     const fn limit(self) -> u32 {
         match self {
-            Self::Password => u32::MAX,
+            Self::Password | Self::DeviceCode => u32::MAX,
             Self::Authenticator | Self::RecoveryCode => ATTEMPTS_MAX,
         }
     }
@@ -35,6 +37,7 @@ impl Factor {
             Self::Password => "password",
             Self::Authenticator => "authenticator",
             Self::RecoveryCode => "recovery_code",
+            Self::DeviceCode => "device_code",
         }
     }
 }

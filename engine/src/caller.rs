@@ -1,10 +1,13 @@
+use shared::views::Methods;
 use sqlx::types::Uuid;
 
 use crate::clock::Instant;
+use crate::gate::Refusal;
 use crate::secret::TokenHash;
 use crate::store::Conn;
 use crate::store::sessions::Found;
-use crate::{Engine, Error, limits, store};
+use crate::tokens::{ApiToken, Bearer};
+use crate::{Engine, Error, limits, store, tokens};
 
 /// Who asks, and from where. Every use case takes it first and trusts nothing else about the asker.
 #[derive(Clone, Debug)]
@@ -13,6 +16,10 @@ pub struct Caller {
     pub who: Who,
     /// From where, for the list of sessions and the audit log.
     pub client: Client,
+    /// The sign-in that waits for its second step here, whoever is signed in already.
+    pub(crate) attempt: Option<PendingSignIn>,
+    /// The browser, as far as it has asked for a sign-in by passkey: only there it is answered.
+    pub(crate) browser: Option<TokenHash>,
 }
 
 /// Who asks.
@@ -24,6 +31,10 @@ pub enum Who {
     Pending(PendingSignIn),
     /// A signed-in person.
     Person(Person),
+    /// A program, with a token made for it.
+    Token(ApiToken),
+    /// Whoever runs Sallyport, at the machine itself. [`Engine::resolve`] never finds one: no request can be it.
+    Operator,
 }
 
 /// A sign-in between its two steps.
@@ -33,6 +44,7 @@ pub struct PendingSignIn {
     pub(crate) account: Uuid,
     pub(crate) email: String,
     pub(crate) next: Option<String>,
+    pub(crate) methods: Methods,
 }
 
 /// A signed-in person, and what their session is.
@@ -42,6 +54,28 @@ pub struct Person {
     pub(crate) session: Uuid,
     pub(crate) name: String,
     pub(crate) email: String,
+}
+
+/// Where a session lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// In a cookie.
+    Browser,
+    /// With `sally`, or another program that a person let in by its code.
+    CommandLine,
+}
+
+impl Medium {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::CommandLine => "command_line",
+        }
+    }
+
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        [Self::Browser, Self::CommandLine].into_iter().find(|medium| medium.word() == word)
+    }
 }
 
 /// Where a request came from.
@@ -60,6 +94,10 @@ pub struct Credentials<'a> {
     pub session: Option<&'a str>,
     /// The cookie of a sign-in between its two steps.
     pub attempt: Option<&'a str>,
+    /// The cookie of a browser that asked for a sign-in by passkey.
+    pub browser: Option<&'a str>,
+    /// What a program sent as `Authorization: Bearer` (RFC 6750 §2.1). Where there is one, no cookie counts.
+    pub bearer: Option<&'a str>,
 }
 
 impl std::fmt::Debug for Credentials<'_> {
@@ -69,23 +107,51 @@ impl std::fmt::Debug for Credentials<'_> {
 }
 
 impl Caller {
+    /// The operator at the machine, or what Sallyport does by itself on their behalf. To a workspace they are nobody:
+    /// they may run it, not look into it.
+    #[must_use]
+    pub fn operator() -> Self {
+        Self { who: Who::Operator, client: Client::default(), attempt: None, browser: None }
+    }
+
+    /// Nobody in particular: for what anybody may ask.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self { who: Who::Anonymous, client: Client::default(), attempt: None, browser: None }
+    }
+
+    /// Turns away everybody but the operator, as if there were no such thing to do.
+    pub(crate) fn require_operator(&self) -> Result<(), Refusal> {
+        if matches!(self.who, Who::Operator) { Ok(()) } else { Err(Refusal::NotFound) }
+    }
+
     /// The signed-in person, if that is who asks.
     pub fn person(&self) -> Result<&Person, NotSignedIn> {
         match &self.who {
             Who::Person(person) => Ok(person),
-            Who::Anonymous | Who::Pending(_) => Err(NotSignedIn),
+            Who::Token(_) => Err(NotSignedIn::Token),
+            Who::Anonymous | Who::Pending(_) | Who::Operator => Err(NotSignedIn::Nobody),
         }
     }
 }
 
 /// The use case needs a signed-in person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("nobody is signed in")]
-pub struct NotSignedIn;
+pub enum NotSignedIn {
+    /// There is nobody, or the session ended meanwhile.
+    #[error("nobody is signed in")]
+    Nobody,
+    /// A token asks: it works, but what it asks for is for people.
+    #[error("this is for people, and not for tokens")]
+    Token,
+}
 
 impl From<NotSignedIn> for shared::Problem {
-    fn from(_: NotSignedIn) -> Self {
-        shared::ErrorCode::SignInRequired.into()
+    fn from(why: NotSignedIn) -> Self {
+        match why {
+            NotSignedIn::Nobody => shared::ErrorCode::SignInRequired.into(),
+            NotSignedIn::Token => shared::ErrorCode::Forbidden.into(),
+        }
     }
 }
 
@@ -93,33 +159,59 @@ impl Engine {
     /// Finds out who asks, as the database holds it at this moment: an ended session is nobody, from the very next
     /// request.
     pub async fn resolve(&self, credentials: Credentials<'_>, client: Client) -> Result<Caller, Error> {
-        Ok(Caller { who: self.who(credentials).await?, client })
+        if let Some(bearer) = credentials.bearer {
+            let who = self.who_bears(bearer, &client).await?;
+            return Ok(Caller { who, client, attempt: None, browser: None });
+        }
+        let browser = credentials.browser.map(TokenHash::of);
+        let attempt = self.attempt(credentials).await?;
+        Ok(Caller { who: self.who(credentials, attempt.as_ref()).await?, client, attempt, browser })
     }
 
-    async fn who(&self, credentials: Credentials<'_>) -> Result<Who, Error> {
-        let now = self.now();
+    async fn attempt(&self, credentials: Credentials<'_>) -> Result<Option<PendingSignIn>, Error> {
+        let Some(token) = credentials.attempt else { return Ok(None) };
+        store::sign_in_attempts::find(&mut self.read().await?, TokenHash::of(token), self.now()).await
+    }
+
+    async fn who(&self, credentials: Credentials<'_>, attempt: Option<&PendingSignIn>) -> Result<Who, Error> {
         if let Some(token) = credentials.session
-            && let Some(found) = self.session(TokenHash::of(token), now).await?
+            && let Some(person) = self.person_of(token, Medium::Browser).await?
         {
-            if found.last_seen.plus(limits::SESSION_TOUCH_EVERY) <= now {
-                self.touch(found.person.session, now).await;
+            return Ok(Who::Person(person));
+        }
+        Ok(attempt.cloned().map_or(Who::Anonymous, Who::Pending))
+    }
+
+    async fn who_bears(&self, bearer: &str, client: &Client) -> Result<Who, Error> {
+        Ok(match Bearer::of(bearer) {
+            Some(Bearer::CliSession) => {
+                self.person_of(bearer, Medium::CommandLine).await?.map_or(Who::Anonymous, Who::Person)
             }
-            return Ok(Who::Person(found.person));
+            Some(Bearer::Token(_)) => {
+                tokens::bearing(self, TokenHash::of(bearer), client).await?.map_or(Who::Anonymous, Who::Token)
+            }
+            // Not even the form of one: the database is not asked.
+            None => Who::Anonymous,
+        })
+    }
+
+    /// Whose session that is. A browser's works in browsers only, and one of the command line there only.
+    async fn person_of(&self, token: &str, medium: Medium) -> Result<Option<Person>, Error> {
+        let now = self.now();
+        let found = self.session(TokenHash::of(token), now).await?.filter(|found| found.medium == medium);
+        let Some(found) = found else { return Ok(None) };
+        if found.last_seen.plus(limits::SESSION_TOUCH_EVERY) <= now {
+            self.touch(&found.person, now).await;
         }
-        if let Some(token) = credentials.attempt
-            && let Some(pending) =
-                store::sign_in_attempts::find(&mut self.read().await?, TokenHash::of(token), now).await?
-        {
-            return Ok(Who::Pending(pending));
-        }
-        Ok(Who::Anonymous)
+        Ok(Some(found.person))
     }
 
     /// "Last seen" is not worth refusing a page that could be read.
-    async fn touch(&self, session: Uuid, now: Instant) {
+    async fn touch(&self, person: &Person, now: Instant) {
         let touched = async {
             let mut tx = self.write().await?;
-            store::sessions::touch(&mut tx, session, now).await?;
+            store::accounts::note_activity(&mut tx, person.account, now).await?;
+            store::sessions::touch(&mut tx, person.session, now).await?;
             tx.commit().await
         };
         if let Err(error) = touched.await {

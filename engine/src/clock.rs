@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use shared::views::Moment;
 
 /// A point in time: microseconds since 1970-01-01 00:00 UTC.
@@ -37,6 +38,29 @@ impl Instant {
         u32::try_from(micros.div_ceil(1_000_000)).unwrap_or(u32::MAX)
     }
 
+    /// The day it lies in, in UTC.
+    #[must_use]
+    pub const fn day(self) -> Day {
+        Day(self.0.div_euclid(MICROS_A_DAY))
+    }
+
+    /// Only its day, where the hour is nobody's business.
+    #[must_use]
+    pub fn day_only(self, now: Self) -> Moment {
+        let at = Timestamp::from_microsecond(self.0).unwrap_or_default();
+        let iso = self.day().iso();
+        Moment {
+            words: if self.day() == now.day() { "Today".into() } else { at.strftime("%-d %B %Y").to_string() },
+            iso,
+        }
+    }
+
+    /// The point in time for machines, to the microsecond (RFC 3339, UTC).
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        Timestamp::from_microsecond(self.0).unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
+    }
+
     /// The point in time as pages show it.
     #[must_use]
     pub fn moment(self) -> Moment {
@@ -45,6 +69,43 @@ impl Instant {
             iso: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             words: at.strftime("%-d %B %Y, %H:%M UTC").to_string(),
         }
+    }
+}
+
+const MICROS_A_DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// A day in UTC: how many came before it since 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub i64);
+
+impl Day {
+    /// Reads `2026-12-10`, as date fields send it (HTML, valid date string); `None` for anything else.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        let date: Date = raw.parse().ok()?;
+        // The parser knows every form of ISO 8601; date fields have one.
+        (date.to_string() == raw).then_some(())?;
+        // By the days between, not by a moment: the last days of the year 9999 have none in every time zone.
+        let epoch = Date::constant(1970, 1, 1);
+        Some(Self((date - epoch).get_days().into()))
+    }
+
+    /// This many days later (earlier, when negative).
+    #[must_use]
+    pub const fn plus(self, days: i64) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+
+    /// When it begins.
+    #[must_use]
+    pub const fn begins(self) -> Instant {
+        Instant(self.0.saturating_mul(MICROS_A_DAY))
+    }
+
+    /// `2026-12-10`, as date fields want it.
+    #[must_use]
+    pub fn iso(self) -> String {
+        self.begins().moment().iso.chars().take("2026-12-10".len()).collect()
     }
 }
 

@@ -12,6 +12,9 @@ use thiserror::Error;
 /// When to come back to a house that is busy. Seconds.
 const BUSY_FOR: u32 = 5;
 
+/// The result code of SQLite for a file that is not as it should be; the kinds of it stand in the bits above.
+const SQLITE_CORRUPT: i32 = 11;
+
 /// A failure nobody outside can act on.
 #[derive(Debug, Error)]
 pub enum Error {
@@ -30,6 +33,15 @@ pub enum Error {
     /// The operating system gave no randomness.
     #[error("no randomness from the operating system")]
     Randomness,
+}
+
+impl Error {
+    /// Whether the database says that its own file is damaged (`SQLITE_CORRUPT` and its kinds; PostgreSQL's class XX).
+    pub(crate) fn is_damage(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        let Some(code) = error.code() else { return false };
+        code.starts_with("XX") || code.parse::<i32>().is_ok_and(|code| code & 0xFF == SQLITE_CORRUPT)
+    }
 }
 
 impl From<Error> for Problem {
@@ -72,6 +84,9 @@ pub enum OpenError {
     /// The sealing key does not fit the database.
     #[error("the sealing key does not open this database; put the right key back, or set SALLYPORT_KEY_FILE to it")]
     WrongKey,
+    /// Somebody took out of the database what tells its key.
+    #[error("the database has lost its key check, which nothing of ours removes; restore a backup")]
+    KeyCheckGone,
     /// There is a database, but not the file with its key.
     #[error(
         "the key file {0} is missing, and nothing else opens what this database holds sealed; put it back, or set SALLYPORT_KEY_FILE to it"
@@ -85,7 +100,31 @@ pub enum OpenError {
         /// What is wrong.
         why: String,
     },
+    /// No address of ours lies in the domain that passkeys are to be bound to.
+    #[error(
+        "none of the addresses lies in the rp id {0}; set SALLYPORT_WEBAUTHN_RP_ID to the domain of SALLYPORT_PUBLIC_URL, or to one above it"
+    )]
+    RelyingParty(String),
+    /// Another rp id would leave passkeys behind.
+    #[error(
+        "passkeys made for {made_for} ({count} of them) would stop working with {rp_id}; set SALLYPORT_WEBAUTHN_RP_ID={made_for}, and if people now come by another address, name the old one in SALLYPORT_WEBAUTHN_RELATED_ORIGINS; or have them removed before you move"
+    )]
+    OrphanedPasskeys {
+        /// The rp id they were made for.
+        made_for: String,
+        /// How many.
+        count: i64,
+        /// The one that is configured.
+        rp_id: String,
+    },
     /// Anything else.
     #[error(transparent)]
     Other(#[from] Error),
+}
+
+impl OpenError {
+    /// For who only reads, and may not bring the schema up to date.
+    pub(crate) fn not_migrated() -> Self {
+        Self::Schema("it is of another version of Sallyport; run `sallyport migrate` with this one".into())
+    }
 }

@@ -8,11 +8,14 @@ use thiserror::Error;
 
 use crate::attempts::{self, Factor, Refused, Subject};
 use crate::audit::{self, Event, Kind};
-use crate::factors::{ProofError, SecondFactorGuess, prove};
-use crate::store::Tx;
+use crate::clock::Instant;
+use crate::factors::passkey::{self, Ceremony, Options, PasskeyError};
+use crate::factors::{Proof, ProofError, SecondFactorGuess, prove};
+use crate::store::{Conn, Tx};
 use crate::{Caller, Engine, Error, NotSignedIn, Person, limits, store};
 
-/// Evidence that the person behind this session proved themselves within the last ten minutes, with a
+/// Evidence that the person behind this session proved themselves within the last ten minutes when they began what is
+/// done with it, with a
 /// second factor when the account has one. A use case that takes it can't forget to ask.
 #[derive(Debug)]
 pub struct FreshProof {
@@ -50,15 +53,33 @@ impl From<Stale> for Problem {
     }
 }
 
-/// Takes the proof from the session as it is now, inside the transaction that acts on it.
+/// Takes the proof from the session as it is now, inside the transaction that acts on it, and keeps everybody else from
+/// changing the account's factors until it ends. Whoever holds a workspace, too, has taken that before.
 pub(crate) async fn require_fresh_proof(engine: &Engine, tx: &mut Tx, person: &Person) -> Result<FreshProof, Stale> {
-    let now = engine.now();
-    let proofs = store::sessions::proofs(tx, person.session, now).await?.ok_or(Stale::SessionEnded)?;
-    if proofs.last_fresh().is_some_and(|at| at.plus(limits::STEP_UP_TTL) > now) {
+    require_proof_fresh_at(engine, tx, person, engine.now()).await
+}
+
+/// The same, of a proof that was fresh `then`: for what was begun with it and is finished now.
+pub(crate) async fn require_proof_fresh_at(
+    engine: &Engine,
+    tx: &mut Tx,
+    person: &Person,
+    then: Instant,
+) -> Result<FreshProof, Stale> {
+    store::accounts::hold_alone(tx, person.account).await?;
+    let proofs = store::sessions::proofs(tx, person.session, engine.now()).await?.ok_or(Stale::SessionEnded)?;
+    if proofs.last_fresh().is_some_and(|at| at.plus(limits::STEP_UP_TTL) > then) {
         Ok(FreshProof { account: person.account })
     } else {
         Err(Stale::StepUpRequired)
     }
+}
+
+/// Whether a sensitive change would find a fresh proof now: for pages that ask for it before they ask anything else.
+pub(crate) async fn is_fresh(engine: &Engine, conn: &mut Conn, person: &Person) -> Result<bool, Error> {
+    let now = engine.now();
+    let proofs = store::sessions::proofs(conn, person.session, now).await?;
+    Ok(proofs.and_then(|proofs| proofs.last_fresh()).is_some_and(|at| at.plus(limits::STEP_UP_TTL) > now))
 }
 
 /// Why a proof was not accepted.
@@ -70,6 +91,9 @@ pub enum StepUpError {
     /// The code was not accepted.
     #[error(transparent)]
     Proof(#[from] ProofError),
+    /// The passkey was not accepted.
+    #[error(transparent)]
+    Passkey(#[from] PasskeyError),
     /// The password was not right.
     #[error("wrong password")]
     WrongPassword,
@@ -89,6 +113,7 @@ impl From<StepUpError> for Problem {
         match error {
             StepUpError::NotSignedIn(error) => error.into(),
             StepUpError::Proof(error) => error.into(),
+            StepUpError::Passkey(error) => error.into(),
             StepUpError::WrongPassword => Self::field("password", InputError::Wrong),
             StepUpError::SecondFactorNeeded => ErrorCode::StepUpRequired.into(),
             StepUpError::Refused(refused) => refused.into(),
@@ -100,9 +125,10 @@ impl From<StepUpError> for Problem {
 /// What may prove "it's you" now.
 pub async fn methods(engine: &Engine, caller: &Caller) -> Result<StepUpMethods, StepUpError> {
     let (person, now) = (caller.person()?, engine.now());
-    let proofs = store::sessions::proofs(&mut engine.read().await?, person.session, now).await?.ok_or(NotSignedIn)?;
+    let proofs =
+        store::sessions::proofs(&mut engine.read().await?, person.session, now).await?.ok_or(NotSignedIn::Nobody)?;
     Ok(StepUpMethods {
-        second_factor: proofs.has_second_factor,
+        methods: proofs.methods,
         fresh: proofs.last_fresh().is_some_and(|at| at.plus(limits::STEP_UP_TTL) > now),
     })
 }
@@ -117,15 +143,34 @@ pub async fn with_recovery_code(engine: &Engine, caller: &Caller, code: &str) ->
     with_second_factor(engine, caller, SecondFactorGuess::RecoveryCode(code)).await
 }
 
+/// Asks for one of the account's passkeys.
+pub async fn begin_with_passkey(engine: &Engine, caller: &Caller) -> Result<Options, StepUpError> {
+    let person = caller.person()?;
+    let ceremony = Ceremony::StepUp { session: person.session };
+    Ok(passkey::ask(engine, ceremony, Some(person.account)).await?)
+}
+
+/// Proves it with the passkey's answer.
+pub async fn with_passkey(engine: &Engine, caller: &Caller, answer: &str) -> Result<(), StepUpError> {
+    let person = caller.person()?;
+    let ceremony = Ceremony::StepUp { session: person.session };
+    let proof = passkey::prove(engine, caller, ceremony, Some(person.account), answer).await?;
+    note(engine, caller, person, proof).await
+}
+
 async fn with_second_factor(engine: &Engine, caller: &Caller, guess: SecondFactorGuess<'_>) -> Result<(), StepUpError> {
     let person = caller.person()?;
     let proof = prove(engine, caller, person.account, guess).await?;
-    let mut tx = proof.tx;
-    if !store::sessions::prove_second_factor(&mut tx, person.session, proof.kind, engine.now()).await? {
-        return Err(NotSignedIn.into());
+    note(engine, caller, person, proof).await
+}
+
+async fn note(engine: &Engine, caller: &Caller, person: &Person, proof: Proof) -> Result<(), StepUpError> {
+    let Proof { mut tx, account, factor } = proof;
+    if !store::sessions::prove_second_factor(&mut tx, person.session, factor, engine.now()).await? {
+        return Err(NotSignedIn::Nobody.into());
     }
-    audit::record(engine, &mut tx, caller, Event::of(Kind::SteppedUp, person.account).with("proof", proof.kind))
-        .await?;
+    let event = Event::of(Kind::SteppedUp, account).with("proof", factor.word());
+    audit::record(engine, &mut tx, caller, event).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -134,7 +179,7 @@ async fn with_second_factor(engine: &Engine, caller: &Caller, guess: SecondFacto
 pub async fn with_password(engine: &Engine, caller: &Caller, password: &str) -> Result<(), StepUpError> {
     let person = caller.person()?;
     let mut tx = engine.write().await?;
-    let account = store::accounts::by_id(&mut tx, person.account).await?.ok_or(NotSignedIn)?;
+    let account = store::accounts::by_id(&mut tx, person.account).await?.ok_or(NotSignedIn::Nobody)?;
     if account.has_second_factor {
         return Err(StepUpError::SecondFactorNeeded);
     }
@@ -152,7 +197,7 @@ pub async fn with_password(engine: &Engine, caller: &Caller, password: &str) -> 
     }
     taken.succeed(&mut tx).await?;
     if !store::sessions::prove_password(&mut tx, person.session, engine.now()).await? {
-        return Err(NotSignedIn.into());
+        return Err(NotSignedIn::Nobody.into());
     }
     audit::record(engine, &mut tx, caller, Event::of(Kind::SteppedUp, account.id).with("proof", "password")).await?;
     tx.commit().await?;

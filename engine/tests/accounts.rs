@@ -1,13 +1,11 @@
 //! Promises and threats of accounts.
 
-mod house;
-
-use engine::accounts::{SignUp, SignUpError, me, sign_up, verify_email};
+use crate::house::{House, PASSWORD, Resident, keys};
+use engine::accounts::{SignUp, SignUpError, VerifyError, me, sign_up, verify_email};
 use engine::keys::KeyRing;
 use engine::rng::Rng;
 use engine::sign_in::{PasswordError, with_password};
 use engine::{Engine, OpenError, limits};
-use house::{House, PASSWORD, Resident, keys};
 
 #[tokio::test]
 async fn a_taken_address_gets_the_same_answer_and_its_owner_a_mail() {
@@ -120,6 +118,30 @@ async fn one_link_in_fifty_parallel_clicks_works_once() {
         clicks.spawn(async move { verify_email(&engine, &nobody, &token).await.is_ok() });
     }
     assert_eq!(clicks.join_all().await.into_iter().filter(|worked| *worked).count(), 1);
+}
+
+#[tokio::test]
+async fn of_all_the_links_of_an_account_followed_at_once_one_proves_it_and_none_fails_for_the_others() {
+    let house = House::new().await;
+    let nobody = house.nobody().await;
+    let mut links = Vec::new();
+    for _ in 0..5 {
+        let form = SignUp { name: "Ada", email: "ada@acme.dev", password: PASSWORD, next: None };
+        sign_up(&house.engine, &nobody, form).await.unwrap();
+        links.push(house.token_mailed_to("ada@acme.dev", "?token=").await);
+        house.clock.advance(1);
+    }
+    let mut clicks = tokio::task::JoinSet::new();
+    for link in links.into_iter().cycle().take(50) {
+        let (engine, nobody) = (house.engine.clone(), nobody.clone());
+        clicks.spawn(async move { verify_email(&engine, &nobody, &link).await });
+    }
+    let outcomes = clicks.join_all().await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let refused = outcomes.into_iter().filter_map(Result::err);
+    for why in refused {
+        assert!(matches!(why, VerifyError::LinkInvalid), "{why}");
+    }
 }
 
 #[tokio::test]

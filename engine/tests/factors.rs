@@ -1,11 +1,9 @@
 //! Promises and threats of second factors.
 
-mod house;
-
+use crate::house::{Browser, House, Resident, oathtool};
 use engine::factors::{authenticator, recovery_codes};
 use engine::sign_in::{self, ChallengeError};
 use engine::{Caller, limits, step_up};
-use house::{Browser, House, Resident, oathtool};
 use tokio::task::JoinSet;
 
 async fn enrolled(house: &House) -> (Resident, Browser) {
@@ -155,7 +153,7 @@ async fn a_password_alone_can_neither_view_codes_nor_disable_once_a_factor_is_on
     assert!(recovery_codes::view(&house.engine, &thief).await.is_err());
     assert!(recovery_codes::regenerate(&house.engine, &thief).await.is_err());
     assert!(engine::factors::disable(&house.engine, &thief).await.is_err());
-    assert!(step_up::with_password(&house.engine, &thief, house::PASSWORD).await.is_err());
+    assert!(step_up::with_password(&house.engine, &thief, crate::house::PASSWORD).await.is_err());
     let code = house.fresh_code(&ada);
     step_up::with_code(&house.engine, &thief, &code).await.unwrap();
     assert!(recovery_codes::view(&house.engine, &thief).await.is_ok());

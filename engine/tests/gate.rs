@@ -1,19 +1,17 @@
 //! Promises of the gate, and threats to it.
 
-mod acme;
-mod house;
-
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use acme::{Acme, code, open_at};
+use crate::acme::{Acme, code, open_at};
+use crate::every_use_case::every_use_case;
 use engine::gate::Refusal;
-use engine::workspaces::{enforcement, invites, members, projects};
-use engine::{Caller, Client, Credentials, Engine, Who, factors, gate, limits, sessions, step_up, workspaces};
-use shared::ErrorCode::{self, NotFound, SecondFactorSetupRequired, SignInRequired, StepUpRequired};
+use engine::workspaces::{enforcement, members, projects};
+use engine::{Client, Credentials, Who, factors, gate, limits, sessions, step_up, workspaces};
+use shared::ErrorCode::{NotFound, SecondFactorSetupRequired, SignInRequired, StepUpRequired};
 use shared::Problem;
-use shared::policy::{Outcome, Role};
-use shared::views::Door;
+use shared::policy::{Level, Outcome, Role};
+use shared::views::{Door, MemberFilter};
 
 #[tokio::test]
 async fn switch_on_refuses_the_very_next_read() {
@@ -82,53 +80,12 @@ async fn no_write_lands_after_the_switch_was_acknowledged() {
     assert_eq!(written + 1, at_the_switch, "what was acknowledged is there");
 }
 
-/// What readers may rely on: an odd count is "on" and answered, an even one "off" and answered.
-const UNSETTLED: usize = usize::MAX;
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_reader_at_any_server_is_let_in_after_on_or_kept_out_after_off() {
-    let acme = Acme::new().await;
-    let (_, bobs) = acme.member("Bob", Role::Member).await;
-    let (ada, settled) = (acme.fresh_ada().await, Arc::new(AtomicUsize::new(0)));
-    let servers = [acme.engine().clone(), acme.house.another_server().await];
-    let stop = Arc::new(AtomicBool::new(false));
-    let mut readers = tokio::task::JoinSet::new();
-    for n in 0..8 {
-        let (engine, session) = (servers[n % 2].clone(), bobs.session.clone());
-        let (settled, stop) = (settled.clone(), stop.clone());
-        readers.spawn(async move {
-            let mut judged = 0;
-            while !stop.load(Ordering::SeqCst) {
-                let before = settled.load(Ordering::SeqCst);
-                let credentials = Credentials { session: session.as_deref(), attempt: None };
-                let bob = engine.resolve(credentials, Client::default()).await.unwrap();
-                let door = gate::access(&engine, &bob, "acme").await.unwrap();
-                if before != UNSETTLED && before == settled.load(Ordering::SeqCst) {
-                    assert_eq!(matches!(door, Door::Shut(_)), before % 2 == 1, "after switch {before}");
-                    judged += 1;
-                }
-                // What is remembered is answered without a pause: others would never get their turn.
-                tokio::task::yield_now().await;
-            }
-            judged
-        });
-    }
-    for n in 1..=100 {
-        settled.store(UNSETTLED, Ordering::SeqCst);
-        enforcement::require(&servers[n % 3 % 2], &ada, "acme", n % 2 == 1).await.unwrap();
-        settled.store(n, Ordering::SeqCst);
-        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-    }
-    stop.store(true, Ordering::SeqCst);
-    assert!(readers.join_all().await.into_iter().sum::<u32>() > 100, "readers that never read prove nothing");
-}
-
 #[tokio::test]
 async fn session_ended_at_one_server_is_over_at_the_other() {
     let acme = Acme::new().await;
     let (_, bobs) = acme.member("Bob", Role::Member).await;
     let other = acme.house.another_server().await;
-    let credentials = Credentials { session: bobs.session.as_deref(), attempt: None };
+    let credentials = Credentials { session: bobs.session.as_deref(), ..Credentials::default() };
     let bob = other.resolve(credentials, Client::default()).await.unwrap();
     assert!(matches!(gate::access(&other, &bob, "acme").await, Ok(Door::Open(_))));
     sessions::sign_out(acme.engine(), &bob).await.unwrap();
@@ -202,7 +159,7 @@ async fn disabling_the_factor_shuts_the_workspace_in_every_session() {
 }
 
 #[tokio::test]
-async fn shut_workspace_tells_only_its_name_and_role() {
+async fn shut_workspace_tells_only_its_name_and_role_and_what_opens_it() {
     let acme = Acme::new().await;
     let (_, bobs) = acme.member("Bob", Role::Viewer).await;
     acme.switch(true).await;
@@ -211,13 +168,20 @@ async fn shut_workspace_tells_only_its_name_and_role() {
     let told = serde_json::json!({ "shut": {
         "name": "Acme", "slug": "acme", "role": "viewer",
         "decision": { "outcome": "set_up_required", "reasons": ["session_below_level", "no_factor_reaches_level"] },
+        "required": "two_factor", "came_by": null,
     }});
     let doors = [
         serde_json::to_value(gate::access(engine, &bob, workspace).await.unwrap()),
         serde_json::to_value(projects::list(engine, &bob, workspace).await.unwrap()),
-        serde_json::to_value(projects::page(engine, &bob, workspace, "rocket").await.unwrap()),
-        serde_json::to_value(projects::page(engine, &bob, workspace, "no-such-project").await.unwrap()),
-        serde_json::to_value(members::people(engine, &bob, workspace, true).await.unwrap()),
+        serde_json::to_value(
+            projects::page(engine, &bob, projects::ProjectAt::Page { workspace, project: "rocket" }).await.unwrap(),
+        ),
+        serde_json::to_value(
+            projects::page(engine, &bob, projects::ProjectAt::Page { workspace, project: "no-such-project" })
+                .await
+                .unwrap(),
+        ),
+        serde_json::to_value(members::people(engine, &bob, workspace, &MemberFilter::default(), "").await.unwrap()),
     ];
     for door in doors {
         assert_eq!(door.unwrap(), told);
@@ -288,6 +252,25 @@ async fn every_use_case_is_shut_but_leaving() {
 }
 
 #[tokio::test]
+async fn no_use_case_finds_a_deleted_workspace() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let (_, dans) = acme.member("Dan", Role::Admin).await;
+    workspaces::rename(acme.engine(), &acme.fresh_ada().await, "acme", "Globex").await.unwrap();
+    workspaces::rename(acme.engine(), &acme.fresh_ada().await, "acme", "Acme").await.unwrap();
+    workspaces::delete(acme.engine(), &acme.fresh_ada().await, "acme", "Acme").await.unwrap();
+    for caller in [acme.ada().await, acme.house.caller(&bobs).await, acme.house.caller(&dans).await] {
+        for ws in ["acme", "globex"] {
+            for (name, refused) in every_use_case(acme.engine(), &caller, ws).await {
+                assert_eq!(refused, Some(NotFound), "{name} at {ws}");
+            }
+        }
+    }
+    workspaces::restore(acme.engine(), &acme.fresh_ada().await, "acme").await.unwrap();
+    assert_eq!(acme.open(&acme.ada().await).await, Ok(vec!["Rocket".to_owned()]), "untouched");
+}
+
+#[tokio::test]
 async fn cards_tell_which_workspaces_are_open_to_this_session() {
     let acme = Acme::new().await;
     let (_, bobs) = acme.member("Bob", Role::Viewer).await;
@@ -296,37 +279,28 @@ async fn cards_tell_which_workspaces_are_open_to_this_session() {
     acme.switch(true).await;
     let cards = workspaces::cards(acme.engine(), &bob).await.unwrap();
     let told: Vec<_> =
-        cards.iter().map(|card| (card.slug.as_str(), card.role, card.requires_second_factor, card.outcome)).collect();
+        cards.iter().map(|card| (card.slug.as_str(), card.role, card.required, card.decision.outcome)).collect();
     assert_eq!(
         told,
-        [("acme", Role::Viewer, true, Outcome::SetUpRequired), ("bob-s-own", Role::Admin, false, Outcome::Granted),]
+        [
+            ("acme", Role::Viewer, Level::TwoFactor, Outcome::SetUpRequired),
+            ("bob-s-own", Role::Admin, Level::Password, Outcome::Granted),
+        ]
     );
+    // Of these the account security page tells only what may shut.
+    let requiring = factors::security(acme.engine(), &bob).await.unwrap().requiring;
+    assert_eq!(requiring, cards[..1]);
 }
 
-/// What each use case inside a workspace answers; leaving comes last, because it may work.
-async fn every_use_case(engine: &Engine, caller: &Caller, ws: &str) -> Vec<(&'static str, Option<ErrorCode>)> {
-    vec![
-        ("access", door(gate::access(engine, caller, ws).await)),
-        ("projects", door(projects::list(engine, caller, ws).await)),
-        ("project", door(projects::page(engine, caller, ws, "rocket").await)),
-        ("people", door(members::people(engine, caller, ws, false).await)),
-        ("create project", code(projects::create(engine, caller, ws, "Sneaked in").await)),
-        ("create nameless project", code(projects::create(engine, caller, ws, "").await)),
-        ("rename project", code(projects::rename(engine, caller, ws, "rocket", "Stolen").await)),
-        ("delete project", code(projects::delete(engine, caller, ws, "rocket", "Rocket").await)),
-        ("switch on", code(enforcement::require(engine, caller, ws, true).await)),
-        ("switch off", code(enforcement::require(engine, caller, ws, false).await)),
-        ("invite", code(invites::send(engine, caller, ws, "mallory@evil.dev", "admin").await)),
-        ("invite nonsense", code(invites::send(engine, caller, ws, "nonsense", "god").await)),
-        ("revoke", code(invites::revoke(engine, caller, ws, "mallory@evil.dev").await)),
-        ("leave", code(members::leave(engine, caller, ws).await)),
-    ]
-}
-
-fn door<T>(answer: Result<Door<T>, Refusal>) -> Option<ErrorCode> {
-    match answer {
-        Ok(Door::Open(_)) => None,
-        Ok(Door::Shut(shut)) => Some(Problem::from(Refusal::Shut(shut)).code),
-        Err(refusal) => Some(Problem::from(refusal).code),
+#[tokio::test]
+async fn whoever_was_removed_gets_nowhere_from_the_very_next_request_on() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Admin).await;
+    let bob = acme.house.caller(&bobs).await;
+    assert!(acme.open(&bob).await.is_ok());
+    members::remove(acme.engine(), &acme.fresh_ada().await, "acme", &acme.id("bob@acme.dev").await).await.unwrap();
+    for (name, refused) in every_use_case(acme.engine(), &bob, "acme").await {
+        assert_eq!(refused, Some(NotFound), "{name}");
     }
+    assert!(workspaces::cards(acme.engine(), &bob).await.unwrap().is_empty());
 }

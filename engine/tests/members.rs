@@ -1,14 +1,11 @@
 //! Promises about the people of a workspace: who sees what of them, and leaving.
 
-mod acme;
-mod house;
-
-use acme::{Acme, code};
+use crate::acme::{Acme, code};
 use engine::limits;
-use engine::workspaces::members::leave;
-use shared::ErrorCode::{LastAdmin, NotFound};
+use engine::workspaces::members::{emails, leave, member};
+use shared::ErrorCode::{Forbidden, LastAdmin, NotFound};
 use shared::policy::Role;
-use shared::views::{JoinedBy, People};
+use shared::views::{JoinedBy, MemberFilter, MemberOrder, Methods, People};
 
 fn names(people: &People) -> Vec<&str> {
     people.members.iter().map(|member| member.name.as_str()).collect()
@@ -22,13 +19,14 @@ async fn admins_see_who_has_no_second_factor() {
     let told: Vec<_> = people
         .members
         .iter()
-        .map(|m| (m.name.as_str(), m.email.as_str(), m.role, m.has_second_factor, m.joined_by, m.is_me))
+        .map(|m| (m.name.as_str(), m.email.as_str(), m.role, m.second_factor, m.joined_by, m.is_me))
         .collect();
+    let factor = |authenticator| Some(Methods { authenticator, passkey: false });
     assert_eq!(
         told,
         [
-            ("Ada", "ada@acme.dev", Role::Admin, Some(true), JoinedBy::Founder, true),
-            ("Bob", "bob@acme.dev", Role::Viewer, Some(false), JoinedBy::Invite, false),
+            ("Ada", "ada@acme.dev", Role::Admin, factor(true), JoinedBy::Founder, true),
+            ("Bob", "bob@acme.dev", Role::Viewer, factor(false), JoinedBy::Invite, false),
         ]
     );
     let without = acme.filtered_people(&acme.ada().await, true).await;
@@ -36,17 +34,47 @@ async fn admins_see_who_has_no_second_factor() {
 }
 
 #[tokio::test]
-async fn whose_account_is_weak_is_no_business_of_other_members() {
+async fn whose_account_is_weak_and_who_was_about_is_no_business_of_other_members() {
     let acme = Acme::new().await;
     let (_, bobs) = acme.member("Bob", Role::Member).await;
     acme.invite("carol@acme.dev", Role::Member).await;
+    acme.house.clock.advance(limits::SESSION_TOUCH_EVERY);
     let bob = acme.house.caller(&bobs).await;
-    for only_without in [false, true] {
-        let people = acme.filtered_people(&bob, only_without).await;
-        assert_eq!(names(&people), ["Ada", "Bob"], "a filter would tell");
-        assert!(people.members.iter().all(|member| member.has_second_factor.is_none()));
-        assert!(people.enforcement.is_none() && people.invites.is_empty());
+    for only_without_second_factor in [false, true] {
+        for order in [MemberOrder::Name, MemberOrder::LastActive] {
+            let filter = MemberFilter { only_without_second_factor, order, ..MemberFilter::default() };
+            let people = acme.listed(&bob, &filter, "").await;
+            assert_eq!(names(&people), ["Ada", "Bob"], "who is missing, or first, would tell");
+            assert_eq!(people.filter, MemberFilter::default());
+            assert!(
+                people.members.iter().all(|m| m.second_factor.is_none() && m.last_active.is_none() && m.id.is_none())
+            );
+            assert!(people.enforcement.is_none() && people.invites.is_empty());
+        }
     }
+    assert_eq!(code(emails(acme.engine(), &bob, "acme", &MemberFilter::default()).await), Some(Forbidden));
+    let adas = acme.id("ada@acme.dev").await;
+    assert_eq!(code(member(acme.engine(), &bob, "acme", &adas).await), Some(Forbidden));
+}
+
+#[tokio::test]
+async fn the_day_somebody_was_last_about_is_told_and_a_refused_sign_in_is_no_sign_of_life() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let bob_was_about = async || {
+        let people = acme.people(&acme.ada().await).await;
+        people.members.into_iter().find(|member| member.name == "Bob").and_then(|bob| bob.last_active).unwrap()
+    };
+    let joined = acme.house.clock.now();
+    assert_eq!(bob_was_about().await.words, "Today");
+    acme.house.clock.advance(limits::A_DAY * 2);
+    let nobody = acme.house.nobody().await;
+    assert!(engine::sign_in::with_password(acme.engine(), &nobody, "bob@acme.dev", "wrong", None).await.is_err());
+    let then = bob_was_about().await;
+    assert_eq!(then, joined.day_only(acme.house.clock.now()));
+    assert!(!then.words.contains(':') && !then.iso.contains(':'), "the hour is told");
+    acme.house.caller(&bobs).await;
+    assert_eq!(bob_was_about().await.words, "Today");
 }
 
 #[tokio::test]

@@ -1,10 +1,8 @@
 //! Promises and threats of signing in.
 
-mod house;
-
-use engine::sign_in::{ChallengeError, PasswordError, SignInProgress, with_code, with_password};
+use crate::house::{Browser, House, PASSWORD, is_signed_in};
+use engine::sign_in::{ChallengeError, PasswordError, SignInProgress, step, with_code, with_password};
 use engine::{housekeeping, limits, sessions};
-use house::{House, PASSWORD, is_signed_in};
 
 #[tokio::test]
 async fn password_alone_signs_in_until_a_factor_is_on() {
@@ -171,4 +169,31 @@ async fn tidying_up_keeps_what_lives_and_the_count_of_a_slow_guesser() {
     assert!(matches!(slow, Err(PasswordError::WrongCredentials)), "{slow:?}");
     let slow = with_password(&house.engine, &nobody, "bob@acme.dev", "plum kettle orbix", None).await;
     assert!(matches!(slow, Err(PasswordError::Refused(_))), "the count started afresh: {slow:?}");
+}
+
+#[tokio::test]
+async fn who_is_signed_in_can_take_the_second_step_of_another_sign_in() {
+    let house = House::new().await;
+    let mut ada = house.resident("Ada").await;
+    let here = house.sign_in(&ada).await;
+    house.enrol(&mut ada, &here).await;
+    let started = house.start_sign_in(&ada).await;
+    let both = house.caller(&Browser { session: here.session, ..started }).await;
+    assert!(step(&house.engine, &both).await.is_ok());
+    let code = house.fresh_code(&ada);
+    assert!(with_code(&house.engine, &both, &code).await.is_ok());
+}
+
+#[tokio::test]
+async fn without_a_factor_left_there_is_no_second_step_to_be_stuck_at() {
+    let house = House::new().await;
+    let mut ada = house.resident("Ada").await;
+    let here = house.sign_in(&ada).await;
+    house.enrol(&mut ada, &here).await;
+    let started = house.start_sign_in(&ada).await;
+    engine::factors::disable(&house.engine, &house.caller(&here).await).await.unwrap();
+    let standing = step(&house.engine, &house.caller(&started).await).await;
+    assert!(matches!(standing, Err(ChallengeError::Expired)), "{standing:?}");
+    let again = house.caller(&house.start_sign_in(&ada).await).await;
+    assert!(is_signed_in(&again));
 }

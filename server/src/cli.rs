@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use shared::policy::Plan;
 
 /// Self-hosted sign-in and workspace gate.
 #[derive(Debug, Parser)]
@@ -20,12 +21,65 @@ pub struct Cli {
 }
 
 /// What to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Subcommand)]
 pub enum Command {
     /// Serve until told to stop.
+    #[default]
     Serve,
     /// Bring the database up to date, and stop.
     Migrate,
+    /// Look after the audit log.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Run a workspace: works beside a running server.
+    #[command(subcommand)]
+    Workspace(WorkspaceCommand),
+    /// Ask about decisions: works beside a running server.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+}
+
+/// What to do with the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Audit {
+    /// Find out whether anybody changed it. Only reads; exit code 1 if so.
+    Verify {
+        /// Print how far each chain goes, as JSON lines: to be kept where nobody who can change the database can.
+        #[arg(long)]
+        heads: bool,
+        /// Also compare with a file that --heads printed earlier.
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+    },
+}
+
+/// What to do with a workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum WorkspaceCommand {
+    /// Put a workspace on a plan.
+    SetPlan {
+        /// The part of its address behind /w/, present or former.
+        workspace: String,
+        /// hobby, pro or enterprise.
+        #[arg(value_parser = plan)]
+        plan: Plan,
+    },
+}
+
+/// What to ask about decisions.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum PolicyCommand {
+    /// Explain what opens a workspace to somebody.
+    Explain {
+        /// The part of the workspace's address behind /w/, present or former.
+        workspace: String,
+        /// The address somebody signs in with.
+        email: String,
+    },
+}
+
+fn plan(word: &str) -> Result<Plan, &'static str> {
+    Plan::from_word(word).ok_or("write hobby, pro or enterprise")
 }
 
 #[cfg(test)]
@@ -41,7 +95,8 @@ mod tests {
 
     #[test]
     fn unknown_words_are_usage_errors() {
-        for words in [["sallyport", "surve"], ["sallyport", "--port"]] {
+        for words in ["surve", "--port", "workspace", "workspace set-plan acme", "workspace set-plan acme gold"] {
+            let words = std::iter::once("sallyport").chain(words.split(' '));
             assert_eq!(Cli::try_parse_from(words).unwrap_err().exit_code(), 2);
         }
     }

@@ -1,10 +1,12 @@
 //! One way to say no: a page for a person, a problem for a program, and never a framework's own words.
 
 use app::ssr::request::{cookie, wants_html};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::{Json, http::HeaderMap};
 use http::{StatusCode, header};
 use shared::{ErrorCode, Problem};
+
+use crate::api::ApiProblem;
 
 /// A request that is not answered. It travels as a bare status; `middleware::refusals` gives it its words,
 /// because only there is known who asks.
@@ -20,6 +22,16 @@ impl Refusal {
         Self { status, problem: code.into() }
     }
 
+    /// Instead of a file that `page` offers: whoever opens its address may be led where the page leads them.
+    pub fn of_file(problem: Problem, page: &str) -> Response {
+        match problem.code {
+            ErrorCode::SignInRequired => Redirect::to(&app::paths::with_next("/sign-in", page)).into_response(),
+            // The page of a shut workspace shows what opens it.
+            ErrorCode::StepUpRequired | ErrorCode::SecondFactorSetupRequired => Redirect::to(page).into_response(),
+            _ => Self::from(problem).into_response(),
+        }
+    }
+
     /// The refusal in the form its reader wants.
     pub fn written(self, request: &HeaderMap, css: &str) -> Response {
         let Self { status, problem } = self;
@@ -30,6 +42,13 @@ impl Refusal {
         };
         response.headers_mut().insert(header::VARY, http::HeaderValue::from_static("accept"));
         response
+    }
+}
+
+impl Refusal {
+    /// The same in the words of the HTTP API.
+    pub fn written_for_programs(self) -> Response {
+        ApiProblem::with_status(self.status, self.problem).into_response()
     }
 }
 

@@ -20,7 +20,10 @@ use crate::middleware::{
     security_headers,
 };
 use crate::refusal::Refusal;
-use crate::{AppState, assets, context, dev_mailbox, health, panics, recovery_codes_file};
+use crate::{
+    AppState, api, assets, audit_export, context, dev_mailbox, health, panics, preview_export, recovery_codes_file,
+    well_known,
+};
 
 /// How long a request may take: longer than any honest one, shorter than a person's patience.
 const REQUEST: Duration = Duration::from_secs(30);
@@ -61,6 +64,7 @@ fn routes(state: &AppState) -> Router<AppState> {
         .leptos_routes_with_context(&options, generate_route_list(app::App), context, app::shell::shell)
         .with_state(options)
         .fallback(file_or_page);
+    let routes = routes.merge(api::routes());
     plain_routes()
         .into_iter()
         .filter(|(path, _)| *path != MAILBOX || state.mailbox.is_some())
@@ -68,11 +72,16 @@ fn routes(state: &AppState) -> Router<AppState> {
 }
 
 /// Every route beside the pages and functions of the app: each has its row in the access table by standing here.
-pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 6] {
+pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 11] {
     [
         ("/rpc/{*name}", any(nothing_here)),
         ("/account/security/recovery-codes.txt", get(recovery_codes_file::download)),
+        ("/w/{workspace}/audit.csv", get(audit_export::csv)),
+        ("/w/{workspace}/audit.ndjson", get(audit_export::ndjson)),
+        ("/w/{workspace}/people/preview.csv", get(preview_export::csv)),
         ("/pkg/{*file}", get(hashed_file)),
+        ("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints)),
+        ("/.well-known/webauthn", get(well_known::webauthn)),
         ("/healthz", get(health::alive)),
         ("/readyz", get(health::ready)),
         (MAILBOX, get(dev_mailbox::show)),
@@ -124,8 +133,11 @@ mod tests {
         let config = Config {
             database: DatabaseUrl::Sqlite(folder.path().join("sallyport.db")),
             public_url: public_url.as_str().into(),
+            passkeys: None,
             default_plan: Plan::Pro,
             hashing_at_once: 1,
+            dns_resolver: None,
+            dns_timeout: Duration::from_secs(engine::limits::DNS_TIMEOUT),
         };
         let (keys, rng) = (KeyRing::new(BTreeMap::from([(1, [7; 32].into())])).unwrap(), Rng::seeded(1));
         let engine = Engine::open(config, keys, Clock::system(), rng.clone()).await.unwrap();

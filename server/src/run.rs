@@ -2,6 +2,7 @@
 
 use std::fs::DirBuilder;
 use std::future::Future;
+use std::io::Write as _;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
@@ -10,36 +11,68 @@ use engine::keys::KeySource;
 use engine::mail::{Mailbox, Transport};
 use engine::rng::Rng;
 use engine::{Engine, OpenError};
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Audit, Cli, Command};
 use crate::config::{Config, MailRoute, Sources};
-use crate::{AppState, StartError, assets, listen, logging, panics, router};
+use crate::operator::{self, OperatorError};
+use crate::{AppState, StartError, assets, audit_check, listen, logging, panics, router};
 
 /// Does what the command line says.
 pub fn run(cli: &Cli) -> Result<(), StartError> {
     let config = Config::load(&Sources::of_process(cli)?)?;
-    logging::start(&config.log);
     panics::log_without_message();
+    // Without a log where standard output is the answer, which may be kept as a file.
+    if !matches!(cli.command, Some(Command::Audit(_))) {
+        logging::start(&config.log);
+    }
     for name in &config.unknown {
         tracing::warn!("{name} is not a setting of Sallyport and does nothing");
     }
     for name in &config.not_yet {
         tracing::warn!("{name} is a setting of a later Sallyport and does nothing yet");
     }
-    let runtime = tokio::runtime::Runtime::new().map_err(|why| StartError::System { what: "threads", why })?;
-    runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve) {
+    runtime()?.block_on(async {
+        match cli.command.clone().unwrap_or_default() {
             Command::Serve => serve(&config).await,
             Command::Migrate => migrate(&config).await,
+            Command::Audit(Audit::Verify { heads, since }) => verify(&config, heads, since.as_deref()).await,
+            Command::Workspace(command) => operate(&config, command, operator::workspace).await,
+            Command::Policy(command) => operate(&config, command, operator::policy).await,
         }
     })
+}
+
+fn runtime() -> Result<Runtime, StartError> {
+    Runtime::new().map_err(|why| StartError::System { what: "threads", why })
+}
+
+async fn verify(config: &Config, heads: bool, since: Option<&Path>) -> Result<(), StartError> {
+    let keys = KeySource::File(config.key_file.clone());
+    let engine = Engine::open_to_read(settings(config), keys, Clock::system(), Rng::system()).await?;
+    let checked = audit_check::check(&engine, heads, since).await;
+    engine.close().await;
+    checked
 }
 
 async fn migrate(config: &Config) -> Result<(), StartError> {
     open(config).await?.close().await;
     tracing::info!("The database is up to date");
     Ok(())
+}
+
+/// Does what the operator asks, on the data that a server may be using at the same time, and says what came of it.
+async fn operate<C>(
+    config: &Config,
+    command: C,
+    act: impl AsyncFnOnce(&Engine, C) -> Result<String, OperatorError>,
+) -> Result<(), StartError> {
+    let engine = open(config).await?;
+    let said = act(&engine, command).await;
+    engine.close().await;
+    // Not the log: it is the answer, also where the log is silent.
+    writeln!(std::io::stdout(), "{}", said?).map_err(|why| StartError::System { what: "to write the answer", why })
 }
 
 async fn serve(config: &Config) -> Result<(), StartError> {
@@ -70,13 +103,20 @@ async fn serve(config: &Config) -> Result<(), StartError> {
 
 async fn open(config: &Config) -> Result<Engine, StartError> {
     writable(&config.data_dir)?;
-    let settings = engine::Config {
+    let keys = KeySource::File(config.key_file.clone());
+    Ok(Engine::open(settings(config), keys, Clock::system(), Rng::system()).await?)
+}
+
+fn settings(config: &Config) -> engine::Config {
+    engine::Config {
         database: config.database.clone(),
         public_url: config.public_url.as_str().to_owned(),
+        passkeys: config.passkeys.clone(),
         default_plan: config.default_plan,
         hashing_at_once: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
-    };
-    Ok(Engine::open(settings, KeySource::File(config.key_file.clone()), Clock::system(), Rng::system()).await?)
+        dns_resolver: config.dns_resolver.clone(),
+        dns_timeout: std::time::Duration::from_secs(engine::limits::DNS_TIMEOUT),
+    }
 }
 
 /// Found out first and in words: the sealing key would fail to be written there with words of its own.

@@ -3,6 +3,7 @@ use engine::mail::MailConfigError;
 use thiserror::Error;
 
 use crate::config::ConfigError;
+use crate::operator::OperatorError;
 
 /// Why the program can't start. The text says what is wrong and what to do.
 #[derive(Debug, Error)]
@@ -16,6 +17,9 @@ pub enum StartError {
     /// The data does not open.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// What the operator asked for was not done.
+    #[error(transparent)]
+    Operator(#[from] OperatorError),
     /// The address can't be listened on.
     #[error("cannot listen on {address}: {why}; stop what uses it, or set SALLYPORT_LISTEN to another address")]
     Listen {
@@ -23,6 +27,17 @@ pub enum StartError {
         address: String,
         /// What the operating system said.
         why: std::io::Error,
+    },
+    /// The audit log is not as it was written.
+    #[error("the audit log was changed, findings: {0}; see docs/SECURITY.md")]
+    AuditChanged(u64),
+    /// The file of heads can't be read.
+    #[error("the heads in {path}: {why}; give --since a file that --heads printed")]
+    Heads {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        why: String,
     },
     /// The operating system refuses a basic service.
     #[error("the operating system refuses {what}: {why}; check its limits for this user")]

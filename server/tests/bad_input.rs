@@ -1,9 +1,7 @@
 //! What people, programs and attackers type: never an error of ours, never markup, never a hint.
 
-mod house;
-
+use crate::house::{Answer, Browser, House};
 use axum::body::Body;
-use house::{Answer, Browser, House};
 use http::{Method, Request, header};
 
 /// Ten megabytes of a letter.
@@ -42,10 +40,12 @@ fn assert_harmless(what: &str, answer: &Answer) {
 #[tokio::test]
 async fn nothing_that_is_typed_before_signing_in_breaks_anything() {
     let house = House::new().await;
-    let forms: [(&str, &str, &[&str]); 6] = [
+    let forms: [(&str, &str, &[&str]); 8] = [
         ("/sign-up", "sign_up", &["name", "email", "password", "next"]),
         ("/sign-in", "sign_in", &["email", "password", "next"]),
         ("/sign-in/verify", "sign_in_code", &["code"]),
+        ("/sign-in/verify", "second_step_passkey", &["answer"]),
+        ("/sign-in", "passkey_sign_in", &["answer", "next"]),
         ("/verify-email", "verify_email", &["token", "next"]),
         ("/invite/x", "accept_invite", &["token"]),
         ("/sign-in", "set_theme", &["theme"]),
@@ -79,13 +79,17 @@ async fn nothing_that_a_member_types_breaks_anything() {
     let ada = house.signed_in("Ada").await;
     let mut browser = ada.browser(&house);
     browser.call("create_workspace", &[("workspace_name", "Acme")]).await;
-    let forms: [(&str, &[&str]); 6] = [
+    let forms: [(&str, &[&str]); 10] = [
         ("create_workspace", &["workspace_name"]),
         ("create_project", &["workspace", "project_name"]),
         ("send_invite", &["workspace", "email", "role"]),
         ("step_up_password", &["password", "next"]),
         ("enable_authenticator", &["code", "next"]),
         ("projects", &["workspace"]),
+        ("add_passkey", &["answer", "next"]),
+        ("step_up_passkey", &["answer", "next"]),
+        ("rename_passkey", &["passkey", "passkey_name"]),
+        ("remove_passkey", &["passkey"]),
     ];
     for (function, fields) in forms {
         for field in fields {
@@ -145,7 +149,7 @@ async fn names_are_shown_and_never_run() {
 async fn signing_up_with_a_known_address_looks_like_any_other() {
     let house = House::new().await;
     house.account("Ada").await;
-    let fields = |email| [("name", "Ada"), ("email", email), ("password", house::PASSWORD)];
+    let fields = |email| [("name", "Ada"), ("email", email), ("password", crate::house::PASSWORD)];
     for plain in [false, true] {
         let mut answers = Vec::new();
         for email in ["ada@acme.test", "new@acme.test"] {
@@ -172,7 +176,7 @@ async fn signing_up_with_a_known_address_looks_like_any_other() {
 async fn a_link_that_is_mangled_used_or_too_old_says_only_that_it_does_not_work() {
     let house = House::new().await;
     let mut browser = house.browser();
-    browser.call("sign_up", &[("name", "Ada"), ("email", "ada@acme.test"), ("password", house::PASSWORD)]).await;
+    browser.call("sign_up", &[("name", "Ada"), ("email", "ada@acme.test"), ("password", crate::house::PASSWORD)]).await;
     let token = house.token_mailed_to("ada@acme.test", "/verify-email?token=").await;
     let mut said = Vec::new();
     for mangled in ["", "x", &token[1..], &format!("{token}x"), &token.to_uppercase(), "a\0b", &"a".repeat(5000)] {
@@ -181,7 +185,7 @@ async fn a_link_that_is_mangled_used_or_too_old_says_only_that_it_does_not_work(
     assert!(browser.call("verify_email", &[("token", &token)]).await.status.is_success());
     said.push(browser.call("verify_email", &[("token", &token)]).await);
 
-    browser.call("sign_up", &[("name", "Bob"), ("email", "bob@acme.test"), ("password", house::PASSWORD)]).await;
+    browser.call("sign_up", &[("name", "Bob"), ("email", "bob@acme.test"), ("password", crate::house::PASSWORD)]).await;
     let late = house.token_mailed_to("bob@acme.test", "/verify-email?token=").await;
     house.clock.advance(24 * 60 * 60 + 1);
     said.push(browser.call("verify_email", &[("token", &late)]).await);

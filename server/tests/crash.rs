@@ -1,65 +1,17 @@
 //! `kill -9` in the middle of the work: what was answered is there, what was used stays used.
 
-#![allow(clippy::unwrap_used, reason = "a stage that can't be set should say so and stop")]
-#![allow(clippy::allow_attributes, reason = "helpers stand outside of the tests that `clippy.toml` lets unwrap")]
-
-mod program;
-
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::Command;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{JoinHandle, spawn};
-use std::time::Duration;
 
-use program::Running;
+use crate::client::{Answer, PASSWORD, enrolled_ada, post, sign_in};
+use crate::process::Running;
 
-const PASSWORD: &str = "plum+kettle+orbit";
 const SIGN_UPS_BEFORE_THE_CUT: usize = 40;
 const CODES_BEFORE_THE_CUT: usize = 3;
 /// The others are for afterwards.
 const CODES_FOR_THE_LANE: usize = 8;
 /// Fewer wrong guesses than make one wait.
 const GUESSES_IN_A_ROW: usize = 4;
-
-struct Answer {
-    status: u16,
-    cookies: Vec<String>,
-    body: String,
-}
-
-/// One request on a connection of its own; nothing, when the program is gone before it answered.
-fn request(address: &str, method: &str, path: &str, cookie: &str, form: &str) -> Option<Answer> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
-    let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nSec-Fetch-Site: same-origin\r\n\
-         Connection: close\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
-        form.len()
-    );
-    stream.write_all(head.as_bytes()).ok()?;
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).ok()?;
-    let text = String::from_utf8(bytes).ok()?;
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let cookies = head
-        .lines()
-        .filter_map(|line| line.strip_prefix("set-cookie: "))
-        .filter_map(|cookie| cookie.split(';').next())
-        .filter(|pair| !pair.ends_with('='))
-        .map(str::to_owned)
-        .collect();
-    Some(Answer { status: head.get(9..12)?.parse().ok()?, cookies, body: body.to_owned() })
-}
-
-fn post(address: &str, name: &str, cookie: &str, form: &str) -> Option<Answer> {
-    request(address, "POST", &format!("/rpc/{name}"), cookie, form)
-}
-
-/// The password step; the cookie it leads to.
-fn sign_in(address: &str, email: &str) -> Option<Answer> {
-    post(address, "sign_in", "", &format!("email={email}&password={PASSWORD}"))
-}
 
 /// The second step with a recovery code.
 fn use_code(address: &str, half: &str, code: &str) -> Option<Answer> {
@@ -69,29 +21,6 @@ fn use_code(address: &str, half: &str, code: &str) -> Option<Answer> {
 /// A password step of Ada's, that waits for its second.
 fn half_signed_in(address: &str) -> String {
     sign_in(address, "ada@acme.test").unwrap().cookies.join("; ")
-}
-
-/// Signs up, verifies and enrols Ada; her recovery codes.
-fn enrolled_ada(address: &str) -> Vec<String> {
-    let form = format!("name=Ada&email=ada@acme.test&password={PASSWORD}");
-    assert_eq!(post(address, "sign_up", "", &form).unwrap().status, 200);
-    let token = (0..200)
-        .find_map(|_| {
-            std::thread::sleep(Duration::from_millis(50));
-            let mails = request(address, "GET", "/dev/mailbox", "", "").unwrap().body;
-            Some(mails.split("token=").nth(1)?.split(['\\', '"', ' ']).next()?.to_owned())
-        })
-        .unwrap();
-    assert_eq!(post(address, "verify_email", "", &format!("token={token}")).unwrap().status, 200);
-    let session = sign_in(address, "ada@acme.test").unwrap().cookies.join("; ");
-    assert_eq!(post(address, "begin_authenticator", &session, "").unwrap().status, 200);
-    let set_up = post(address, "authenticator_set_up", &session, "").unwrap().body;
-    let key: String = set_up.split("\"setup_key\":\"").nth(1).unwrap().split('"').next().unwrap().replace(' ', "");
-    let code = Command::new("oathtool").args(["--totp", "--base32", &key]).output().unwrap().stdout;
-    let code = String::from_utf8(code).unwrap();
-    assert_eq!(post(address, "enable_authenticator", &session, &format!("code={}", code.trim())).unwrap().status, 200);
-    let codes = post(address, "recovery_codes", &session, "").unwrap().body;
-    codes.split("\"code\":\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
 /// Signs strangers up until the program is gone; tells each one that was answered.
@@ -125,7 +54,7 @@ fn use_codes_until_the_end(address: &str, steps: Vec<(String, String)>, accepted
 fn what_was_answered_survives_kill_9_and_a_used_code_stays_used() {
     let (running, _) = Running::start(&[]);
     let address = running.address.clone();
-    let codes = enrolled_ada(&address);
+    let codes = enrolled_ada(&address).recovery_codes;
     assert_eq!(codes.len(), 10);
     let (for_the_lane, for_afterwards) = codes.split_at(CODES_FOR_THE_LANE);
     // The passwords now: hashing them later, the cut would fall between two codes and hardly ever into one.

@@ -1,9 +1,7 @@
 //! Another site in the same browser: it must not act, lead away or read.
 
-mod house;
-
+use crate::house::{Browser, House};
 use axum::body::Body;
-use house::{Browser, House};
 use http::{Request, header};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -102,7 +100,7 @@ async fn next_never_leads_to_another_site() {
         "javascript:alert(1)",
         "/a\r\nSet-Cookie: x=y",
     ] {
-        let fields = [("email", bob.email.as_str()), ("password", house::PASSWORD), ("next", next)];
+        let fields = [("email", bob.email.as_str()), ("password", crate::house::PASSWORD), ("next", next)];
         let answer = house.browser().submit("/sign-in", "sign_in", &fields).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{next:?}");
         assert!(answer.cookies().iter().all(|cookie| cookie.starts_with("__Host-")), "{next:?}");

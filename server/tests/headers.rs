@@ -1,9 +1,7 @@
 //! What every answer says, whoever asks and whatever for.
 
-mod house;
-
+use crate::house::House;
 use axum::body::Body;
-use house::House;
 use http::{Method, Request, header};
 
 const PATHS: [&str; 12] = [
@@ -56,7 +54,7 @@ async fn scripts_of_a_page_carry_the_nonce_of_its_own_answer_only() {
     let house = House::new().await;
     let mut browser = house.browser();
     let (first, second) = (browser.get("/sign-in").await, browser.get("/sign-in").await);
-    let nonce = |answer: &house::Answer| {
+    let nonce = |answer: &crate::house::Answer| {
         let policy = answer.header(header::CONTENT_SECURITY_POLICY);
         policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned()
     };
@@ -82,12 +80,12 @@ async fn secrets_are_in_cookies_that_no_script_and_no_neighbour_can_touch() {
     let ada = house.with_second_factor("Ada").await;
     house.clock.advance(60);
     let mut browser = house.browser();
-    let fields = [("email", ada.email.as_str()), ("password", house::PASSWORD)];
+    let fields = [("email", ada.email.as_str()), ("password", crate::house::PASSWORD)];
     let first = browser.call("sign_in", &fields).await;
     let second =
         browser.call("sign_in_code", &[("code", house.code(ada.setup_key.as_deref().unwrap()).as_str())]).await;
     let out = browser.call("sign_out", &[]).await;
-    let cookies: Vec<&str> = [&first, &second, &out].into_iter().flat_map(house::Answer::cookies).collect();
+    let cookies: Vec<&str> = [&first, &second, &out].into_iter().flat_map(crate::house::Answer::cookies).collect();
     assert!(cookies.len() >= 4, "{cookies:?}");
     for cookie in cookies {
         for part in ["__Host-sallyport", "; Path=/;", "; Secure;", "; HttpOnly;", "SameSite=Lax"] {

@@ -1,9 +1,7 @@
 //! Forms without WASM: refused ones come back with what was typed, and without what must not be kept.
 
-mod house;
-
+use crate::house::{Browser, House};
 use axum::body::Body;
-use house::{Browser, House};
 use http::header;
 
 const SECRET: &str = "short";

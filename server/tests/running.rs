@@ -2,14 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a stage that can't be set should say so and stop")]
 
-mod program;
-
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::thread::sleep;
 use std::time::Duration;
 
-use program::Running;
+use crate::process::Running;
 
 fn connect(running: &Running) -> TcpStream {
     let stream = TcpStream::connect(&running.address).unwrap();

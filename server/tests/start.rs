@@ -2,14 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a stage that can't be set should say so and stop")]
 
-mod program;
-
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use program::{Running, free_port, sallyport};
+use crate::process::{Running, free_port, sallyport};
 use tempfile::TempDir;
 
 fn refused(command: &mut Command, parts: &[&str]) -> String {

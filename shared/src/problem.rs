@@ -11,6 +11,7 @@ use crate::input::InputError;
 /// What went wrong, stable for programs. The words are in [`ErrorCode::message`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum ErrorCode {
     /// No session, or one that ended.
     SignInRequired,
@@ -30,6 +31,8 @@ pub enum ErrorCode {
     Conflict,
     /// Too many attempts; see [`Problem::retry_after`].
     RateLimited,
+    /// DNS was asked for this workspace as often as a minute allows.
+    TooManyDomainChecks,
     /// Too many wrong attempts in a row: this way in is off.
     FactorDisabled,
     /// E-mail or password is wrong, and we do not say which.
@@ -40,6 +43,34 @@ pub enum ErrorCode {
     SignInExpired,
     /// The password is right, but the address was never proven.
     EmailNotVerified,
+    /// The passkey's answer does not prove what it should.
+    PasskeyRefused,
+    /// The passkey is none we know: the browser may forget it.
+    PasskeyUnknown,
+    /// The passkey's question is too old, was answered before, or was another browser's.
+    PasskeyExpired,
+    /// The passkey's signature counter went back: there may be a copy of it.
+    PasskeyCloned,
+    /// The passkey is an account's already.
+    PasskeyTaken,
+    /// The account has as many passkeys as it may have.
+    TooManyPasskeys,
+    /// There can be no passkeys on this server, or not in this browser.
+    PasskeysUnsupported,
+    /// Passkeys are bound to another address than this one.
+    PasskeysElsewhere,
+    /// The browser's prompt was closed, or the passkey is not on this device.
+    PasskeyCancelled,
+    /// The browser's prompt for a new passkey was closed, or the device can't make one.
+    PasskeyNotMade,
+    /// Nobody answered the browser's prompt.
+    PasskeyTimedOut,
+    /// The device holds a passkey of this account already.
+    PasskeyOnDevice,
+    /// The device can't check who is in front of it: no fingerprint, face or PIN.
+    PasskeyDeviceUnfit,
+    /// The device tried and failed.
+    PasskeyDeviceFailed,
     /// The link is mangled, used or too old.
     LinkInvalid,
     /// The invite is for another address than the signed-in one.
@@ -70,11 +101,36 @@ impl ErrorCode {
             Self::ValidationFailed => "Check the fields below.",
             Self::Conflict => "This changed in the meantime. Reload and try again.",
             Self::RateLimited => "Too many attempts. Wait a moment, then try again.",
+            Self::TooManyDomainChecks => "DNS was asked ten times in a minute. Wait a moment, then try again.",
             Self::FactorDisabled => "Too many wrong attempts in a row. This way in is off; use another one.",
             Self::WrongCredentials => "Email or password is wrong.",
             Self::WrongCode => "That code is wrong, too old or already used. Wait for the next one.",
             Self::SignInExpired => "This sign-in took too long. Start again.",
             Self::EmailNotVerified => "Verify your email first. We just sent you a new link.",
+            Self::PasskeyRefused => "That passkey wasn't accepted. Try again, or use another way.",
+            Self::PasskeyUnknown => {
+                "This passkey no longer belongs to an account here; it was probably removed. Use another way."
+            }
+            Self::PasskeyExpired => "That took too long, or was answered elsewhere. Try again.",
+            Self::PasskeyCloned => {
+                "This passkey was refused: a copy of it seems to be in use. Use another way, then remove it."
+            }
+            Self::PasskeyTaken => "This passkey belongs to an account already. Add it on another device.",
+            Self::TooManyPasskeys => "You have as many passkeys as an account can have. Remove one first.",
+            Self::PasskeysUnsupported => "This browser can't use passkeys here. Update it, or use another way.",
+            Self::PasskeysElsewhere => {
+                "Passkeys don't work at this address, which isn't the one they are bound to. Use another way."
+            }
+            Self::PasskeyCancelled => {
+                "The prompt was closed, or the passkey isn't on this device. Try again, or use another way."
+            }
+            Self::PasskeyNotMade => "No passkey was made: the prompt was closed. Try again, or use another way.",
+            Self::PasskeyTimedOut => "Nobody answered the prompt in time. Try again when you're ready.",
+            Self::PasskeyOnDevice => "This device already holds a passkey of yours. Add one on another device.",
+            Self::PasskeyDeviceUnfit => {
+                "No passkey was made. If no prompt came, this device may have no screen lock: use your phone, a security key, or another way."
+            }
+            Self::PasskeyDeviceFailed => "The device couldn't finish. Try again, or use another way.",
             Self::LinkInvalid => "This link doesn't work: it may be used, too old or incomplete.",
             Self::InviteForAnother => "This invite is for another email address.",
             Self::LastAdmin => "A workspace needs an admin. Invite another admin first.",
@@ -89,20 +145,35 @@ impl ErrorCode {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::SignInRequired | Self::WrongCredentials | Self::WrongCode | Self::SignInExpired => 401,
+            Self::SignInRequired
+            | Self::WrongCredentials
+            | Self::WrongCode
+            | Self::SignInExpired
+            | Self::PasskeyRefused
+            | Self::PasskeyUnknown
+            | Self::PasskeyExpired => 401,
             Self::SecondFactorSetupRequired
             | Self::StepUpRequired
             | Self::Forbidden
             | Self::PlanRequired
             | Self::FactorDisabled
+            | Self::PasskeyCloned
             | Self::EmailNotVerified
             | Self::InviteForAnother => 403,
             Self::NotFound | Self::LinkInvalid => 404,
-            Self::Conflict | Self::LastAdmin => 409,
+            Self::Conflict | Self::LastAdmin | Self::PasskeyTaken | Self::TooManyPasskeys => 409,
             Self::TooLarge => 413,
             Self::ValidationFailed => 422,
-            Self::RateLimited => 429,
-            Self::BadRequest => 400,
+            Self::RateLimited | Self::TooManyDomainChecks => 429,
+            Self::BadRequest
+            | Self::PasskeysUnsupported
+            | Self::PasskeysElsewhere
+            | Self::PasskeyCancelled
+            | Self::PasskeyNotMade
+            | Self::PasskeyTimedOut
+            | Self::PasskeyOnDevice
+            | Self::PasskeyDeviceUnfit
+            | Self::PasskeyDeviceFailed => 400,
             Self::Transport | Self::Internal => 500,
         }
     }

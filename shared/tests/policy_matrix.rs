@@ -5,7 +5,9 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use shared::policy::{Decision, Facts, Level, Outcome, Plan, Reason, Role, Standing, decide, may_switch_enforcement};
+use shared::policy::{
+    Decision, Facts, Level, Outcome, Plan, Reason, Role, Standing, decide, held_to, may_switch_enforcement,
+};
 
 const ROLES: [Option<Role>; 4] = [None, Some(Role::Viewer), Some(Role::Member), Some(Role::Admin)];
 
@@ -34,13 +36,32 @@ fn access_matrix() {
         for plan in Plan::ALL {
             for required in Level::ALL {
                 for standing in standings() {
-                    let decision = decide(required, &Facts { standing, role, plan });
+                    let decision = decide(required, &Facts { standing, role, plan, grace: None });
                     let [who, reachable, proven] = asker(standing);
                     let (role, outcome, why) =
                         (role.map_or("-", Role::word), format!("{:?}", decision.outcome), reasons(&decision));
                     let row = [role, plan.word(), required.word(), who, reachable, proven, &outcome, &why];
                     rows.push(row.map(str::to_owned));
                 }
+            }
+        }
+    }
+    insta::assert_snapshot!(aligned(&rows));
+}
+
+#[test]
+fn grace_matrix() {
+    let mut rows =
+        vec![["required", "before", "asker", "reachable", "proven", "outcome", "reasons"].map(str::to_owned)];
+    for required in Level::ALL {
+        for before in Level::ALL.into_iter().filter(|before| *before < required) {
+            for standing in standings() {
+                let facts = Facts { standing, role: Some(Role::Member), plan: Plan::Pro, grace: Some(before) };
+                let decision = decide(required, &facts);
+                let [who, reachable, proven] = asker(standing);
+                let (outcome, why) = (format!("{:?}", decision.outcome), reasons(&decision));
+                let row = [required.word(), before.word(), who, reachable, proven, &outcome, &why];
+                rows.push(row.map(str::to_owned));
             }
         }
     }
@@ -85,11 +106,9 @@ fn reasons(decision: &Decision) -> String {
 }
 
 fn any_facts() -> impl Strategy<Value = Facts> {
-    (select(standings()), select(ROLES.to_vec()), select(Plan::ALL.to_vec())).prop_map(|(standing, role, plan)| Facts {
-        standing,
-        role,
-        plan,
-    })
+    let graces = vec![None, Some(Level::Password), Some(Level::TwoFactor), Some(Level::PhishingResistant)];
+    (select(standings()), select(ROLES.to_vec()), select(Plan::ALL.to_vec()), select(graces))
+        .prop_map(|(standing, role, plan, grace)| Facts { standing, role, plan, grace })
 }
 
 fn any_level() -> impl Strategy<Value = Level> {
@@ -107,13 +126,14 @@ proptest! {
     #[test]
     fn a_stranger_learns_nothing_of_plan_or_level(required in any_level(), facts in any_facts()) {
         let told = decide(required, &Facts { role: None, ..facts });
-        let plain = decide(Level::Password, &Facts { role: None, plan: Plan::Pro, ..facts });
+        let plain = decide(Level::Password, &Facts { role: None, plan: Plan::Pro, grace: None, ..facts });
         prop_assert_eq!(told, plain);
     }
 
     #[test]
     fn asking_for_more_never_opens_a_door(low in any_level(), high in any_level(), facts in any_facts()) {
         prop_assume!(low <= high);
+        let facts = Facts { grace: None, ..facts };
         if decide(high, &facts).is_granted() {
             prop_assert!(decide(low, &facts).is_granted());
         }
@@ -125,7 +145,33 @@ proptest! {
     ) {
         let facts = Facts { standing: Standing::Session { proven, reachable }, ..facts };
         let granted = decide(required, &facts).is_granted();
-        prop_assert_eq!(granted, facts.role.is_some() && proven >= required);
+        let held_to = held_to(required, reachable, facts.grace);
+        prop_assert_eq!(granted, facts.role.is_some() && proven >= held_to);
+    }
+
+    #[test]
+    fn a_grace_opens_no_door_that_was_shut_before(
+        required in any_level(), before in any_level(), facts in any_facts(),
+    ) {
+        prop_assume!(before <= required);
+        let (with, without) = (Facts { grace: Some(before), ..facts }, Facts { grace: None, ..facts });
+        if decide(required, &with).is_granted() {
+            prop_assert!(decide(required, &without).is_granted() || decide(before, &without).is_granted());
+        }
+    }
+
+    #[test]
+    fn a_grace_never_shuts_a_door(required in any_level(), facts in any_facts()) {
+        if decide(required, &Facts { grace: None, ..facts }).is_granted() {
+            prop_assert!(decide(required, &facts).is_granted());
+        }
+    }
+
+    #[test]
+    fn who_has_a_factor_that_would_do_gets_no_time_to_set_one_up(required in any_level(), facts in any_facts()) {
+        if let Standing::Session { reachable, .. } = facts.standing && reachable >= required {
+            prop_assert_eq!(decide(required, &facts), decide(required, &Facts { grace: None, ..facts }));
+        }
     }
 
     #[test]
@@ -154,8 +200,9 @@ proptest! {
     fn set_up_is_asked_only_of_those_who_have_nothing_that_would_do(required in any_level(), facts in any_facts()) {
         let decision = decide(required, &facts);
         if let Standing::Session { reachable, .. } = facts.standing {
-            if decision.outcome == Outcome::SetUpRequired { prop_assert!(reachable < required); }
-            if decision.outcome == Outcome::StepUpRequired { prop_assert!(reachable >= required); }
+            let held_to = held_to(required, reachable, facts.grace);
+            if decision.outcome == Outcome::SetUpRequired { prop_assert!(reachable < held_to); }
+            if decision.outcome == Outcome::StepUpRequired { prop_assert!(reachable >= held_to); }
         }
     }
 
@@ -172,7 +219,7 @@ proptest! {
         wanted in any_level(), proven in any_level(), reachable in any_level(), plan in select(Plan::ALL.to_vec()),
     ) {
         if may_switch_enforcement(wanted, Role::Admin, plan, proven, reachable).is_ok() {
-            let facts = Facts { standing: Standing::Session { proven, reachable }, role: Some(Role::Admin), plan };
+            let facts = Facts { standing: Standing::Session { proven, reachable }, role: Some(Role::Admin), plan, grace: None };
             prop_assert!(decide(wanted, &facts).is_granted());
         }
     }

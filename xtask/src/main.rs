@@ -14,6 +14,8 @@ const USAGE: &str = "\
 usage: cargo run -p xtask -- <chore>
 
   site [--release]   build what the browser loads into target/site
+  site --without-passkeys
+                     the same without them, to weigh what they add
   weigh              compare the release site with its size budget
   tidy               check the house rules";
 
@@ -34,6 +36,7 @@ fn run_chore() -> Result<()> {
     match arguments.as_slice() {
         ["site"] => site::build(&root, site::Mode::Dev),
         ["site", "--release"] => site::build(&root, site::Mode::Release),
+        ["site", "--without-passkeys"] => site::build(&root, site::Mode::WithoutPasskeys),
         ["weigh"] => site::weigh(&root),
         ["tidy"] => tidy::check(&root),
         _ => bail!("{USAGE}"),

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
-use shared::policy::Outcome;
+use shared::policy::{Outcome, Role};
 use shared::views::{Me, WorkspaceCard};
 
 use super::mark::mark;
@@ -28,13 +28,22 @@ pub fn bar(area: Area, me: Me) -> AnyView {
     let here = me.workspaces.iter().find(|card| area == Area::Workspace && card.slug == slug).cloned();
     let tabs = match (area, &here) {
         (Area::Account, _) => {
-            vec![("Profile", "/account".to_owned(), "?"), ("Security", "/account/security".to_owned(), "/")]
+            let rooms = [
+                ("Profile", "/account", "?"),
+                ("Security", "/account/security", "/"),
+                ("Tokens", "/account/tokens", "/"),
+            ];
+            rooms.map(|(label, href, below)| (label, href.to_owned(), below)).to_vec()
         }
-        (Area::Workspace, Some(card)) if card.outcome == Outcome::Granted => vec![
-            ("Projects", paths::workspace(&slug), "/projects/"),
-            ("People", paths::room(&slug, "people"), "/"),
-            ("Settings", paths::room(&slug, "settings"), "/"),
-        ],
+        (Area::Workspace, Some(card)) if card.decision.outcome == Outcome::Granted => {
+            let of_admins = [("Tokens", "tokens"), ("Audit log", "audit")];
+            let of_admins = of_admins.into_iter().filter(|_| card.role == Role::Admin);
+            let of_admins = of_admins.map(|(label, room)| (label, paths::room(&slug, room), "/"));
+            let rooms =
+                [("Projects", paths::workspace(&slug), "/projects/"), ("People", paths::room(&slug, "people"), "/")];
+            let settings = ("Settings", paths::room(&slug, "settings"), "/");
+            rooms.into_iter().chain(of_admins).chain([settings]).collect()
+        }
         _ => Vec::new(),
     };
     view! {
@@ -76,7 +85,7 @@ fn switcher(here: Option<WorkspaceCard>, workspaces: Vec<WorkspaceCard>) -> AnyV
         view! {
             <a class="item" href=paths::workspace(&card.slug) aria-current=is_here.then_some("true")>
                 <span class="grow clip">{card.name}</span>
-                {(card.outcome != Outcome::Granted).then(|| door_badge(card.outcome))}
+                {(card.decision.outcome != Outcome::Granted).then(|| door_badge(card.decision.outcome))}
             </a>
         }
         .into_any()
@@ -107,6 +116,7 @@ fn account_menu(name: &str, email: String) -> AnyView {
                 <hr/>
                 <a class="item" href="/account">"Profile"</a>
                 <a class="item" href="/account/security">"Security"</a>
+                <a class="item" href="/account/tokens">"Tokens"</a>
                 <hr/>
                 {theme_switch()}
                 <hr/>

@@ -13,6 +13,8 @@ pub enum Look {
     Primary,
     /// The same, as wide as its form.
     Block,
+    /// Another way to do the one thing here, as wide as its form.
+    Wide,
     /// One of several things.
     #[default]
     Quiet,
@@ -29,6 +31,7 @@ impl Look {
         match self {
             Self::Primary => "btn primary",
             Self::Block => "btn primary block",
+            Self::Wide => "btn block",
             Self::Quiet => "btn",
             Self::Bad => "btn bad",
             Self::BadNow => "btn bad primary",
@@ -62,6 +65,11 @@ pub fn Button(
 
 /// A button that leads to another page, for steps people look for as a button.
 pub fn go_button(label: &'static str, to: String, look: Look) -> AnyView {
+    go_button_about(label, to, look, None)
+}
+
+/// The same, told apart from its likes by what has the id `about`. Its name stays the plain one.
+pub fn go_button_about(label: &'static str, to: String, look: Look, about: Option<String>) -> AnyView {
     let navigate = use_navigate();
     // A GET form replaces its action's query by its own fields.
     let (action, query) = to.split_once('?').unwrap_or((&to, ""));
@@ -76,7 +84,7 @@ pub fn go_button(label: &'static str, to: String, look: Look) -> AnyView {
     view! {
         <form method="get" action=action on:submit=go>
             {fields}
-            <button type="submit" class=look.class()>{label}</button>
+            <button type="submit" class=look.class() aria-describedby=about>{label}</button>
         </form>
     }
     .into_any()

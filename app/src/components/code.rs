@@ -8,13 +8,13 @@ use super::send::Check;
 use super::{Button, Form, Kind, Look, Submission, TextField, hidden};
 
 /// A form that asks for a code from the authenticator app.
-pub fn verification_code(form: Submission, button: &'static str, next: String) -> AnyView {
+pub fn verification_code(form: Submission, button: &'static str, look: Look, next: String) -> AnyView {
     view! {
         <Form to=form check=CHECK_CODE>
             {hidden("next", next)}
             <TextField of=form name="code" label="Verification code" kind=Kind::Code focus=true
                 hint="The six digits your authenticator app shows now."/>
-            <Button of=form label=button look=Look::Block/>
+            <Button of=form label=button look=look/>
         </Form>
     }
     .into_any()

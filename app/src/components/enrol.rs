@@ -53,6 +53,15 @@ pub fn go_on(form: Submission) -> Option<AnyView> {
     })
 }
 
+/// The choice *Add Passkey*, or the button, was pressed, and a proof was asked for first. Only a press may ask a device,
+/// so it has to be pressed again.
+pub fn press_again() -> Option<AnyView> {
+    (query(paths::ENROL)() == paths::ENROL_PASSKEY).then(|| {
+        let sentence = "Confirmed. Now press Add Passkey once more.";
+        view! { <div role="status">{note(Tone::Ok, sentence.into_any())}</div> }.into_any()
+    })
+}
+
 /// The set-up under way, if any.
 pub async fn under_way() -> Result<Unread<Option<AuthenticatorSetUp>>, AppError> {
     Unread::if_any(authenticator_set_up().await)

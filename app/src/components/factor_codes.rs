@@ -8,8 +8,8 @@ use super::{Tone, note};
 pub fn codes_warning() -> AnyView {
     let text = view! {
         <b>"Keep these codes like a password. "</b>
-        "Whoever has one can sign in with it instead of your phone. Save them somewhere you can reach \
-        without it: a password manager, or a sheet of paper in a safe place."
+        "Whoever has one can sign in with it instead of your phone or passkey. Save them somewhere you can \
+        reach without either: a password manager, or a sheet of paper in a safe place."
     };
     note(Tone::Warn, text.into_any())
 }

@@ -12,8 +12,10 @@ pub enum Kind {
     PersonName,
     /// The address somebody signs in with.
     Username,
-    /// Somebody else's address.
-    Email,
+    /// The same, or a passkey in its stead.
+    UsernameOrPasskey,
+    /// Somebody else's address, or several.
+    Emails,
     /// A password being chosen.
     NewPassword,
     /// A password being asked for.
@@ -22,13 +24,16 @@ pub enum Kind {
     Code,
     /// A recovery code.
     RecoveryCode,
+    /// A day of the calendar.
+    Day,
 }
 
 impl Kind {
     const fn input_type(self) -> &'static str {
         match self {
-            Self::Username | Self::Email => "email",
+            Self::Username | Self::UsernameOrPasskey => "email",
             Self::NewPassword | Self::Password => "password",
+            Self::Day => "date",
             _ => "text",
         }
     }
@@ -37,10 +42,11 @@ impl Kind {
         match self {
             Self::PersonName => "name",
             Self::Username => "username",
+            Self::UsernameOrPasskey => "username webauthn",
             Self::NewPassword => "new-password",
             Self::Password => "current-password",
             Self::Code => "one-time-code",
-            Self::Text | Self::Email | Self::RecoveryCode => "off",
+            Self::Text | Self::Emails | Self::RecoveryCode | Self::Day => "off",
         }
     }
 
@@ -93,9 +99,28 @@ pub fn TextField(
             (false, true) => None,
         }
     };
-    view! {
-        <div class=kind.class()>
-            <label for=id.clone()>{label}</label>
+    let label_for = id.clone();
+    let focus = if of.blames_a_field() { of.first_wrong(name) } else { focus };
+    let value = first_value(of, name, kind, value);
+    let invalid = move || wrong().map(|_| "true");
+    let input = if kind == Kind::Emails {
+        view! {
+            <textarea
+                id=id
+                name=name
+                rows="2"
+                autocomplete=kind.autocomplete()
+                spellcheck="false"
+                autocapitalize="off"
+                autofocus=focus
+                aria-invalid=invalid
+                aria-describedby=described_by
+                inner_html=as_text(&value)
+            ></textarea>
+        }
+        .into_any()
+    } else {
+        view! {
             <input
                 id=id
                 name=name
@@ -104,11 +129,18 @@ pub fn TextField(
                 inputmode=(kind == Kind::Code).then_some("numeric")
                 spellcheck=(kind != Kind::Text).then_some("false")
                 autocapitalize=(kind == Kind::RecoveryCode).then_some("characters")
-                value=first_value(of, name, kind, value)
-                autofocus=if of.blames_a_field() { of.first_wrong(name) } else { focus }
-                aria-invalid=move || wrong().map(|_| "true")
+                value=value
+                autofocus=focus
+                aria-invalid=invalid
                 aria-describedby=described_by
             />
+        }
+        .into_any()
+    };
+    view! {
+        <div class=kind.class()>
+            <label for=label_for>{label}</label>
+            {input}
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> }.into_any())}
             {move || wrong().map(|wrong| view! { <p class="wrong" id=wrong_id.clone() role="alert">{wrong}</p> }.into_any())}
         </div>
@@ -116,15 +148,20 @@ pub fn TextField(
     .into_any()
 }
 
-/// What was typed before a plain post was refused, or else `value`.
+/// `</textarea><script>` would end the field: the framework writes what stands in a text area as it is.
+fn as_text(value: &str) -> String {
+    value.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// What was chosen or typed before a plain post was refused, or else `value`.
 #[cfg(feature = "ssr")]
-fn first_value(of: Submission, name: &str, kind: Kind, value: String) -> String {
+pub fn first_value(of: Submission, name: &str, kind: Kind, value: String) -> String {
     let kept = (of.came_back() && !kind.is_secret()).then(|| crate::ssr::kept(name)).flatten();
     kept.unwrap_or(value)
 }
 
 /// Hydration leaves the server's value alone, so only the server has to know what was typed.
 #[cfg(not(feature = "ssr"))]
-fn first_value(_of: Submission, _name: &str, _kind: Kind, value: String) -> String {
+pub fn first_value(_of: Submission, _name: &str, _kind: Kind, value: String) -> String {
     value
 }

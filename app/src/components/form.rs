@@ -2,11 +2,11 @@ use std::time::Duration;
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use shared::{ErrorCode, Problem};
 
-use super::send::{Check, send};
-use super::{Refresh, Submission, Tone, note};
+use super::send::{Check, Outcome, send};
+use super::{Button, Look, Submission, Tone, hidden, note};
+use crate::passkeys::{Device, call_off};
 
 /// A form that posts to a server function: plainly before WASM arrives, in place afterwards.
 ///
@@ -18,22 +18,49 @@ pub fn Form(
     /// How it is laid out.
     #[prop(default = "stack")]
     class: &'static str,
+    /// What buttons elsewhere on the page call it by.
+    #[prop(default = None)]
+    id: Option<String>,
     /// Looked at before it is sent; the server looks again.
     #[prop(optional)]
     check: Option<Check>,
+    /// Asked before it is sent; what it says goes along.
+    #[prop(optional)]
+    device: Option<Device>,
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    let refresh = Refresh::of_page();
-    let navigate = use_navigate();
-    let on_submit = move |event: SubmitEvent| send(&event, to, check, refresh, navigate.clone());
+    let outcome = Outcome::of_page(to);
+    let on_submit = move |event: SubmitEvent| send(&event, &outcome, check, device);
     count_down(to);
+    if device.is_some() {
+        on_cleanup(call_off);
+    }
     // Our own sentences stand beside the fields; the browser's bubbles would hide them.
     view! {
-        <form method="post" action=to.path class=class novalidate on:submit=on_submit>
+        <form method="post" action=to.path id=id class=class novalidate on:submit=on_submit>
             {move || refusal(to)}
             {children()}
         </form>
+    }
+    .into_any()
+}
+
+/// A form that is one button, and what it carries along. `about` tells it apart for those who hear it out of its row.
+pub fn press(
+    to: Submission,
+    label: &'static str,
+    look: Look,
+    about: &str,
+    carried: &[(&'static str, &str)],
+) -> AnyView {
+    let carried = carried.iter().map(|(name, value)| hidden(name, *value)).collect_view();
+    let about = about.to_owned();
+    view! {
+        <Form to=to class="">
+            {carried}
+            <Button of=to label=label look=look about=about/>
+        </Form>
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ use shared::views::Me;
 use super::bar::{Area, bar};
 use super::load::{Loading, loading, nothing, open_and, show_all};
 use crate::json::{FromJson, open};
+use crate::passkeys::signal_once;
 use crate::server_fns::account::me;
 use crate::{AppError, Unread};
 
@@ -28,7 +29,10 @@ fn below_bar(area: Area, parts: Vec<Loading>, draw: Arc<dyn Fn(&str) -> AnyView 
     let draw = move |loaded: Vec<String>| {
         let (Some(me), Some(page)) = (loaded.first(), loaded.last()) else { return nothing() };
         view! {
-            {open::<Me>(me).map(|me| bar(area, me))}
+            {open::<Me>(me).map(|me| {
+                signal_once(&me);
+                bar(area, me)
+            })}
             {draw(page)}
         }
         .into_any()
@@ -75,4 +79,9 @@ pub fn card(title: &'static str, sub: AnyView, end: AnyView, body: AnyView) -> A
         </section>
     }
     .into_any()
+}
+
+/// Below a list that does not show all there are.
+pub fn first_of(shown: u64, all: u64) -> Option<AnyView> {
+    (all > shown).then(|| view! { <footer>{format!("The first {shown} of {all}.")}</footer> }.into_any())
 }

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 pub enum Icon {
     /// An authenticator app.
     Phone,
+    /// A passkey.
+    Key,
     /// A second factor in general.
     Shield,
     /// A project.
@@ -26,6 +28,9 @@ impl Icon {
         match self {
             Self::Phone => {
                 "M9 2.500h6a3 3 0 0 1 3 3v13a3 3 0 0 1-3 3H9a3 3 0 0 1-3-3v-13a3 3 0 0 1 3-3zM10.500 18.500h3"
+            }
+            Self::Key => {
+                "M8 3.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9zM11.300 11.300l8.200 8.200M16.500 16.500l2.500-2.500"
             }
             Self::Shield => "M12 3l7 2.500v5.500c0 4.500-3 8-7 10-4-2-7-5.500-7-10V5.500zM9 12l2.200 2.200L15.200 10",
             Self::Box => "M12 3l8 4.500v9L12 21l-8-4.500v-9zM4.200 7.600L12 12l7.800-4.400M12 12v9",

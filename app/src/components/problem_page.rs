@@ -1,18 +1,14 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_url;
 use shared::{ErrorCode, Problem};
 
 use super::door::{Arch, Door};
+use super::here_and_query;
 use crate::paths;
 
 /// What a page shows that could not load: the way to sign in, the way to prove more, or why not.
 pub fn problem_page(problem: &Problem) -> AnyView {
-    let url = use_url().get_untracked();
-    let here = match url.search() {
-        "" => url.path().to_owned(),
-        search => format!("{}?{search}", url.path()),
-    };
+    let here = here_and_query();
     match problem.code {
         ErrorCode::SignInRequired => lead_to(&paths::with_next("/sign-in", &here)),
         ErrorCode::SignInExpired => lead_to("/sign-in?expired=1"),
@@ -61,6 +57,11 @@ pub fn lead_to(path: &str) -> AnyView {
 /// Goes there instead; the page that could not load leaves no step in the history.
 #[cfg(not(feature = "ssr"))]
 pub fn lead_to(path: &str) -> AnyView {
+    let location = location();
+    if paths::is_another_workspace(&location.pathname().unwrap_or_default(), path) {
+        let _ = location.replace(path);
+        return ().into_any();
+    }
     let (navigate, path) = (leptos_router::hooks::use_navigate(), path.to_owned());
     let options = leptos_router::NavigateOptions { replace: true, ..Default::default() };
     request_animation_frame(move || navigate(&path, options));

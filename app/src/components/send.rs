@@ -1,8 +1,12 @@
 //! The way of a form once WASM runs: the same post, the same answer, without loading a page.
 
+use std::fmt;
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use shared::{ErrorCode, Problem};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, SubmitEvent, UrlSearchParams};
@@ -10,14 +14,17 @@ use web_sys::{FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, SubmitE
 use super::{Refresh, Submission};
 use crate::AppError;
 use crate::json::open;
+use crate::passkeys::Device;
+use crate::paths::is_another_workspace;
 use crate::rpc::{Request, Response, ask};
 
 /// What the server function said.
-enum Answer {
+#[derive(Debug)]
+pub enum Answer {
     /// Go on there, done or not.
     Go(String),
-    /// Done; the page shows it.
-    Done,
+    /// Done, with this answer; the page shows it.
+    Done(String),
     /// Not done.
     Refused(Problem),
 }
@@ -41,15 +48,75 @@ pub fn send_at_once(to: Submission, here: String) {
 /// Looks at a form before it is sent; takes a field's value by its name.
 pub type Check = fn(&dyn Fn(&str) -> String) -> Result<(), Problem>;
 
-/// Sends the form behind `event`, and acts on the answer with `navigate`.
-pub fn send(
-    event: &SubmitEvent,
+type Navigate = dyn Fn(&str, NavigateOptions) + Send + Sync;
+
+/// What follows from an answer, on the page that the form stands on.
+#[derive(Clone)]
+pub struct Outcome {
     to: Submission,
-    check: Option<Check>,
     refresh: Refresh,
-    navigate: impl Fn(&str, NavigateOptions) + 'static,
-) {
+    navigate: Arc<Navigate>,
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Outcome({})", self.to.path)
+    }
+}
+
+impl Outcome {
+    /// To be made where the page is drawn.
+    pub fn of_page(to: Submission) -> Self {
+        Self { to, refresh: Refresh::of_page(), navigate: Arc::new(use_navigate()) }
+    }
+
+    /// Where the form goes.
+    pub fn path(&self) -> &'static str {
+        self.to.path
+    }
+
+    /// An answer is awaited from here on.
+    pub fn begin(&self) {
+        self.to.busy.try_set(true);
+    }
+
+    /// The answer is here. The page, and `form` with it, may be gone by now.
+    pub fn act(&self, answer: Answer, form: Option<HtmlFormElement>) {
+        let Self { to, refresh, navigate } = self;
+        if to.busy.try_get_untracked() == Some(true) {
+            to.busy.set(false);
+        }
+        match answer {
+            Answer::Refused(problem) => {
+                // The workspace was shut meanwhile: look again, and see its door.
+                if problem.code == ErrorCode::SecondFactorSetupRequired {
+                    refresh.now();
+                }
+                refuse(*to, problem, form);
+            }
+            done => {
+                to.problem.try_set(None);
+                if let Some(form) = form {
+                    form.reset();
+                }
+                let Answer::Go(path) = done else { return refresh.now() };
+                let here = location().pathname().unwrap_or_default();
+                if is_another_workspace(&here, &path) {
+                    return drop(location().set_href(&path));
+                }
+                if path.split('?').next() == Some(here.as_str()) {
+                    refresh.now();
+                }
+                navigate(&path, NavigateOptions::default());
+            }
+        }
+    }
+}
+
+/// Sends the form behind `event`, with what `device` says if it is to be asked.
+pub fn send(event: &SubmitEvent, outcome: &Outcome, check: Option<Check>, device: Option<Device>) {
     event.prevent_default();
+    let to = outcome.to;
     let Some(form) = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
     if to.busy.get_untracked() {
         return;
@@ -57,42 +124,22 @@ pub fn send(
     let Ok(fields) = fields(&form, event) else { return };
     let value = |name: &str| fields.get(name).unwrap_or_default();
     if let Some(Err(problem)) = check.map(|check| check(&value)) {
-        refuse(to, problem, form);
+        refuse(to, problem, Some(form));
         return;
     }
-    let fields = String::from(fields.to_string());
-    to.busy.set(true);
+    let (fields, outcome) = (String::from(fields.to_string()), outcome.clone());
+    outcome.begin();
     spawn_local(async move {
-        let answer = post(to.path, fields).await;
-        // The form may be gone by now, with its page.
-        to.busy.try_set(false);
-        match answer {
-            Answer::Go(path) => {
-                to.problem.try_set(None);
-                form.reset();
-                let here = location().pathname().unwrap_or_default();
-                if path.split('?').next() == Some(here.as_str()) {
-                    refresh.now();
-                }
-                navigate(&path, NavigateOptions::default());
-            }
-            Answer::Done => {
-                to.problem.try_set(None);
-                form.reset();
-                refresh.now();
-            }
-            Answer::Refused(problem) => {
-                // The workspace was shut meanwhile: look again, and see its door.
-                if problem.code == ErrorCode::SecondFactorSetupRequired {
-                    refresh.now();
-                }
-                refuse(to, problem, form);
-            }
-        }
+        let answer = match device {
+            Some(device) => device.ask(to.path, fields).await,
+            None => post(to.path, fields).await,
+        };
+        outcome.act(answer, Some(form));
     });
 }
 
-fn fields(form: &HtmlFormElement, event: &SubmitEvent) -> Result<UrlSearchParams, JsValue> {
+/// What a form holds now, the pressed button included.
+pub fn fields(form: &HtmlFormElement, event: &SubmitEvent) -> Result<UrlSearchParams, JsValue> {
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&JsValue::from(FormData::new_with_form(form)?))?;
     if let Some(button) = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok())
         && !button.name().is_empty()
@@ -102,20 +149,21 @@ fn fields(form: &HtmlFormElement, event: &SubmitEvent) -> Result<UrlSearchParams
     Ok(fields)
 }
 
-async fn post(path: &str, fields: String) -> Answer {
+/// Sends `fields` to a server function.
+pub async fn post(path: &str, fields: String) -> Answer {
     match ask(Request { path: path.to_owned(), fields }).await {
         Err(AppError(problem)) => Answer::Refused(problem),
         Ok(Response { redirect: Some(path), .. }) => Answer::Go(path),
-        Ok(Response { status: 200..=299, .. }) => Answer::Done,
+        Ok(Response { status: 200..=299, body, .. }) => Answer::Done(body),
         Ok(Response { body, .. }) => Answer::Refused(open(&body).unwrap_or_else(|| ErrorCode::Internal.into())),
     }
 }
 
-fn refuse(to: Submission, problem: Problem, form: HtmlFormElement) {
+fn refuse(to: Submission, problem: Problem, form: Option<HtmlFormElement>) {
     to.problem.try_set(Some(problem));
     // One frame later the fields are marked, and the first of them is where to go on.
     request_animation_frame(move || {
-        let wrong = form.query_selector("[aria-invalid=true]").ok().flatten();
+        let wrong = form.and_then(|form| form.query_selector("[aria-invalid=true]").ok().flatten());
         if let Some(field) = wrong.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
             let _ = field.focus();
         }

@@ -13,8 +13,8 @@ pub fn badge(tone: &'static str, word: &'static str) -> AnyView {
 pub fn door_badge(outcome: Outcome) -> AnyView {
     match outcome {
         Outcome::Granted => badge("ok", "Open"),
-        Outcome::SetUpRequired => badge("warn", "Needs 2FA"),
-        Outcome::StepUpRequired => badge("warn", "Needs your code"),
+        Outcome::SetUpRequired => badge("warn", "Shut"),
+        Outcome::StepUpRequired => badge("warn", "Waiting"),
         Outcome::SignInRequired | Outcome::NotAMember => badge("", "Shut"),
     }
 }

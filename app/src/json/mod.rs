@@ -11,7 +11,7 @@ mod views;
 
 pub use answer::Answer;
 pub use read::FromJson;
-pub use unread::{Unread, UnreadJson};
+pub use unread::{ForBrowser, Unread, UnreadJson};
 
 /// Reads what the server wrote; `None` when it is damaged, or of another version of the page.
 #[must_use]

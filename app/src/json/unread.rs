@@ -34,6 +34,17 @@ impl<T> Unread<T> {
     }
 }
 
+/// What the page hands to the browser without reading it.
+#[derive(Debug)]
+pub struct ForBrowser;
+
+impl<T> Unread<T> {
+    /// The same, for the browser.
+    pub fn for_browser(self) -> Unread<ForBrowser> {
+        Unread(self.0, PhantomData)
+    }
+}
+
 /// How it crosses the wire: as the JSON it is.
 pub type UnreadJson = Post<AsItIs>;
 

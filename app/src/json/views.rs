@@ -1,11 +1,15 @@
 //! How each read model is read. A field that is missing here does not compile.
 
 use shared::input::InputError;
-use shared::policy::{Decision, Level, Outcome, Reason, Role, SwitchRefusal};
+use shared::policy::{Decision, JoinMode, JoinRole, Level, Outcome, Plan, Reason, Role, SwitchRefusal, TokenScope};
 use shared::views::{
-    AuthenticatorSetUp, Door, EnforcementPanel, FactorRow, Frame, InvitePage, InviteRow, JoinedBy, Me, MemberRow,
-    Moment, People, ProjectPage, ProjectRow, Projects, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes, Security,
-    ShutWorkspace, SignInStep, StepUpMethods, WorkspaceCard, WorkspaceRef,
+    AuditKinds, AuditLog, AuditRow, AuthenticatorSetUp, Bypassing, CoverageDay, CreatedToken, DeletedWorkspace,
+    DevicePage, DomainProof, Door, Effect, EnforcementPanel, FactorRow, Frame, GraceNotice, InvitePage, InviteRow,
+    InviteState, Invited, JoinOffer, JoinRequestRow, JoinStep, JoinedBy, Joining, Me, MemberConcerned, MemberEmails,
+    MemberFilter, MemberOrder, MemberPage, MemberRow, Methods, Moment, PasskeyRow, People, Preview, ProjectPage,
+    ProjectRow, Projects, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes, Security, SessionRow, Settings,
+    ShutWorkspace, SignInStep, StepUpMethods, TokenRow, TrustedDomainRow, WaitingDevice, WaitingInvite, WorkspaceCard,
+    WorkspaceTokens,
 };
 use shared::{ErrorCode, FieldProblem, Problem};
 
@@ -32,35 +36,84 @@ macro_rules! words {
     )*};
 }
 
-words!(ErrorCode, JoinedBy, Level, Outcome, Reason, Role, SwitchRefusal);
+words!(
+    DomainProof,
+    Effect,
+    ErrorCode,
+    InviteState,
+    JoinMode,
+    JoinRole,
+    JoinStep,
+    JoinedBy,
+    Level,
+    MemberOrder,
+    Outcome,
+    Plan,
+    Reason,
+    Role,
+    SwitchRefusal,
+    TokenScope,
+);
 
 records! {
     Moment { iso, words }
     FieldProblem { field, error }
     Decision { outcome, reasons }
 
-    Me { name, email, has_second_factor, workspaces }
-    WorkspaceCard { name, slug, role, requires_second_factor, outcome }
-    WorkspaceRef { name, slug }
-    Security { authenticator, recovery_codes, requiring }
+    Me { name, email, has_second_factor, has_passkey, workspaces, invites, deleted, offers }
+    DeletedWorkspace { name, slug, until }
+    WorkspaceCard { name, slug, role, required, decision }
+    WaitingInvite { id, workspace, inviter, role }
+    Security { authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, sessions }
+    SessionRow { id, name, is_command_line, ip, signed_in, last_seen, is_this }
+    DevicePage { email, device, problem }
+    WaitingDevice { code, name, ip, asked }
     FactorRow { added, last_used }
+    PasskeyRow { id, name, added, last_used, is_synced, is_discoverable }
     RecoveryCodeCount { left, total }
     RecoveryCodes { codes }
     RecoveryCodeRow { code, used }
     AuthenticatorSetUp { setup_key, qr_path, qr_size, uri }
-    SignInStep { email, next, wait }
-    StepUpMethods { second_factor, fresh }
+    SignInStep { email, next, wait, methods }
+    StepUpMethods { methods, fresh }
+    Methods { authenticator, passkey }
 
-    Frame { name, slug, role }
-    ShutWorkspace { name, slug, role, decision }
+    Frame { name, slug, role, grace, came_by }
+    GraceNotice { until, required }
+    Settings { frame, plan, requires_second_factor, is_last_admin }
+    ShutWorkspace { name, slug, role, decision, required, came_by }
     Projects { frame, projects }
-    ProjectPage { frame, project }
-    ProjectRow { name, slug, created }
-    People { frame, enforcement, members, member_count, invites }
-    EnforcementPanel { required, protected, shut_out, locked, switched }
-    MemberRow { name, email, role, has_second_factor, joined_by, joined, is_me }
-    InviteRow { email, role, expires }
-    InvitePage { workspace, inviter, role, email, signed_in_as }
+    ProjectPage { frame, project, tokens }
+    ProjectRow { id, name, slug, created }
+    People {
+        frame, enforcement, members, member_count, filter, previous, next, invites, invite_count, pending_count, invited,
+        joining,
+    }
+    MemberFilter { search, role, joined_by, only_without_second_factor, order }
+    MemberPage { frame, member, is_last_admin, is_proven }
+    MemberEmails { emails, told }
+    EnforcementPanel {
+        required, protected, shut_out, with_passkey, locked, passkeys_locked, outlives_plan, grace_until, can_give_time,
+        bypassing, switched, history,
+    }
+    Bypassing { count, used_last, of_members }
+    TokenRow { id, name, scope, hint, project, created_by, created, expires, has_expired, last_used }
+    WorkspaceTokens { frame, tokens }
+    CreatedToken { name, secret }
+    CoverageDay { days_ago, protected, members }
+    Preview { frame, level, is_required, counts, effect, search, members, previous, next }
+    MemberConcerned { name, email, role }
+    MemberRow { id, name, email, role, second_factor, joined_by, joined, last_active, is_me }
+    InviteRow { email, role, inviter, sent, expires, state }
+    Invited { workspace, role, sent, refused, more }
+    AuditLog { frame, rows, kinds, newer, older, wrong }
+    AuditRow { when, who, what, whom, ip, browser, proof }
+    AuditKinds { label, kinds }
+    Joining { domains, requests, request_count }
+    TrustedDomainRow { id, domain, record_name, record_value, proof, since, told, checked, mode, role }
+    JoinRequestRow { id, name, email, asked }
+    JoinOffer { id, workspace, step }
+    InvitePage { workspace, inviter, role, email, signed_in_as, member_of }
 }
 
 /// A problem of no field leaves the list of fields out.
@@ -113,14 +166,58 @@ mod tests {
     }
 
     fn frame() -> Frame {
-        Frame { name: "Acme \"&\" <Söhne>".into(), slug: "acme".into(), role: Role::Admin }
+        Frame { name: "Acme \"&\" <Söhne>".into(), slug: "acme".into(), role: Role::Admin, grace: None, came_by: None }
+    }
+
+    fn member() -> MemberRow {
+        MemberRow {
+            id: Some("0192".into()),
+            name: "Ada".into(),
+            email: "ada@acme.dev".into(),
+            role: Role::Admin,
+            second_factor: Some(Methods { authenticator: true, passkey: false }),
+            joined_by: JoinedBy::Founder,
+            joined: moment(),
+            last_active: Some(moment()),
+            is_me: true,
+        }
+    }
+
+    fn token() -> TokenRow {
+        TokenRow {
+            id: "0192".into(),
+            name: "Backup <nightly>".into(),
+            scope: TokenScope::Write,
+            hint: "slp_prj_…4uYz".into(),
+            project: Some(("Rocket".into(), "rocket".into())),
+            created_by: Some("ada@acme.dev".into()),
+            created: moment(),
+            expires: Some(moment()),
+            has_expired: true,
+            last_used: Some(("192.0.2.7".into(), moment())),
+        }
+    }
+
+    fn fresh_token() -> TokenRow {
+        TokenRow {
+            scope: TokenScope::Read,
+            project: None,
+            created_by: None,
+            expires: None,
+            has_expired: false,
+            last_used: None,
+            ..token()
+        }
     }
 
     #[test]
     fn every_error_reads_back() {
         use InputError::{
-            AlreadyMember, CommonPassword, ContainsIdentity, Empty, ForbiddenCharacter, NotACode, NotAnEmail, Taken,
-            TooLong, TooManyInvitesToday, TooManyPendingInvites, TooShort, UnknownChoice, Wrong,
+            AlreadyMember, BeforeTheFirstDay, CommonPassword, ContainsIdentity, DayOutOfReach, Empty,
+            ForbiddenCharacter, GraceSpent, ListedDomain, ListedTwice, NoSuchDevice, NotACode, NotADay, NotADomain,
+            NotAnEmail, NothingToWaitFor, SharedDomain, Taken, TooLong, TooManyAddresses, TooManyDomains,
+            TooManyInvitesToday, TooManyPendingInvites, TooManyRenamesToday, TooManyWorkspaces, TooShort,
+            UnknownChoice, Wrong,
         };
         let errors = [
             Empty,
@@ -131,12 +228,26 @@ mod tests {
             CommonPassword,
             ContainsIdentity,
             NotACode,
+            NoSuchDevice,
             UnknownChoice,
             Wrong,
             Taken,
             AlreadyMember,
             TooManyPendingInvites,
             TooManyInvitesToday,
+            NotADay,
+            DayOutOfReach,
+            BeforeTheFirstDay,
+            GraceSpent,
+            NothingToWaitFor,
+            TooManyRenamesToday,
+            NotADomain,
+            SharedDomain,
+            ListedDomain,
+            TooManyDomains,
+            TooManyWorkspaces,
+            ListedTwice,
+            TooManyAddresses,
         ];
         let fields = errors.map(|error| FieldProblem { field: "name".into(), error }).to_vec();
         reads_back(&Problem { fields, ..ErrorCode::ValidationFailed.into() });
@@ -150,20 +261,53 @@ mod tests {
             name: "Acme".into(),
             slug: "acme".into(),
             role: Role::Viewer,
-            requires_second_factor: true,
-            outcome: Outcome::SetUpRequired,
+            required: Level::TwoFactor,
+            decision: Decision {
+                outcome: Outcome::SetUpRequired,
+                reasons: vec![Reason::SessionBelowLevel, Reason::NoFactorReachesLevel],
+            },
         };
+        let invite =
+            WaitingInvite { id: "0192".into(), workspace: "Acme".into(), inviter: "Ada".into(), role: Role::Viewer };
         reads_back(&Me {
             name: "Ada".into(),
             email: "ada@acme.dev".into(),
             has_second_factor: false,
-            workspaces: vec![card],
+            has_passkey: true,
+            workspaces: vec![card.clone()],
+            invites: vec![invite],
+            deleted: vec![DeletedWorkspace { name: "Old".into(), slug: "old".into(), until: moment() }],
+            offers: vec![JoinOffer { id: "0192".into(), workspace: "Umbrella".into(), step: JoinStep::Ask }],
         });
         reads_back(&Security {
             authenticator: Some(FactorRow { added: moment(), last_used: None }),
+            passkeys: vec![PasskeyRow {
+                id: "0192".into(),
+                name: "iCloud Keychain".into(),
+                added: moment(),
+                last_used: Some(moment()),
+                is_synced: true,
+                is_discoverable: false,
+            }],
+            can_have_passkeys: true,
             recovery_codes: Some(RecoveryCodeCount { left: 3, total: 10 }),
-            requiring: vec![WorkspaceRef { name: "Acme".into(), slug: "acme".into() }],
+            requiring: vec![card],
+            sessions: vec![SessionRow {
+                id: "0192".into(),
+                name: "ada@laptop".into(),
+                is_command_line: true,
+                ip: "192.0.2.7".into(),
+                signed_in: moment(),
+                last_seen: moment(),
+                is_this: false,
+            }],
         });
+        let device =
+            WaitingDevice { code: "BCDF-GHJK".into(), name: "ada@laptop".into(), ip: "::1".into(), asked: moment() };
+        let email = || "ada@acme.dev".to_owned();
+        reads_back(&DevicePage { email: email(), device: Some(device), problem: None });
+        let problem = Some(Problem::field("code", InputError::NoSuchDevice));
+        reads_back(&DevicePage { email: email(), device: None, problem });
         reads_back(&RecoveryCodes { codes: vec![RecoveryCodeRow { code: "AAAA-BBBB".into(), used: true }] });
         reads_back(&AuthenticatorSetUp {
             setup_key: "ABCD".into(),
@@ -171,28 +315,83 @@ mod tests {
             qr_size: 45,
             uri: "otpauth://totp/a?b=c".into(),
         });
-        reads_back(&SignInStep { email: "ada@acme.dev".into(), next: Some("/w/acme".into()), wait: Some(30) });
-        reads_back(&StepUpMethods { second_factor: true, fresh: false });
+        let methods = Methods { authenticator: true, passkey: false };
+        reads_back(&SignInStep { email: "ada@acme.dev".into(), next: Some("/w/acme".into()), wait: Some(30), methods });
+        reads_back(&StepUpMethods { methods, fresh: false });
         reads_back(&InvitePage {
             workspace: "Acme".into(),
             inviter: "Ada".into(),
             role: Role::Member,
             email: "bob@acme.dev".into(),
             signed_in_as: None,
+            member_of: Some("acme".into()),
         });
     }
 
     #[test]
     fn every_door_reads_back() {
-        let project = ProjectRow { name: "Rocket".into(), slug: "rocket".into(), created: moment() };
-        reads_back(&Door::Open(ProjectPage { frame: frame(), project: project.clone() }));
+        let project = ProjectRow { id: "1".into(), name: "Rocket".into(), slug: "rocket".into(), created: moment() };
+        reads_back(&Door::Open(ProjectPage {
+            frame: frame(),
+            project: project.clone(),
+            tokens: Some(vec![token(), fresh_token()]),
+        }));
+        reads_back(&Door::Open(WorkspaceTokens { frame: frame(), tokens: vec![token()] }));
+        reads_back(&Some(CreatedToken { name: "Backup".into(), secret: "slp_ws_\u{1F511}".into() }));
+        reads_back(&Door::Open(MemberPage { frame: frame(), member: member(), is_last_admin: true, is_proven: false }));
+        reads_back(&MemberEmails { emails: "ada@acme.dev".into(), told: "Copied 1 address.".into() });
         reads_back(&Door::Open(Projects { frame: frame(), projects: vec![project] }));
+        for plan in Plan::ALL {
+            reads_back(&Door::Open(Settings {
+                frame: frame(),
+                plan,
+                requires_second_factor: true,
+                is_last_admin: false,
+            }));
+        }
         let decision = Decision { outcome: Outcome::StepUpRequired, reasons: vec![Reason::SessionBelowLevel] };
         reads_back(&Door::<Projects>::Shut(ShutWorkspace {
             name: "Acme".into(),
             slug: "acme".into(),
             role: Role::Member,
             decision,
+            required: Level::PhishingResistant,
+            came_by: Some("acme-2".into()),
+        }));
+    }
+
+    #[test]
+    fn every_page_for_admins_reads_back() {
+        let grace = Some(GraceNotice { until: moment(), required: Level::TwoFactor });
+        reads_back(&Door::Open(Preview {
+            frame: Frame { grace, ..frame() },
+            level: Level::PhishingResistant,
+            is_required: false,
+            counts: vec![3, 0, 2, 9],
+            effect: Effect::ShutOut,
+            search: "bob".into(),
+            members: vec![MemberConcerned { name: "Bob".into(), email: "bob@acme.dev".into(), role: Role::Member }],
+            previous: Some("AAAA".into()),
+            next: None,
+        }));
+        reads_back(&Door::Open(AuditLog {
+            frame: frame(),
+            rows: vec![AuditRow {
+                when: moment(),
+                who: "ada@acme.dev".into(),
+                what: "created the project “Rocket”".into(),
+                whom: String::new(),
+                ip: "192.0.2.7".into(),
+                browser: "Firefox on Linux".into(),
+                proof: "Passkey".into(),
+            }],
+            kinds: vec![AuditKinds {
+                label: "Project".into(),
+                kinds: vec![("project.created".into(), "Created".into())],
+            }],
+            newer: None,
+            older: Some(51),
+            wrong: vec![FieldProblem { field: "from".into(), error: InputError::NotADay }],
         }));
         reads_back(&Door::Open(People {
             frame: frame(),
@@ -200,20 +399,65 @@ mod tests {
                 required: Level::TwoFactor,
                 protected: 11,
                 shut_out: 3,
+                with_passkey: 4,
+                passkeys_locked: Some(SwitchRefusal::OwnFactorMissing),
+                outlives_plan: true,
+                grace_until: Some(moment()),
+                can_give_time: false,
+                bypassing: Bypassing { count: 2, used_last: vec![token(), fresh_token()], of_members: 7 },
+                history: vec![CoverageDay { days_ago: 90, protected: 2, members: 14 }],
                 locked: Some(SwitchRefusal::OwnFactorUnused),
                 switched: Some(("Ada".into(), moment())),
             }),
-            members: vec![MemberRow {
-                name: "Ada".into(),
-                email: "ada@acme.dev".into(),
-                role: Role::Admin,
-                has_second_factor: Some(true),
-                joined_by: JoinedBy::Founder,
-                joined: moment(),
-                is_me: true,
-            }],
+            members: vec![member()],
             member_count: u64::from(u32::MAX) + 1,
-            invites: vec![InviteRow { email: "bob@acme.dev".into(), role: Role::Viewer, expires: moment() }],
+            invites: vec![InviteRow {
+                email: "bob@acme.dev".into(),
+                role: Role::Viewer,
+                inviter: "Ada".into(),
+                sent: moment(),
+                expires: moment(),
+                state: InviteState::Stopped,
+            }],
+            invite_count: 1,
+            pending_count: 0,
+            invited: Some(Invited {
+                workspace: "acme".into(),
+                role: Role::Member,
+                sent: 2,
+                refused: vec![("bob at acme".into(), InputError::NotAnEmail), ("é".into(), InputError::TooLong(254))],
+                more: 3,
+            }),
+            filter: MemberFilter {
+                search: "ünal \"%\"".into(),
+                role: Some(Role::Viewer),
+                joined_by: Some(JoinedBy::Invite),
+                only_without_second_factor: true,
+                order: MemberOrder::LastActive,
+            },
+            previous: None,
+            next: Some("AAAA".into()),
+            joining: Some(Joining {
+                domains: vec![TrustedDomainRow {
+                    id: "0192".into(),
+                    domain: "acme.dev".into(),
+                    record_name: "_sallyport-challenge.acme.dev".into(),
+                    record_value: "sallyport-verify=abc".into(),
+                    proof: DomainProof::Lost,
+                    since: Some(moment()),
+                    told: "The record says something else.".into(),
+                    checked: Some(moment()),
+                    mode: JoinMode::Ask,
+                    role: JoinRole::Viewer,
+                }],
+                requests: vec![JoinRequestRow {
+                    id: "0193".into(),
+                    name: "Bob".into(),
+                    email: "bob@acme.dev".into(),
+                    asked: moment(),
+                }],
+                request_count: 101,
+            }),
         }));
     }
 }

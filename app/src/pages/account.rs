@@ -6,8 +6,9 @@ use crate::components::bar::Area;
 use crate::components::frame::{Page, card, framed_me, head};
 use crate::components::person::avatar;
 use crate::components::state::badge;
+use crate::components::workspace_list::workspace_list;
 
-/// `/account`: who I am here.
+/// `/account`: who I am here, and which of my workspaces are open to me.
 pub fn account() -> AnyView {
     framed_me(Area::Account, profile)
 }
@@ -26,11 +27,17 @@ fn profile(me: Me) -> AnyView {
             </dl>
         </div>
     };
+    let workspaces = if me.workspaces.is_empty() {
+        view! { <div class="body"><p class="quiet">"You are in no workspace yet."</p></div> }.into_any()
+    } else {
+        workspace_list("Workspaces", &me.workspaces)
+    };
     view! {
         <Title text="Profile"/>
         <Page>
             {head("Profile", "How others see you in your workspaces.".into_any())}
             {card("About you", ().into_any(), avatar(&me.name), facts.into_any())}
+            {card("Workspaces", ().into_any(), ().into_any(), workspaces)}
         </Page>
     }
     .into_any()

@@ -22,7 +22,7 @@ fn ask(security: &Security) -> AnyView {
         <Page narrow=true>
             {head(
                 "Disable two-factor authentication?",
-                "Your authenticator app and all recovery codes are removed from this account.".into_any(),
+                "Your authenticator app, your passkeys and all recovery codes are removed from this account.".into_any(),
             )}
             {note(Tone::Warn, warning.into_any())}
             <Form to=form>

@@ -1,22 +1,29 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::policy::Outcome;
-use shared::views::{Me, WorkspaceCard};
+use shared::views::{DeletedWorkspace, JoinOffer, JoinStep, Me, WaitingInvite, WorkspaceCard};
+use shared::words::{way_in, why};
 
 use crate::components::bar::Area;
-use crate::components::frame::{Page, framed_me, head};
+use crate::components::frame::{Page, card as boxed, framed_me, head};
 use crate::components::icon::Icon;
 use crate::components::notice::done;
 use crate::components::state::door_badge;
+use crate::components::time::time;
+use crate::components::{Button, Form, Look, Submission, hidden, press};
 use crate::paths;
+use crate::server_fns::domains::{AskToJoin, JoinWorkspace};
+use crate::server_fns::invites::AcceptWaitingInvite;
+use crate::server_fns::workspaces::RestoreWorkspace;
 
-/// `/`: my workspaces, and which of their doors are open to me.
+/// `/`: my workspaces, which of their doors are open to me and why, and the invites that wait for me.
 pub fn home() -> AnyView {
     framed_me(Area::Home, switcher)
 }
 
 fn switcher(me: Me) -> AnyView {
-    let body = if me.workspaces.is_empty() { none_yet() } else { tiles(me.workspaces) };
+    let form = Submission::to::<AcceptWaitingInvite>();
+    let has_none = me.workspaces.is_empty();
+    let is_new = has_none && me.invites.is_empty() && me.offers.is_empty() && me.deleted.is_empty();
     view! {
         <Title text="Workspaces"/>
         <Page>
@@ -25,8 +32,92 @@ fn switcher(me: Me) -> AnyView {
                 <a class="btn" href="/workspaces/new">"Create workspace"</a>
             </div>
             {done()}
-            {body}
+            {(form.came_back() || !me.invites.is_empty()).then(|| invites(form, me.invites))}
+            {(!me.offers.is_empty()).then(|| offers(me.offers))}
+            {(!me.deleted.is_empty()).then(|| deleted(me.deleted))}
+            {(!has_none).then(|| tiles(me.workspaces))}
+            {is_new.then(none_yet)}
         </Page>
+    }
+    .into_any()
+}
+
+/// One form for all of them: what it is refused for is told once, also when none is left.
+fn invites(form: Submission, invites: Vec<WaitingInvite>) -> AnyView {
+    let sub = view! { <span class="small quiet">"For your email address."</span> };
+    let body = view! {
+        <Form to=form>
+            <ul class="list" aria-label="Invites">{invites.into_iter().map(invite).collect_view()}</ul>
+        </Form>
+    };
+    boxed("Invites", sub.into_any(), ().into_any(), body.into_any())
+}
+
+fn invite(invite: WaitingInvite) -> AnyView {
+    view! {
+        <li>
+            {Icon::Mail.tile("on")}
+            <div class="grow tight">
+                <span><b>{invite.workspace}</b> " invited you as " {invite.role.label()}</span>
+                <span class="small quiet">"Sent by " {invite.inviter}</span>
+            </div>
+            <button type="submit" class="btn primary" name="invite" value=invite.id>"Accept invite"</button>
+        </li>
+    }
+    .into_any()
+}
+
+fn deleted(workspaces: Vec<DeletedWorkspace>) -> AnyView {
+    let form = Submission::to::<RestoreWorkspace>();
+    let rows = workspaces.into_iter().map(|gone| {
+        view! {
+            <li>
+                <div class="grow">
+                    <b>{gone.name}</b>
+                    " was deleted. It is gone for good on "
+                    {time(gone.until)}
+                    "."
+                </div>
+                <Form to=form>
+                    {hidden("workspace", gone.slug)}
+                    <Button of=form label="Undo"/>
+                </Form>
+            </li>
+        }
+        .into_any()
+    });
+    view! {
+        <section class="card">
+            <ul class="list" aria-label="Deleted workspaces">{rows.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// Workspaces that my address lets me join.
+fn offers(offers: Vec<JoinOffer>) -> AnyView {
+    let rows = offers.into_iter().map(|JoinOffer { id, workspace, step }| {
+        let knock = |form, label| press(form, label, Look::Primary, &workspace, &[("offer", &id)]);
+        let way = match step {
+            JoinStep::Join => knock(Submission::to::<JoinWorkspace>(), "Join workspace"),
+            JoinStep::Ask => knock(Submission::to::<AskToJoin>(), "Ask to join"),
+            JoinStep::Waiting => {
+                view! { <span class="small quiet">{format!("Waiting for an admin of {workspace}")}</span> }.into_any()
+            }
+        };
+        view! {
+            <li>
+                {Icon::Mail.tile("on")}
+                <b class="grow">{format!("Your address lets you join {workspace}")}</b>
+                {way}
+            </li>
+        }
+        .into_any()
+    });
+    view! {
+        <section class="card">
+            <ul class="list" aria-label="Workspaces you can join">{rows.collect_view()}</ul>
+        </section>
     }
     .into_any()
 }
@@ -45,29 +136,27 @@ fn none_yet() -> AnyView {
 }
 
 fn tiles(workspaces: Vec<WorkspaceCard>) -> AnyView {
-    let tiles = workspaces.into_iter().map(|card| {
-        view! {
-            <li>
-                <div class="tight">
-                    <a class="clip" href=paths::workspace(&card.slug)>{card.name.clone()}</a>
-                    <span class="small quiet">{card.role.label()}</span>
-                </div>
-                <div class="row ends wrap">
-                    {door_badge(card.outcome)}
-                    <span class="small quiet">{what_it_asks(&card)}</span>
-                </div>
-            </li>
-        }
+    view! { <ul class="tiles" aria-label="Workspaces">{workspaces.into_iter().map(tile).collect_view()}</ul> }
         .into_any()
-    });
-    view! { <ul class="tiles" aria-label="Workspaces">{tiles.collect_view()}</ul> }.into_any()
 }
 
-fn what_it_asks(card: &WorkspaceCard) -> &'static str {
-    match card.outcome {
-        Outcome::SetUpRequired => "Set it up to get in",
-        Outcome::StepUpRequired => "Confirm to get in",
-        _ if card.requires_second_factor => "Requires 2FA",
-        _ => "Password is enough",
+fn tile(card: WorkspaceCard) -> AnyView {
+    let there = paths::workspace(&card.slug);
+    let outcome = card.decision.outcome;
+    view! {
+        <li>
+            <div class="row top ends">
+                <div class="tight">
+                    <a class="clip" href=there.clone()>{card.name}</a>
+                    <span class="small quiet">{card.role.label()}</span>
+                </div>
+                {door_badge(outcome)}
+            </div>
+            <p class="small quiet">
+                {why(&card.decision, card.required)} " "
+                {way_in(outcome, card.required).map(|way| view! { <a class="apart" href=there>{way}</a> }.into_any())}
+            </p>
+        </li>
     }
+    .into_any()
 }

@@ -9,6 +9,7 @@ use crate::components::load::{loading, show};
 use crate::components::{Arch, Button, Door, Form, Look, Submission, here, hidden, param};
 use crate::paths;
 use crate::server_fns::invites::{AcceptInvite, invite as load_invite};
+use crate::server_fns::sessions::SignOut;
 
 /// `/invite/<token>`: where the link of an invite leads.
 pub fn invite() -> AnyView {
@@ -20,7 +21,10 @@ fn invited(invite: InvitePage) -> AnyView {
     let title = format!("Join {}", invite.workspace);
     let way_in = match invite.signed_in_as.as_deref() {
         None => sign_in_first(&invite.email),
-        Some(me) if me == invite.email => accept(),
+        Some(me) if me == invite.email => match &invite.member_of {
+            Some(slug) => member_already(&invite.workspace, slug),
+            None => accept(),
+        },
         Some(me) => somebody_else(&invite.email, me),
     };
     view! {
@@ -70,13 +74,28 @@ fn sign_in_first(email: &str) -> AnyView {
     .into_any()
 }
 
+fn member_already(workspace: &str, slug: &str) -> AnyView {
+    view! {
+        <p class="quiet">"You are a member of " <b>{workspace.to_owned()}</b> " already; your role stays as it is."</p>
+        <p><a class="btn primary" href=paths::workspace(slug)>"Open " {workspace.to_owned()}</a></p>
+    }
+    .into_any()
+}
+
 fn somebody_else(invited: &str, me: &str) -> AnyView {
+    let form = Submission::to::<SignOut>();
     view! {
         <p class="quiet">
             "The invite is for " <b>{invited.to_owned()}</b> ", but you are signed in as " <b>{me.to_owned()}</b>
-            ". Sign out, then open the link again with the invited account."
+            ". Switch to the invited account, and you come back here."
         </p>
-        {sign_out("")}
+        <div class="row wrap">
+            <Form to=form class="">
+                {hidden("next", here())}
+                <Button of=form label="Switch account" look=Look::Primary/>
+            </Form>
+            {sign_out("")}
+        </div>
     }
     .into_any()
 }

@@ -1,10 +1,13 @@
 //! One page a file. A page is a function without arguments: what it is about stands in its address.
 
 mod account;
+mod audit;
 mod authenticator;
+mod device;
 mod disable;
 mod home;
 mod invite;
+mod member;
 mod not_found;
 mod people;
 mod project;
@@ -19,26 +22,31 @@ mod sign_in_verify;
 mod sign_up;
 mod sign_up_sent;
 mod step_up;
+mod tokens;
 mod verify_email;
 mod workspace_new;
 
 pub use account::account;
+pub use audit::audit;
 pub use authenticator::authenticator;
+pub use device::device;
 pub use disable::disable;
 pub use home::home;
 pub use invite::invite;
+pub use member::member;
 pub use not_found::not_found;
-pub use people::people;
+pub use people::{people, preview};
 pub use project::project;
 pub use projects::projects;
 pub use recovery_codes::recovery_codes;
 pub use recovery_codes_new::recovery_codes_new;
-pub use security::security;
+pub use security::{remove_passkey, security};
 pub use settings::settings;
 pub use sign_in::sign_in;
 pub use sign_in_verify::sign_in_verify;
 pub use sign_up::sign_up;
 pub use sign_up_sent::sign_up_sent;
 pub use step_up::step_up;
+pub use tokens::{account_tokens, created_token, workspace_tokens};
 pub use verify_email::verify_email;
 pub use workspace_new::workspace_new;

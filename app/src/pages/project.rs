@@ -4,6 +4,7 @@ use shared::policy::Role;
 use shared::views::{Door, Frame, ProjectPage, ProjectRow};
 
 use super::shut::behind;
+use super::tokens;
 use crate::components::bar::Area;
 use crate::components::frame::{Page, card, framed, head};
 use crate::components::notice::done;
@@ -22,9 +23,16 @@ pub fn project() -> AnyView {
     )
 }
 
-fn view_project(ProjectPage { frame, project }: ProjectPage) -> AnyView {
+fn view_project(mut page: ProjectPage) -> AnyView {
+    let tokens = match tokens::of_project(&mut page) {
+        Ok(section) => section,
+        Err(asked) => return asked,
+    };
+    let ProjectPage { frame, project, .. } = page;
     let may_change = frame.role >= Role::Member;
-    let created = view! { "Created " {day(project.created.clone())} };
+    let created = view! {
+        "Created " {day(project.created.clone())} ". Project ID, for the API: " <code>{project.id.clone()}</code>
+    };
     view! {
         <Title text=format!("{} · {}", project.name, frame.name)/>
         <Page>
@@ -34,7 +42,7 @@ fn view_project(ProjectPage { frame, project }: ProjectPage) -> AnyView {
             </div>
             {done()}
             {if may_change {
-                view! { {rename(&frame, &project)} {delete(&frame, &project)} }.into_any()
+                view! { {rename(&frame, &project)} {tokens} {delete(&frame, &project)} }.into_any()
             } else {
                 view! { <p class="quiet">"You are a viewer here. Members and admins can rename or delete a project."</p> }.into_any()
             }}

@@ -17,9 +17,9 @@ pub fn recovery_codes() -> AnyView {
 fn view_codes(set: RecoveryCodes) -> AnyView {
     let is_new = query("new")() == "1";
     let (title, lead) = if is_new {
-        ("Save your recovery codes", "They sign you in when your phone is lost or out of reach. Each works once.")
+        ("Save your recovery codes", "They sign you in when your phone or passkey is out of reach. Each works once.")
     } else {
-        ("Recovery codes", "Each works once in place of a code from your authenticator app.")
+        ("Recovery codes", "Each works once in place of your second factor.")
     };
     let on = if next().is_empty() { "/account/security".to_owned() } else { next() };
     view! {

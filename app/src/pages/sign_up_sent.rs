@@ -2,13 +2,13 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::icon::Icon;
-use crate::components::{Arch, Door, next};
+use crate::components::{Arch, Door, next, once_there};
 use crate::paths;
 use crate::signing_up;
 
 /// `/sign-up/sent`: the same page whether the address was new or not, so that nobody learns who has an account.
 pub fn sign_up_sent() -> AnyView {
-    Effect::new(|_| signing_up::began_here());
+    once_there(signing_up::began_here);
     view! {
         <Title text="Check your inbox"/>
         <Door at=Arch::Outer>

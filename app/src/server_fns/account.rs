@@ -11,7 +11,11 @@ use crate::{AppError, Unread};
 #[server(client = Rpc, prefix = "/rpc", endpoint = "me", output = UnreadJson)]
 pub async fn me() -> Result<Unread<views::Me>, AppError> {
     let (engine, caller) = ssr::caller().await?;
-    engine::accounts::me(&engine, &caller).await.answer_view()
+    let mut me = engine::accounts::me(&engine, &caller).await;
+    if let Ok(me) = &mut me {
+        ssr::last_first(&mut me.workspaces);
+    }
+    me.answer_view()
 }
 
 /// My factors and recovery codes, without their secrets.

@@ -14,13 +14,9 @@ use crate::{
 #[server(client = Rpc, prefix = "/rpc", endpoint = "begin_authenticator")]
 pub async fn begin_authenticator(#[server(default)] next: String) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
-    let begun = engine::factors::authenticator::begin(&engine, &caller).await.answer_form();
-    if begun.as_ref().is_err_and(|AppError(problem)| problem.code == shared::ErrorCode::StepUpRequired) {
-        // The page that asked goes on by itself after the proof.
-        let again = paths::with(&ssr::back(), paths::ENROL, paths::ENROL_BEGIN);
-        ssr::redirect(&paths::with_next("/step-up", &again));
-    }
-    begun?;
+    // The page that asked goes on by itself after the proof.
+    let again = paths::enrolling(&ssr::back(), paths::ENROL_BEGIN);
+    engine::factors::authenticator::begin(&engine, &caller).await.answer_form_of(&again)?;
     let page = paths::with_next("/account/security/authenticator", &next);
     ssr::redirect(if paths::shut_door(&next).is_some() { &next } else { &page });
     Ok(())
@@ -40,11 +36,8 @@ pub async fn enable_authenticator(
     #[server(default)] next: String,
 ) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
-    engine::factors::authenticator::enable(&engine, &caller, &code).await.answer_form()?;
-    ssr::redirect(&match paths::shut_door(&next) {
-        Some(door) => paths::with(door, paths::ENROL, paths::ENROL_CODES),
-        None => paths::with_next("/account/security/recovery-codes?new=1&done=two-factor-on", &next),
-    });
+    let is_first = engine::factors::authenticator::enable(&engine, &caller, &code).await.answer_form()?;
+    ssr::redirect(&paths::enrolled(is_first, &next, "authenticator-added"));
     Ok(())
 }
 

@@ -25,3 +25,54 @@ pub async fn accept_invite(#[server(default)] token: String) -> Result<(), AppEr
     ssr::redirect(&paths::with(&paths::workspace(slug.as_str()), "done", "joined"));
     Ok(())
 }
+
+/// Becomes a member by an invite that waits for the address I am signed in with.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "accept_waiting_invite")]
+pub async fn accept_waiting_invite(#[server(default)] invite: String) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    let slug = engine::workspaces::invites::accept_waiting(&engine, &caller, &invite).await.answer_form()?;
+    ssr::redirect(&paths::with(&paths::workspace(slug.as_str()), "done", "joined"));
+    Ok(())
+}
+
+/// Invites by mail: one address, or a pasted list of them.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "send_invite")]
+pub async fn send_invite(
+    #[server(default)] workspace: String,
+    #[server(default)] email: String,
+    #[server(default)] role: String,
+) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    let invited = engine::workspaces::invites::send(&engine, &caller, &workspace, &email, &role).await.answer_form()?;
+    let is_one = invited.sent == 1 && invited.refused.is_empty();
+    if !is_one {
+        ssr::keep_invited(&invited);
+    }
+    let done = if is_one { "invite-sent" } else { paths::INVITED };
+    ssr::redirect(&paths::with(&paths::room(&invited.workspace, "people"), "done", done));
+    Ok(())
+}
+
+/// Mails an invite once more, with a new link.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "resend_invite")]
+pub async fn resend_invite(
+    #[server(default)] workspace: String,
+    #[server(default)] email: String,
+) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::workspaces::invites::resend(&engine, &caller, &workspace, &email).await.answer_form()?;
+    ssr::redirect(&paths::with(&paths::room(&workspace, "people"), "done", "invite-resent"));
+    Ok(())
+}
+
+/// Takes an invite back.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "revoke_invite")]
+pub async fn revoke_invite(
+    #[server(default)] workspace: String,
+    #[server(default)] email: String,
+) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::workspaces::invites::revoke(&engine, &caller, &workspace, &email).await.answer_form()?;
+    ssr::redirect(&paths::with(&paths::room(&workspace, "people"), "done", "invite-revoked"));
+    Ok(())
+}

@@ -6,8 +6,14 @@
 
 pub mod account;
 pub mod appearance;
+pub mod audit;
+pub mod devices;
+pub mod domains;
+pub mod enforcement;
 pub mod factors;
 pub mod invites;
+pub mod members;
+pub mod passkeys;
 pub mod people;
 pub mod projects;
 pub mod recovery_codes;
@@ -15,4 +21,5 @@ pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
 pub mod step_up;
+pub mod tokens;
 pub mod workspaces;

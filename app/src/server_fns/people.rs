@@ -10,46 +10,19 @@ use crate::{
     ssr::{self, Answer},
 };
 
-/// Who is in a workspace, if its door is open.
+/// Who is in a workspace, if its door is open. `find` is the query of the page: whom it shows, and in which order; and
+/// whether it tells what became of invites that were just sent.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "people", output = UnreadJson)]
 pub async fn people(
     #[server(default)] workspace: String,
-    #[server(default)] without_second_factor: bool,
+    #[server(default)] find: String,
 ) -> Result<Unread<views::Door<views::People>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
-    engine::workspaces::members::people(&engine, &caller, &workspace, without_second_factor).await.answer_view()
-}
-
-/// The switch *Require 2FA*.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "require_second_factor")]
-pub async fn require_second_factor(#[server(default)] workspace: String, required: bool) -> Result<(), AppError> {
-    let (engine, caller) = ssr::caller().await?;
-    engine::workspaces::enforcement::require(&engine, &caller, &workspace, required).await.answer_form()?;
-    ssr::redirect(&paths::room(&workspace, "people"));
-    Ok(())
-}
-
-/// Invites somebody by mail.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "send_invite")]
-pub async fn send_invite(
-    #[server(default)] workspace: String,
-    #[server(default)] email: String,
-    #[server(default)] role: String,
-) -> Result<(), AppError> {
-    let (engine, caller) = ssr::caller().await?;
-    engine::workspaces::invites::send(&engine, &caller, &workspace, &email, &role).await.answer_form()?;
-    ssr::redirect(&paths::with(&paths::room(&workspace, "people"), "done", "invite-sent"));
-    Ok(())
-}
-
-/// Takes an invite back.
-#[server(client = Rpc, prefix = "/rpc", endpoint = "revoke_invite")]
-pub async fn revoke_invite(
-    #[server(default)] workspace: String,
-    #[server(default)] email: String,
-) -> Result<(), AppError> {
-    let (engine, caller) = ssr::caller().await?;
-    engine::workspaces::invites::revoke(&engine, &caller, &workspace, &email).await.answer_form()?;
-    ssr::redirect(&paths::with(&paths::room(&workspace, "people"), "done", "invite-revoked"));
-    Ok(())
+    let (filter, at) = (ssr::member_filter(&find), paths::value(&find, "at"));
+    let mut page = engine::workspaces::members::people(&engine, &caller, &workspace, &filter, &at).await;
+    if let Ok(views::Door::Open(people)) = &mut page {
+        people.invited = ssr::invited(&people.frame.slug).filter(|_| paths::value(&find, "done") == paths::INVITED);
+    }
+    ssr::note_visit(&page);
+    page.answer_view()
 }

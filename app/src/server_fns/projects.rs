@@ -14,7 +14,9 @@ use crate::{
 #[server(client = Rpc, prefix = "/rpc", endpoint = "projects", output = UnreadJson)]
 pub async fn projects(#[server(default)] workspace: String) -> Result<Unread<views::Door<views::Projects>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
-    engine::workspaces::projects::list(&engine, &caller, &workspace).await.answer_view()
+    let page = engine::workspaces::projects::list(&engine, &caller, &workspace).await;
+    ssr::note_visit(&page);
+    page.answer_view()
 }
 
 /// One project, if its workspace's door is open.
@@ -24,7 +26,14 @@ pub async fn project(
     #[server(default)] project: String,
 ) -> Result<Unread<views::Door<views::ProjectPage>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
-    engine::workspaces::projects::page(&engine, &caller, &workspace, &project).await.answer_view()
+    let page = engine::workspaces::projects::page(
+        &engine,
+        &caller,
+        engine::workspaces::projects::ProjectAt::Page { workspace: &workspace, project: &project },
+    )
+    .await;
+    ssr::note_visit(&page);
+    page.answer_view()
 }
 
 /// Creates a project.
@@ -47,7 +56,14 @@ pub async fn rename_project(
     #[server(default)] project_name: String,
 ) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
-    engine::workspaces::projects::rename(&engine, &caller, &workspace, &project, &project_name).await.answer_form()?;
+    engine::workspaces::projects::rename(
+        &engine,
+        &caller,
+        engine::workspaces::projects::ProjectAt::Page { workspace: &workspace, project: &project },
+        &project_name,
+    )
+    .await
+    .answer_form()?;
     ssr::redirect(&paths::with(&paths::project(&workspace, &project), "done", "project-renamed"));
     Ok(())
 }
@@ -60,7 +76,14 @@ pub async fn delete_project(
     #[server(default)] confirm: String,
 ) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
-    engine::workspaces::projects::delete(&engine, &caller, &workspace, &project, &confirm).await.answer_form()?;
+    engine::workspaces::projects::delete(
+        &engine,
+        &caller,
+        engine::workspaces::projects::ProjectAt::Page { workspace: &workspace, project: &project },
+        &confirm,
+    )
+    .await
+    .answer_form()?;
     ssr::redirect(&paths::with(&paths::workspace(&workspace), "done", "project-deleted"));
     Ok(())
 }

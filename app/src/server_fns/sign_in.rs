@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use shared::views;
 
-use crate::json::UnreadJson;
+use crate::json::{ForBrowser, UnreadJson};
 use crate::rpc::Rpc;
 use crate::{AppError, Unread};
 #[cfg(feature = "ssr")]
@@ -51,6 +51,44 @@ pub async fn sign_in_code(#[server(default)] code: String) -> Result<(), AppErro
 pub async fn sign_in_recovery_code(#[server(default)] code: String) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     enter(&engine::sign_in::with_recovery_code(&engine, &caller, &code).await.answer_form()?);
+    Ok(())
+}
+
+/// What this device's passkeys are asked for the second step.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "begin_second_step_passkey", output = UnreadJson)]
+pub async fn begin_second_step_passkey() -> Result<Unread<ForBrowser>, AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::sign_in::begin_second_step_with_passkey(&engine, &caller).await.answer_form_for_browser()
+}
+
+/// The second step: a passkey.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "second_step_passkey")]
+pub async fn second_step_passkey(#[server(default)] answer: String) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    enter(&engine::sign_in::second_step_with_passkey(&engine, &caller, &answer).await.answer_form()?);
+    Ok(())
+}
+
+/// What this device is asked for when nobody has said who they are.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "begin_passkey_sign_in", output = UnreadJson)]
+pub async fn begin_passkey_sign_in() -> Result<Unread<ForBrowser>, AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    let asked = engine::sign_in::begin_with_passkey(&engine, &caller).await.answer()?;
+    if let Some(browser) = &asked.browser {
+        ssr::browser_cookie(browser.expose());
+    }
+    Unread::of(&asked.options).map(Unread::for_browser)
+}
+
+/// The only step: a passkey.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "passkey_sign_in")]
+pub async fn passkey_sign_in(
+    #[server(default)] answer: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    let next = paths::local(&next);
+    enter(&engine::sign_in::with_passkey(&engine, &caller, &answer, next).await.answer_form()?);
     Ok(())
 }
 

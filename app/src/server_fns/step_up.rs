@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use shared::views;
 
-use crate::json::UnreadJson;
+use crate::json::{ForBrowser, UnreadJson};
 use crate::rpc::Rpc;
 #[cfg(feature = "ssr")]
 use crate::ssr::{self, Answer};
@@ -31,6 +31,25 @@ pub async fn step_up_recovery_code(
 ) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     engine::step_up::with_recovery_code(&engine, &caller, &code).await.answer_form()?;
+    ssr::redirect(&next);
+    Ok(())
+}
+
+/// What this device's passkeys are asked.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "begin_step_up_passkey", output = UnreadJson)]
+pub async fn begin_step_up_passkey() -> Result<Unread<ForBrowser>, AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::step_up::begin_with_passkey(&engine, &caller).await.answer_form_for_browser()
+}
+
+/// Proves it by a passkey.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "step_up_passkey")]
+pub async fn step_up_passkey(
+    #[server(default)] answer: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::step_up::with_passkey(&engine, &caller, &answer).await.answer_form()?;
     ssr::redirect(&next);
     Ok(())
 }

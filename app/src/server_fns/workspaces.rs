@@ -1,7 +1,9 @@
 use leptos::prelude::*;
+use shared::views;
 
-use crate::AppError;
+use crate::json::UnreadJson;
 use crate::rpc::Rpc;
+use crate::{AppError, Unread};
 #[cfg(feature = "ssr")]
 use crate::{
     paths,
@@ -14,6 +16,49 @@ pub async fn create_workspace(#[server(default)] workspace_name: String) -> Resu
     let (engine, caller) = ssr::caller().await?;
     let slug = engine::workspaces::create(&engine, &caller, &workspace_name).await.answer_form()?;
     ssr::redirect(&paths::workspace(slug.as_str()));
+    Ok(())
+}
+
+/// What a workspace is called and which plan it is on, if its door is open.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "settings", output = UnreadJson)]
+pub async fn settings(#[server(default)] workspace: String) -> Result<Unread<views::Door<views::Settings>>, AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    let page = engine::workspaces::settings(&engine, &caller, &workspace).await;
+    ssr::note_visit(&page);
+    page.answer_view()
+}
+
+/// Gives a workspace another name, and perhaps another address.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "rename_workspace")]
+pub async fn rename_workspace(
+    #[server(default)] workspace: String,
+    #[server(default)] workspace_name: String,
+) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    let page = paths::remembering(&paths::room(&workspace, "settings"), "workspace_name", &workspace_name);
+    let slug = engine::workspaces::rename(&engine, &caller, &workspace, &workspace_name).await.answer_form_of(&page)?;
+    ssr::redirect(&paths::with(&paths::room(slug.as_str(), "settings"), "done", "workspace-renamed"));
+    Ok(())
+}
+
+/// Deletes a workspace whose name was typed once more.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "delete_workspace")]
+pub async fn delete_workspace(
+    #[server(default)] workspace: String,
+    #[server(default)] confirm: String,
+) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::workspaces::delete(&engine, &caller, &workspace, &confirm).await.answer_form()?;
+    ssr::redirect("/?done=workspace-deleted");
+    Ok(())
+}
+
+/// Brings a deleted workspace back.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "restore_workspace")]
+pub async fn restore_workspace(#[server(default)] workspace: String) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    let slug = engine::workspaces::restore(&engine, &caller, &workspace).await.answer_form()?;
+    ssr::redirect(&paths::with(&paths::workspace(slug.as_str()), "done", "workspace-restored"));
     Ok(())
 }
 

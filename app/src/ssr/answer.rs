@@ -7,6 +7,7 @@ use serde::Serialize;
 use shared::{ErrorCode, Problem};
 
 use super::request;
+use crate::json::ForBrowser;
 use crate::{AppError, Unread, paths};
 
 /// How a use case's result leaves the server.
@@ -18,7 +19,22 @@ pub trait Answer<T> {
     where
         T: Serialize;
     /// For what a form does: who must sign in or prove more first is led there, and back afterwards.
-    fn answer_form(self) -> Result<T, AppError>;
+    fn answer_form(self) -> Result<T, AppError>
+    where
+        Self: Sized,
+    {
+        self.answer_form_of(&back())
+    }
+    /// The same, for what the page hands on to the browser.
+    fn answer_form_for_browser(self) -> Result<Unread<ForBrowser>, AppError>
+    where
+        Self: Sized,
+        T: Serialize,
+    {
+        Ok(Unread::of(&self.answer_form()?)?.for_browser())
+    }
+    /// The same, for a form whose page goes on from another address than it was sent from.
+    fn answer_form_of(self, page: &str) -> Result<T, AppError>;
 }
 
 impl<T, E: Into<Problem>> Answer<T> for Result<T, E> {
@@ -37,13 +53,13 @@ impl<T, E: Into<Problem>> Answer<T> for Result<T, E> {
         Unread::of(&self.answer()?)
     }
 
-    fn answer_form(self) -> Result<T, AppError> {
+    fn answer_form_of(self, page: &str) -> Result<T, AppError> {
         let answer = self.answer();
         if let Err(AppError(problem)) = &answer {
             match problem.code {
-                ErrorCode::SignInRequired => redirect(&paths::with_next("/sign-in", &back())),
+                ErrorCode::SignInRequired => redirect(&paths::with_next("/sign-in", page)),
                 ErrorCode::SignInExpired => redirect("/sign-in?expired=1"),
-                ErrorCode::StepUpRequired => redirect(&paths::with_next("/step-up", &back())),
+                ErrorCode::StepUpRequired => redirect(&paths::with_next("/step-up", page)),
                 _ => {}
             }
         }

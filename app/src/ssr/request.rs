@@ -6,7 +6,7 @@ use engine::{Caller, Client, Credentials, Engine};
 use http::request::Parts;
 use http::{HeaderMap, header};
 
-use super::{ATTEMPT_COOKIE, SESSION_COOKIE};
+use super::{ATTEMPT_COOKIE, BROWSER_COOKIE, SESSION_COOKIE};
 
 /// Longest name of a browser that we keep.
 const USER_AGENT_MAX: usize = 200;
@@ -20,11 +20,15 @@ pub async fn caller(engine: &Engine, request: &Parts) -> Result<Caller, engine::
     let credentials = Credentials {
         session: cookie(&request.headers, SESSION_COOKIE),
         attempt: cookie(&request.headers, ATTEMPT_COOKIE),
+        browser: cookie(&request.headers, BROWSER_COOKIE),
+        bearer: None,
     };
     engine.resolve(credentials, client(request)).await
 }
 
-fn client(request: &Parts) -> Client {
+/// Where it came from.
+#[must_use]
+pub fn client(request: &Parts) -> Client {
     let ip = request.extensions.get::<ClientIp>().map_or_else(|| "unknown".to_owned(), |ip| ip.0.to_string());
     let user_agent = request.headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
     Client { ip, user_agent: user_agent.chars().filter(|c| !c.is_control()).take(USER_AGENT_MAX).collect() }

@@ -2,7 +2,8 @@ use shared::Problem;
 use shared::views::Me;
 use thiserror::Error;
 
-use crate::{Caller, Engine, Error, NotSignedIn, store, workspaces};
+use crate::workspaces::{self, domains, invites};
+use crate::{Caller, Engine, Error, NotSignedIn, store};
 
 /// Why there is no "me".
 #[derive(Debug, Error)]
@@ -24,10 +25,23 @@ impl From<MeError> for Problem {
     }
 }
 
-/// The signed-in person and their workspaces, each with whether it is open to this session.
+/// The signed-in person and their workspaces, each with whether it is open to this session; the invites for their
+/// address, and the workspaces it lets them join.
 pub async fn me(engine: &Engine, caller: &Caller) -> Result<Me, MeError> {
     let person = caller.person()?;
-    let workspaces = workspaces::cards(engine, caller).await?;
-    let account = store::accounts::by_id(&mut engine.read().await?, person.account).await?.ok_or(NotSignedIn)?;
-    Ok(Me { name: account.name, email: account.email.into(), has_second_factor: account.has_second_factor, workspaces })
+    let (workspaces, deleted) = workspaces::mine(engine, caller).await?;
+    let mut conn = engine.read().await?;
+    let account = store::accounts::by_id(&mut conn, person.account).await?.ok_or(NotSignedIn::Nobody)?;
+    let offers = domains::offers(engine, &mut conn, &account).await?;
+    let invites = invites::waiting_for(engine, &mut conn, person).await?;
+    Ok(Me {
+        name: account.name,
+        email: account.email.into(),
+        has_second_factor: account.has_second_factor,
+        has_passkey: account.has_passkey,
+        workspaces,
+        invites,
+        deleted,
+        offers,
+    })
 }

@@ -7,6 +7,7 @@ use crate::mail::{self, Letter};
 use crate::secret::{Token, TokenHash};
 use crate::store::Tx;
 use crate::store::mail_links::Chosen;
+use crate::workspaces::domains;
 use crate::{Caller, Engine, Error, limits, store};
 
 /// A proven address.
@@ -39,17 +40,20 @@ impl From<VerifyError> for Problem {
 }
 
 /// Proves an address with the token of a mailed link, once. The account gets the name and the password that
-/// were typed when this link was asked for.
+/// were typed when this link was asked for, and joins the workspaces that trust the address's domain.
 pub async fn verify_email(engine: &Engine, caller: &Caller, token: &str) -> Result<VerifiedEmail, VerifyError> {
     let now = engine.now();
     let mut tx = engine.write().await?;
+    store::mail_links::hold_account(&mut tx, TokenHash::of(token)).await?;
     let used = store::mail_links::use_up(&mut tx, TokenHash::of(token), now).await?.ok_or(VerifyError::LinkInvalid)?;
     if !store::accounts::prove_address(&mut tx, used.account, &used.name, &used.password_hash, now).await? {
         return Err(VerifyError::LinkInvalid);
     }
     let account = store::accounts::by_id(&mut tx, used.account).await?.ok_or(VerifyError::LinkInvalid)?;
     store::mail_links::delete_all(&mut tx, account.id).await?;
+    let joined = domains::join_automatically(engine, &mut tx, account.id).await?;
     audit::record(engine, &mut tx, caller, Event::of(Kind::EmailVerified, account.id)).await?;
+    domains::tell(engine, &mut tx, caller, joined).await?;
     tx.commit().await?;
     Ok(VerifiedEmail { email: account.email.into(), next: used.next })
 }

@@ -34,19 +34,24 @@ impl From<DisableError> for Problem {
     }
 }
 
-/// Removes every second factor, its recovery codes and all it has proven, in this session and every other:
-/// workspaces that require one shut at once.
+/// Removes every second factor, the recovery codes and all they have proven, in this session and every other:
+/// workspaces that require one shut at once, and sessions that began with a passkey alone end.
 pub async fn disable(engine: &Engine, caller: &Caller) -> Result<(), DisableError> {
     let person = caller.person()?;
     let mut tx = engine.write().await?;
     let proof = require_fresh_proof(engine, &mut tx, person).await?;
-    let account = store::accounts::by_id(&mut tx, proof.account()).await?.ok_or(NotSignedIn)?;
-    if !store::authenticators::delete(&mut tx, &proof).await? {
+    let account = store::accounts::by_id(&mut tx, proof.account()).await?.ok_or(NotSignedIn::Nobody)?;
+    if !account.has_second_factor {
         return Err(DisableError::AlreadyOff);
     }
+    let held = audit::proof_held(&mut tx, caller).await?;
+    store::authenticators::delete(&mut tx, &proof).await?;
+    store::passkeys::delete_all(&mut tx, &proof).await?;
     store::recovery_codes::delete_all(&mut tx, &proof).await?;
+    store::sessions::end_those_begun_with_a_passkey_now_gone(&mut tx, &proof, person.session).await?;
     store::sessions::forget_second_factor(&mut tx, &proof).await?;
-    audit::record(engine, &mut tx, caller, Event::of(Kind::SecondFactorDisabled, account.id)).await?;
+    let event = Event::of(Kind::SecondFactorDisabled, account.id).proven_by(held);
+    audit::record(engine, &mut tx, caller, event).await?;
     let change = SecurityChange::SecondFactorDisabled;
     mail::enqueue(engine, &mut tx, Letter::SecurityChanged { to: &account.email, change }).await?;
     tx.commit().await?;

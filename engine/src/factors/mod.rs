@@ -5,11 +5,14 @@
 pub mod authenticator;
 mod disable;
 mod overview;
+pub mod passkey;
 mod prove;
 pub mod recovery_codes;
+mod second_factor;
 
 pub use disable::{DisableError, disable};
 pub use overview::{OverviewError, security};
 pub use prove::ProofError;
 
-pub(crate) use prove::{SecondFactorGuess, prove};
+pub(crate) use prove::{Proof, SecondFactorGuess, prove};
+pub(crate) use second_factor::SecondFactor;

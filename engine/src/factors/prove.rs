@@ -3,7 +3,7 @@ use shared::{ErrorCode, Problem};
 use sqlx::types::Uuid;
 use thiserror::Error;
 
-use super::{authenticator, recovery_codes};
+use super::{SecondFactor, authenticator, recovery_codes};
 use crate::attempts::{self, Factor, Refused, Subject};
 use crate::audit::{self, Event, Kind};
 use crate::mail::{self, Letter, SecurityChange};
@@ -20,7 +20,8 @@ pub enum SecondFactorGuess<'a> {
 /// and nothing is ever unlocked without one.
 pub struct Proof {
     pub tx: Tx,
-    pub kind: &'static str,
+    pub account: Uuid,
+    pub factor: SecondFactor,
 }
 
 /// Why a guess was not accepted.
@@ -63,6 +64,8 @@ pub async fn prove(
     let (now, factor) = (engine.now(), guess.factor());
 
     let mut tx = engine.write().await?;
+    // In this order everywhere: two proofs at once would each hold the count that the other restores.
+    store::accounts::hold_alone(&mut tx, account).await?;
     let taken = match attempts::take(&mut tx, Subject::of_account(account), factor, now).await? {
         Ok(taken) => taken,
         Err(refused) => return Err(ProofError::Refused(refused)),
@@ -78,7 +81,7 @@ pub async fn prove(
     }
     taken.succeed(&mut tx).await?;
     attempts::restore(&mut tx, account, guess.other_factor()).await?;
-    Ok(Proof { tx, kind: factor.word() })
+    Ok(Proof { tx, account, factor: guess.second_factor() })
 }
 
 enum Guess {
@@ -98,6 +101,13 @@ impl Guess {
         match self {
             Self::Code(_) => Factor::Authenticator,
             Self::RecoveryCode(_) => Factor::RecoveryCode,
+        }
+    }
+
+    const fn second_factor(&self) -> SecondFactor {
+        match self {
+            Self::Code(_) => SecondFactor::Authenticator,
+            Self::RecoveryCode(_) => SecondFactor::RecoveryCode,
         }
     }
 

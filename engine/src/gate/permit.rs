@@ -1,50 +1,84 @@
-use shared::policy::{Level, Plan, Role, SwitchRefusal, may_switch_enforcement};
-use shared::views::Frame;
+use shared::policy::{
+    Decision, Level, Plan, Reason, Role, Standing, SwitchRefusal, TokenScope, may_switch_enforcement,
+};
+use shared::views::{Frame, GraceNotice};
 use sqlx::types::Uuid;
 
 use super::Refusal;
 use crate::Person;
+use crate::clock::Instant;
 use crate::store::entries::Found;
+use crate::tokens::ApiToken;
 
-/// Evidence that the gate let this person into this workspace, in this transaction or just now. It is not
+/// Who was let in.
+#[derive(Debug)]
+pub(super) enum Holder {
+    Person(Person),
+    Token(ApiToken),
+}
+
+/// Evidence that the gate let this person, or this token, into this workspace, in this transaction or just now. It is not
 /// for keeping: the next request asks again.
 #[derive(Debug)]
 pub struct Permit {
-    person: Person,
+    holder: Holder,
     workspace: Uuid,
     slug: String,
     name: String,
     role: Role,
     plan: Plan,
     required: Level,
-    proven: Level,
-    reachable: Level,
+    standing: Standing,
+    open_until: Option<Instant>,
+    came_by: Option<String>,
 }
 
 impl Permit {
-    pub(super) fn new(person: Person, found: Found, role: Role) -> Self {
-        let Found { proven, reachable, workspace, session_ends: _, role: _ } = found;
+    pub(super) fn new(holder: Holder, found: Found, role: Role, decision: &Decision) -> Self {
+        let Found { standing, workspace, grace, came_by, ends: _, role: _ } = found;
+        let by_grace = decision.reasons.contains(&Reason::GraceRuns);
         Self {
-            person,
+            holder,
             workspace: workspace.id,
             slug: workspace.slug,
             name: workspace.name,
             role,
             plan: workspace.plan,
             required: workspace.required,
-            proven,
-            reachable,
+            standing,
+            open_until: grace.filter(|_| by_grace).map(|grace| grace.ends),
+            came_by,
         }
     }
 
-    /// Who was let in.
-    pub(crate) const fn person(&self) -> &Person {
-        &self.person
+    /// The person who was let in: for all that is for people alone.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] when it was a token.
+    pub(crate) const fn person(&self) -> Result<&Person, Refusal> {
+        match &self.holder {
+            Holder::Person(person) => Ok(person),
+            Holder::Token(_) => Err(Refusal::Forbidden),
+        }
     }
 
-    /// The account of who was let in.
-    pub(crate) const fn account(&self) -> Uuid {
-        self.person.account
+    /// The account of who was let in; none of a token that is nobody's.
+    pub(crate) const fn account(&self) -> Option<Uuid> {
+        match &self.holder {
+            Holder::Person(person) => Some(person.account),
+            Holder::Token(token) => token.account(),
+        }
+    }
+
+    /// Insists that whoever was let in may change what is inside.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] when it was a token that may only read.
+    pub(super) fn require_scope_to_write(&self) -> Result<(), Refusal> {
+        match &self.holder {
+            Holder::Token(token) if token.scope() < TokenScope::Write => Err(Refusal::Forbidden),
+            Holder::Token(_) | Holder::Person(_) => Ok(()),
+        }
     }
 
     /// Where.
@@ -56,6 +90,16 @@ impl Permit {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The address it has, by whichever one the caller came.
+    pub(crate) fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    /// What its owner pays for, or the operator grants.
+    pub(crate) const fn plan(&self) -> Plan {
+        self.plan
     }
 
     /// With which role.
@@ -83,12 +127,19 @@ impl Permit {
     /// # Errors
     /// The first rule that forbids it.
     pub fn may_switch(&self, wanted: Level) -> Result<(), SwitchRefusal> {
-        may_switch_enforcement(wanted, self.role, self.plan, self.proven, self.reachable)
+        let (proven, reachable) = match self.standing {
+            Standing::Session { proven, reachable } => (proven, reachable),
+            // A token has proven nothing.
+            Standing::Token | Standing::SignedOut => (Level::Password, Level::Password),
+        };
+        may_switch_enforcement(wanted, self.role, self.plan, proven, reachable)
     }
 
     /// What surrounds every page of the workspace.
     #[must_use]
     pub fn frame(&self) -> Frame {
-        Frame { name: self.name.clone(), slug: self.slug.clone(), role: self.role }
+        let grace = self.open_until.map(|until| GraceNotice { until: until.moment(), required: self.required });
+        let (name, slug, came_by) = (self.name.clone(), self.slug.clone(), self.came_by.clone());
+        Frame { name, slug, role: self.role, grace, came_by }
     }
 }

@@ -14,8 +14,8 @@ pub enum Refusal {
     /// There is no such thing, or the caller may not know of it. The two must look the same.
     #[error("no such thing, or not for this caller to know")]
     NotFound,
-    /// Inside, but with too weak a role.
-    #[error("the role does not allow it")]
+    /// Inside, but with too weak a role, or with a token that may not do this.
+    #[error("neither the role nor the scope allows it")]
     Forbidden,
     /// A member whose session has not proven what the workspace demands.
     #[error("the workspace is shut for this session")]
@@ -26,8 +26,11 @@ pub enum Refusal {
 }
 
 impl From<NotSignedIn> for Refusal {
-    fn from(_: NotSignedIn) -> Self {
-        Self::SignInRequired
+    fn from(why: NotSignedIn) -> Self {
+        match why {
+            NotSignedIn::Nobody => Self::SignInRequired,
+            NotSignedIn::Token => Self::Forbidden,
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Purpose {
     RecoveryCode,
     /// A mail that waits to be sent, with the link inside.
     Outbox,
+    /// A token just made, on its way to the page that shows it.
+    CreatedToken,
     /// The value that tells whether this key ring opens this database.
     KeyCheck,
 }
@@ -34,6 +36,7 @@ impl Purpose {
             Self::Authenticator => b"authenticator",
             Self::RecoveryCode => b"recovery-code",
             Self::Outbox => b"outbox",
+            Self::CreatedToken => b"created-token",
             Self::KeyCheck => b"key-check",
         }
     }

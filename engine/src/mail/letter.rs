@@ -1,7 +1,9 @@
-use shared::input::Email;
-use shared::policy::Role;
+use shared::input::{Domain, Email};
+use shared::policy::{Level, Role};
+use shared::views::WorkspaceRef;
 
-use super::Mail;
+use super::{Mail, SecurityChange, WorkspaceChange};
+use crate::clock::Instant;
 use crate::secret::Token;
 
 /// Everything Sallyport writes to people.
@@ -32,30 +34,77 @@ pub enum Letter<'a> {
         /// Accepts the invite, once.
         link_token: &'a Token,
     },
+    /// A workspace asks for more soon than the account can prove.
+    GraceRuns {
+        /// A member's address.
+        to: &'a Email,
+        /// The workspace's name.
+        workspace: &'a str,
+        /// What it asks for.
+        required: Level,
+        /// From when on.
+        ends: Instant,
+    },
+    /// An admin gave a member another role.
+    RoleChanged {
+        /// The member's address.
+        to: &'a Email,
+        /// The workspace's name.
+        workspace: &'a str,
+        /// Who changed it.
+        by: &'a str,
+        /// What it is now.
+        role: Role,
+    },
+    /// An admin ended a membership.
+    Removed {
+        /// The former member's address.
+        to: &'a Email,
+        /// The workspace's name.
+        workspace: &'a str,
+        /// Who ended it.
+        by: &'a str,
+    },
+    /// Something about who joins a workspace by their address.
+    Joining {
+        /// Whom it concerns.
+        to: &'a Email,
+        /// Where.
+        workspace: &'a WorkspaceRef,
+        /// What happened.
+        news: JoiningNews<'a>,
+    },
     /// Something about the account's security changed.
     SecurityChanged {
         /// The account's address.
         to: &'a Email,
         /// What changed.
-        change: SecurityChange,
+        change: SecurityChange<'a>,
+    },
+    /// Something happened to a workspace that its admins should know.
+    WorkspaceChanged {
+        /// An admin's address.
+        to: &'a Email,
+        /// The workspace's name.
+        workspace: &'a str,
+        /// What happened.
+        change: WorkspaceChange<'a>,
     },
 }
 
-/// What changed about an account's security.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecurityChange {
-    /// An authenticator app was added.
-    AuthenticatorAdded,
-    /// Every second factor was removed.
-    SecondFactorDisabled,
-    /// A recovery code was used; this many are left.
-    RecoveryCodeUsed(usize),
-    /// The recovery codes were replaced.
-    RecoveryCodesRegenerated,
-    /// Somebody who knows the password keeps getting the second step wrong.
-    SecondFactorGuessed,
-    /// A factor is off after too many wrong attempts.
-    FactorDisabled,
+/// What happened about who joins a workspace by their address.
+#[derive(Clone, Copy, Debug)]
+pub enum JoiningNews<'a> {
+    /// To its admins: the proof of this trusted domain is gone.
+    DomainLost(&'a Domain),
+    /// To its admins: for too long nobody could ask whether this trusted domain is still proven.
+    DomainSilent(&'a Domain),
+    /// To its admins: the owner of this address asks to join.
+    Requested(&'a Email),
+    /// To who asked: they are a member now.
+    Approved,
+    /// To who asked: they are not.
+    Declined,
 }
 
 impl Letter<'_> {
@@ -86,58 +135,94 @@ impl Letter<'_> {
                 subject: format!("{inviter} invited you to {workspace}"),
                 text: format!(
                     "Hello,\n\n{inviter} invited you to the workspace {workspace} as {}. Look at the invite:\n\n\
-                     {site}/invite/{}\n\nThe link works for 7 days, for this address only. If you don't know \
-                     {inviter}, ignore this mail.\n",
+                     {site}/invite/{}\n\nThe link works for 7 days, for this address only, and while {inviter} is an \
+                     admin of {workspace}. If you don't know {inviter}, ignore this mail.\n",
                     role.label().to_lowercase(),
                     link_token.expose()
                 ),
             },
+            Self::GraceRuns { to, workspace, required, ends } => {
+                let (what, it) = match required {
+                    Level::PhishingResistant => ("a passkey", "Add one"),
+                    Level::Password | Level::TwoFactor => ("a second factor", "Set one up"),
+                };
+                Mail {
+                    to: (*to).clone(),
+                    subject: format!("{workspace} will ask you for {what}"),
+                    text: format!(
+                        "Hello,\n\nfrom {} on, the workspace {workspace} opens only to members who confirm it's them \
+                         with {what}, and you have none yet. {it} before then, and you won't be kept waiting at the \
+                         door:\n\n{site}/account/security\n\nYou stay a member either way.\n",
+                        ends.moment().words
+                    ),
+                }
+            }
+            Self::RoleChanged { to, workspace, by, role } => Mail {
+                to: (*to).clone(),
+                subject: format!("Your role in {workspace} is now {}", role.label()),
+                text: format!(
+                    "Hello,\n\n{by} changed your role in the workspace {workspace}. You are {} now: you can {}.\n\n\
+                     It holds already. If it is not what you expected, ask {by}.\n",
+                    role.label().to_lowercase(),
+                    match role {
+                        Role::Viewer => "look at everything, and change nothing",
+                        Role::Member => "create, rename and delete projects",
+                        Role::Admin => "do everything, people and rules included",
+                    }
+                ),
+            },
+            Self::Removed { to, workspace, by } => Mail {
+                to: (*to).clone(),
+                subject: format!("You are no longer a member of {workspace}"),
+                text: format!(
+                    "Hello,\n\n{by} removed you from the workspace {workspace}. You can't open it any more. Your \
+                     account stays as it is, and so do your other workspaces.\n\nIf this is a mistake, ask {by} for an \
+                     invite.\n"
+                ),
+            },
+            Self::Joining { to, workspace, news } => news.write(to, workspace, site),
             Self::SecurityChanged { to, change } => change.write(to, site),
+            Self::WorkspaceChanged { to, workspace, change } => change.write(to, workspace, site),
         }
     }
 }
 
-impl SecurityChange {
-    fn write(self, to: &Email, site: &str) -> Mail {
-        let (subject, what) = match self {
-            Self::AuthenticatorAdded => (
-                "Two-factor authentication is on",
-                "An authenticator app was added to your account. From now on every sign-in asks for a code.".to_owned(),
+impl JoiningNews<'_> {
+    fn write(self, to: &Email, workspace: &WorkspaceRef, site: &str) -> Mail {
+        let WorkspaceRef { name, slug } = workspace;
+        let (subject, text) = match self {
+            Self::DomainLost(domain) => (
+                format!("{domain} is no longer proven for {name}"),
+                format!(
+                    "the DNS record that proves {domain} for the workspace {name} is gone or says something else. \
+                     Until it is back, nobody joins {name} by that domain. Whoever is a member stays one. The record \
+                     and what to do are here:\n\n{site}/w/{slug}/people"
+                ),
             ),
-            Self::SecondFactorDisabled => (
-                "Two-factor authentication is off",
-                "Two-factor authentication was disabled for your account, and your recovery codes no longer work."
-                    .to_owned(),
+            Self::DomainSilent(domain) => (
+                format!("{domain} is no longer proven for {name}"),
+                format!(
+                    "for seven days DNS could not be asked for the record that proves {domain} for the workspace {name}. \
+                     Until it answers again, nobody joins {name} by that domain. Whoever is a member stays one. The record \
+                     and what to do are here:\n\n{site}/w/{slug}/people"
+                ),
             ),
-            Self::RecoveryCodeUsed(left) => (
-                "A recovery code was used",
-                format!("A recovery code was used to confirm it's you. It won't work again; {left} are left."),
+            Self::Requested(email) => (
+                format!("{email} asks to join {name}"),
+                format!(
+                    "{email} asks to join the workspace {name}. An admin approves or declines it here, as others \
+                     that may follow:\n\n{site}/w/{slug}/people"
+                ),
             ),
-            Self::RecoveryCodesRegenerated => (
-                "Your recovery codes were replaced",
-                "New recovery codes were generated for your account. The old ones no longer work.".to_owned(),
+            Self::Approved => (
+                format!("You are a member of {name}"),
+                format!("an admin of {name} approved your request. The workspace is here:\n\n{site}/w/{slug}"),
             ),
-            Self::SecondFactorGuessed => (
-                "Somebody is guessing your verification codes",
-                "Several wrong codes were entered for your account by somebody who knows your password. \
-                 If it wasn't you, your password is no longer a secret: use it nowhere else, and tell whoever runs \
-                 this site."
-                    .to_owned(),
-            ),
-            Self::FactorDisabled => (
-                "A way to sign in was switched off",
-                "After too many wrong attempts in a row, this way to sign in is off for your account. \
-                 Use another one, such as a recovery code, to switch it on again."
-                    .to_owned(),
+            Self::Declined => (
+                format!("You were not added to {name}"),
+                format!("an admin of {name} declined your request to join. You can ask again in 30 days."),
             ),
         };
-        Mail {
-            to: to.clone(),
-            subject: subject.into(),
-            text: format!(
-                "Hello,\n\n{what}\n\nIf this was you, there is nothing to do. If not, somebody else can act as you: \
-                 look at your account now.\n\n{site}/account/security\n"
-            ),
-        }
+        Mail { to: to.clone(), subject, text: format!("Hello,\n\n{text}\n") }
     }
 }

@@ -6,12 +6,16 @@
 mod letter;
 mod mailbox;
 mod postman;
+mod security_change;
 mod transport;
+mod workspace_change;
 
-pub use letter::{Letter, SecurityChange};
+pub use letter::{JoiningNews, Letter};
 pub use mailbox::{DeliveredMail, Mailbox};
 pub use postman::{deliver_one, run};
+pub use security_change::SecurityChange;
 pub use transport::{MailConfigError, Transport};
+pub use workspace_change::WorkspaceChange;
 
 use serde::{Deserialize, Serialize};
 use shared::input::Email;

@@ -147,7 +147,7 @@ async fn proceed(
         .await?;
         return Ok(SignInProgress::Challenge(token));
     }
-    let proven = Proven { account: account.id, password_at: now, second_factor: None };
+    let proven = Proven { account: account.id, password_at: Some(now), second_factor: None };
     let token = complete(engine, tx, caller, proven).await?;
     Ok(SignInProgress::Complete(NewSession { token, next: next.map(|path| path.as_str().to_owned()) }))
 }

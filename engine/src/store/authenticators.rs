@@ -61,8 +61,8 @@ pub async fn use_step(tx: &mut Tx, account: Uuid, step: i64, now: Instant) -> Re
     Ok(used == 1)
 }
 
-pub async fn delete(tx: &mut Tx, proof: &FreshProof) -> Result<bool, Error> {
-    Ok(tx.execute("DELETE FROM authenticators WHERE account_id = $1", args![proof.account()]).await? == 1)
+pub async fn delete(tx: &mut Tx, proof: &FreshProof) -> Result<(), Error> {
+    tx.execute("DELETE FROM authenticators WHERE account_id = $1", args![proof.account()]).await.map(drop)
 }
 
 /// Starts a set-up in this session; a set-up started earlier is forgotten.

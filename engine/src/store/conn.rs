@@ -1,6 +1,7 @@
 //! One connection to either database, so that a query is written once.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
@@ -8,7 +9,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
 use sqlx::{ColumnIndex, Decode, Postgres, Row as _, Sqlite, Transaction, Type};
 
-use crate::clock::Instant;
+use super::audit_chains;
+use super::audit_events::Record;
+use crate::audit::AuditKey;
+use crate::clock::{Day, Instant};
 use crate::error::Error;
 use crate::secret::TokenHash;
 
@@ -36,6 +40,7 @@ values! {
     i64 => |v| Self::Int(Some(v));
     u32 => |v| Self::Int(Some(i64::from(v)));
     Instant => |v| Self::Int(Some(v.0));
+    Day => |v| Self::Int(Some(v.0));
     Option<Instant> => |v| Self::Int(v.map(|t| t.0));
     &str => |v| Self::Text(Some(v.to_owned()));
     String => |v| Self::Text(Some(v));
@@ -169,25 +174,56 @@ impl Conn {
 
 /// A transaction that may write. Dropped without [`Tx::commit`], it never happened.
 #[derive(Debug)]
-pub struct Tx(Conn);
+pub struct Tx {
+    conn: Conn,
+    audit_key: Option<Arc<AuditKey>>,
+    /// What the audit log will say of it, and whether a chain may begin with that.
+    events: Vec<(Record, bool)>,
+}
 
 impl Tx {
     pub(super) const fn sqlite(tx: Transaction<'static, Sqlite>) -> Self {
-        Self(Conn(Link::SqliteTx(tx)))
+        Self::of(Link::SqliteTx(tx))
     }
 
     pub(super) const fn postgres(tx: Transaction<'static, Postgres>) -> Self {
-        Self(Conn(Link::PostgresTx(tx)))
+        Self::of(Link::PostgresTx(tx))
+    }
+
+    const fn of(link: Link) -> Self {
+        Self { conn: Conn(link), audit_key: None, events: Vec::new() }
+    }
+
+    /// The same, with the key of the audit log: it can write events.
+    pub(crate) fn audited_with(self, key: &Arc<AuditKey>) -> Self {
+        Self { audit_key: Some(Arc::clone(key)), ..self }
+    }
+
+    /// Has [`Tx::commit`] write this event. `begins`: whether a chain may begin with it.
+    pub(crate) fn will_tell(&mut self, event: Record, begins: bool) {
+        self.events.push((event, begins));
+    }
+
+    /// How many events of one kind and account wait to be written.
+    pub(crate) fn tells_of(&self, account: Uuid, kind: &str) -> i64 {
+        let is_such = |(event, _): &&(Record, bool)| event.account == Some(account) && event.kind == kind;
+        self.events.iter().filter(is_such).map(|_| 1).sum()
     }
 
     /// Changes rows and tells how many.
     pub async fn execute(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64, Error> {
-        Ok(on!(self.0, sql, args, |query, link| query.execute(link).await, count)?)
+        Ok(on!(self.conn, sql, args, |query, link| query.execute(link).await, count)?)
     }
 
-    /// Makes it durable: after this returns, a power cut loses nothing of it.
-    pub async fn commit(self) -> Result<(), Error> {
-        match self.0.0 {
+    /// Writes what the audit log says of it, last of all, and makes it durable: after this returns, a power cut loses
+    /// nothing of it.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        let events = std::mem::take(&mut self.events);
+        if !events.is_empty() {
+            let key = self.audit_key.clone().ok_or(Error::Corrupt("audit key"))?;
+            audit_chains::append(&mut self, &key, events).await?;
+        }
+        match self.conn.0 {
             Link::SqliteTx(tx) => tx.commit().await?,
             Link::PostgresTx(tx) => tx.commit().await?,
             Link::SqliteRead(_) | Link::PostgresRead(_) => {}
@@ -199,12 +235,12 @@ impl Tx {
 impl Deref for Tx {
     type Target = Conn;
     fn deref(&self) -> &Conn {
-        &self.0
+        &self.conn
     }
 }
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
+        &mut self.conn
     }
 }

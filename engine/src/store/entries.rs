@@ -1,7 +1,7 @@
-//! What the gate looks at: all facts of one decision in one statement.
+//! What the gate looks at: all facts of one decision in one statement. Of tokens: [`super::token_entries`].
 
-use shared::input::Slug;
-use shared::policy::{Level, Plan, Role};
+use shared::input::{Email, Slug};
+use shared::policy::{Level, Plan, Role, Standing};
 use sqlx::types::Uuid;
 
 use super::conn::args;
@@ -10,29 +10,54 @@ use crate::caller::{session_end, session_horizon};
 use crate::clock::Instant;
 use crate::error::Error;
 
-/// What a session asking for a workspace comes to.
+/// What a session, or a token, asking for a workspace comes to.
 #[derive(Debug)]
 pub enum Entry {
-    /// The session is gone or too old.
-    SessionEnded,
-    /// No workspace of that slug.
+    /// The session or the token is gone or too old.
+    Ended,
+    /// No workspace has, or ever had, that slug.
     NoSuchWorkspace,
+    /// Deleted, and not gone for good yet: there for whoever restores it, and for nobody else.
+    Deleted(Found),
     /// Both are there.
     Found(Found),
 }
 
-/// The facts of one session in front of one workspace.
+/// The facts of one session, or one token, in front of one workspace.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// When the session ends if nobody touches it.
-    pub session_ends: Instant,
-    /// What this session proved.
-    pub proven: Level,
-    /// What the account's factors could prove.
-    pub reachable: Level,
+    /// When the session ends if nobody touches it, or the token by itself.
+    pub ends: Instant,
+    /// Who asks: what this session proved, and what the account's factors could prove.
+    pub standing: Standing,
     pub workspace: Workspace,
     /// `None` for a stranger.
     pub role: Option<Role>,
+    /// The time this member was given to set up what is required, running or over.
+    pub grace: Option<Grace>,
+    /// The former address of the workspace that was asked for; none, when it was the present one.
+    pub came_by: Option<String>,
+}
+
+/// Time given to a member: until then they are held to what was required before.
+#[derive(Clone, Copy, Debug)]
+pub struct Grace {
+    pub former: Level,
+    pub ends: Instant,
+}
+
+impl Found {
+    /// The time this member still has.
+    pub fn running_grace(&self, now: Instant) -> Option<Grace> {
+        self.grace.filter(|grace| grace.runs(now))
+    }
+}
+
+impl Grace {
+    /// Whether it is not over yet.
+    pub fn runs(&self, now: Instant) -> bool {
+        now < self.ends
+    }
 }
 
 /// A workspace, as far as a decision looks at it.
@@ -43,6 +68,7 @@ pub struct Workspace {
     pub name: String,
     pub plan: Plan,
     pub required: Level,
+    pub deleted_at: Option<Instant>,
 }
 
 /// One list of columns for whoever calls [`found`].
@@ -50,34 +76,52 @@ macro_rules! facts {
     ($from:literal) => {
         concat!(
             "SELECT s.created_at, s.last_seen_at, s.second_factor_at,
-                    EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = s.account_id) AS has_second_factor,
-                    w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, m.role
+                    EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = s.account_id) AS has_authenticator,
+                    EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = s.account_id) AS has_passkey,
+                    EXISTS (SELECT 1 FROM passkeys p WHERE p.id IN (s.passkey_id, s.began_with)) AS used_passkey,
+                    w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, w.deleted_at, m.role,
+                    g.former_level, g.ends_at AS grace_ends_at
              FROM sessions s ",
             $from
         )
     };
 }
 
+/// `workspace` is the slug it has, or one it had.
 pub async fn entry(conn: &mut Conn, session: Uuid, workspace: &Slug, now: Instant) -> Result<Entry, Error> {
     let (oldest, idle) = session_horizon(now);
     let row = conn
         .optional(
             facts!(
-                "LEFT JOIN workspaces w ON w.slug = $2
+                "LEFT JOIN workspace_slugs n ON n.slug = $2
+                 LEFT JOIN workspaces w ON w.id = n.workspace_id
                  LEFT JOIN memberships m ON m.workspace_id = w.id AND m.account_id = s.account_id
+                 LEFT JOIN graces g ON g.workspace_id = w.id AND g.level = w.required_level
+                      AND m.joined_at <= g.given_at
                  WHERE s.id = $1 AND s.created_at > $3 AND s.last_seen_at > $4"
             ),
             args![session, workspace.as_str(), oldest, idle],
         )
         .await?;
-    let Some(row) = row else { return Ok(Entry::SessionEnded) };
+    came_to(row.as_ref(), workspace, found)
+}
+
+/// What was found for whoever asked for `workspace`.
+pub(super) fn came_to(
+    row: Option<&Row>,
+    workspace: &Slug,
+    read: impl Fn(&Row) -> Result<Found, Error>,
+) -> Result<Entry, Error> {
+    let Some(row) = row else { return Ok(Entry::Ended) };
     if row.get::<Option<Uuid>>("workspace_id")?.is_none() {
         return Ok(Entry::NoSuchWorkspace);
     }
-    Ok(Entry::Found(found(&row)?))
+    let mut found = read(row)?;
+    found.came_by = (found.workspace.slug != workspace.as_str()).then(|| workspace.as_str().to_owned());
+    Ok(if found.workspace.deleted_at.is_some() { Entry::Deleted(found) } else { Entry::Found(found) })
 }
 
-/// The facts of one live session in front of every workspace of its account, by name.
+/// The facts of one live session in front of every workspace of its account, deleted ones included, by name.
 pub async fn entries(conn: &mut Conn, session: Uuid, now: Instant) -> Result<Vec<Found>, Error> {
     let (oldest, idle) = session_horizon(now);
     let rows = conn
@@ -85,6 +129,8 @@ pub async fn entries(conn: &mut Conn, session: Uuid, now: Instant) -> Result<Vec
             facts!(
                 "JOIN memberships m ON m.account_id = s.account_id
                  JOIN workspaces w ON w.id = m.workspace_id
+                 LEFT JOIN graces g ON g.workspace_id = w.id AND g.level = w.required_level
+                      AND m.joined_at <= g.given_at
                  WHERE s.id = $1 AND s.created_at > $2 AND s.last_seen_at > $3
                  ORDER BY lower(w.name), w.slug"
             ),
@@ -94,23 +140,100 @@ pub async fn entries(conn: &mut Conn, session: Uuid, now: Instant) -> Result<Vec
     rows.iter().map(found).collect()
 }
 
+/// What a live session has proven, whatever it asks for.
+pub async fn proven(conn: &mut Conn, session: Uuid, now: Instant) -> Result<Option<Level>, Error> {
+    let (oldest, idle) = session_horizon(now);
+    let row = conn
+        .optional(
+            "SELECT s.second_factor_at,
+                    EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = s.account_id) AS has_authenticator,
+                    EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = s.account_id) AS has_passkey,
+                    EXISTS (SELECT 1 FROM passkeys p WHERE p.id IN (s.passkey_id, s.began_with)) AS used_passkey
+             FROM sessions s WHERE s.id = $1 AND s.created_at > $2 AND s.last_seen_at > $3",
+            args![session, oldest, idle],
+        )
+        .await?;
+    row.as_ref().map(used).transpose()
+}
+
+/// What an account is to a workspace, whoever asks.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub name: String,
+    pub role: Option<Role>,
+    /// What its factors could prove.
+    pub reachable: Level,
+    /// The time it was given as a member, running or over.
+    pub grace: Option<Grace>,
+}
+
+pub async fn account(conn: &mut Conn, workspace: Uuid, email: &Email) -> Result<Option<Account>, Error> {
+    let row = conn
+        .optional(
+            "SELECT a.name, m.role, g.former_level, g.ends_at AS grace_ends_at,
+                    EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = a.id) AS has_authenticator,
+                    EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = a.id) AS has_passkey
+             FROM accounts a
+             LEFT JOIN memberships m ON m.account_id = a.id AND m.workspace_id = $1
+             LEFT JOIN workspaces w ON w.id = m.workspace_id
+             LEFT JOIN graces g ON g.workspace_id = w.id AND g.level = w.required_level AND m.joined_at <= g.given_at
+             WHERE a.email = $2",
+            args![workspace, email.as_str()],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Account { name: row.get("name")?, role: role(&row)?, reachable: reachable(&row)?, grace: grace(&row)? })
+    })
+    .transpose()
+}
+
+/// How far a passkey and a code from an app (or, in its stead, a recovery code) reach.
+const fn level(passkey: bool, code: bool) -> Level {
+    match (passkey, code) {
+        (true, _) => Level::PhishingResistant,
+        (false, true) => Level::TwoFactor,
+        (false, false) => Level::Password,
+    }
+}
+
 fn found(row: &Row) -> Result<Found, Error> {
-    let reachable = if row.get("has_second_factor")? { Level::TwoFactor } else { Level::Password };
-    // `min`: a proof is worth nothing once the factor that made it is gone. A passkey, when there are
-    // some, will be another word in `second_factor`, and reach further here.
-    let used = if row.time("second_factor_at")?.is_some() { Level::TwoFactor } else { Level::Password };
-    let role = row.get::<Option<&str>>("role")?;
     Ok(Found {
-        session_ends: session_end(Instant(row.get("created_at")?), Instant(row.get("last_seen_at")?)),
-        proven: used.min(reachable),
-        reachable,
-        workspace: Workspace {
-            id: row.get("workspace_id")?,
-            slug: row.get("slug")?,
-            name: row.get("name")?,
-            plan: row.word("plan", Plan::from_word)?,
-            required: row.word("required_level", Level::from_word)?,
-        },
-        role: role.map(|word| Role::from_word(word).ok_or(Error::Corrupt("role"))).transpose()?,
+        ends: session_end(Instant(row.get("created_at")?), Instant(row.get("last_seen_at")?)),
+        standing: Standing::Session { proven: used(row)?, reachable: reachable(row)? },
+        workspace: workspace(row)?,
+        role: role(row)?,
+        grace: grace(row)?,
+        came_by: None,
+    })
+}
+
+fn used(row: &Row) -> Result<Level, Error> {
+    let used = level(row.get("used_passkey")?, row.time("second_factor_at")?.is_some());
+    // `min`: a proof is worth nothing once the factor that made it is gone.
+    Ok(used.min(reachable(row)?))
+}
+
+fn grace(row: &Row) -> Result<Option<Grace>, Error> {
+    let Some(ends) = row.time("grace_ends_at")? else { return Ok(None) };
+    Ok(Some(Grace { former: row.word("former_level", Level::from_word)?, ends }))
+}
+
+pub(super) fn reachable(row: &Row) -> Result<Level, Error> {
+    Ok(level(row.get("has_passkey")?, row.get("has_authenticator")?))
+}
+
+pub(super) fn role(row: &Row) -> Result<Option<Role>, Error> {
+    let role = row.get::<Option<&str>>("role")?;
+    role.map(|word| Role::from_word(word).ok_or(Error::Corrupt("role"))).transpose()
+}
+
+pub(super) fn workspace(row: &Row) -> Result<Workspace, Error> {
+    Ok(Workspace {
+        id: row.get("workspace_id")?,
+        slug: row.get("slug")?,
+        name: row.get("name")?,
+        plan: row.word("plan", Plan::from_word)?,
+        required: row.word("required_level", Level::from_word)?,
+        deleted_at: row.time("deleted_at")?,
     })
 }

@@ -1,8 +1,8 @@
 use shared::input::Name;
 use sqlx::types::Uuid;
 
-use super::Tx;
 use super::conn::args;
+use super::{Tx, accounts};
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::secret::TokenHash;
@@ -39,6 +39,16 @@ pub async fn insert(
     )
     .await
     .map(drop)
+}
+
+/// Holds the account that a link leads to, before the link itself: two links of one account that are followed at once
+/// would each hold its own, and wait for the other one's.
+pub async fn hold_account(tx: &mut Tx, token: TokenHash) -> Result<(), Error> {
+    let row = tx.optional("SELECT account_id FROM mail_links WHERE token_hash = $1", args![token]).await?;
+    match row {
+        Some(row) => accounts::hold_alone(tx, row.get("account_id")?).await,
+        None => Ok(()),
+    }
 }
 
 /// Uses up a link, once.

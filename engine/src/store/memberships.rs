@@ -8,18 +8,7 @@ use super::{Conn, Tx};
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::gate::Permit;
-
-/// A member as stored.
-#[derive(Debug)]
-pub struct Member {
-    pub account: Uuid,
-    pub name: String,
-    pub email: String,
-    pub role: Role,
-    pub joined_by: JoinedBy,
-    pub joined_at: Instant,
-    pub has_second_factor: bool,
-}
+use crate::step_up::FreshProof;
 
 /// Makes somebody a member; `false`, and nothing changed, when they are one already.
 pub async fn insert(
@@ -40,6 +29,20 @@ pub async fn insert(
     Ok(inserted == 1)
 }
 
+/// Makes somebody the first admin of a workspace unless they administer `at_most` already, deleted ones included; `false`
+/// when they do. The caller holds the account alone: otherwise each of many at once would count without the others.
+pub async fn found(tx: &mut Tx, workspace: Uuid, account: Uuid, at_most: i64, now: Instant) -> Result<bool, Error> {
+    let inserted = tx
+        .execute(
+            "INSERT INTO memberships (workspace_id, account_id, role, joined_by, joined_at)
+             SELECT $1, $2, 'admin', $3, $4
+             WHERE (SELECT COUNT(*) FROM memberships m WHERE m.account_id = $2 AND m.role = 'admin') < $5",
+            args![workspace, account, JoinedBy::Founder.word(), now, at_most],
+        )
+        .await?;
+    Ok(inserted == 1)
+}
+
 /// Ends a membership unless it is the last admin's; `false` when it was. The caller holds the workspace
 /// alone: otherwise two admins who leave at once would each still see the other.
 pub async fn delete_unless_last_admin(tx: &mut Tx, workspace: Uuid, account: Uuid) -> Result<bool, Error> {
@@ -54,46 +57,63 @@ pub async fn delete_unless_last_admin(tx: &mut Tx, workspace: Uuid, account: Uui
     Ok(deleted == 1)
 }
 
-/// The first `at_most` members by name; all of them, or only those without a second factor.
-pub async fn list(
-    conn: &mut Conn,
+/// The same for somebody whom an admin sends away, and who must not come back by themselves.
+pub async fn remove_unless_last_admin(
+    tx: &mut Tx,
     permit: &Permit,
-    only_without_second_factor: bool,
-    at_most: i64,
-) -> Result<Vec<Member>, Error> {
-    let rows = conn
-        .all(
-            "SELECT a.id, a.name, a.email, m.role, m.joined_by, m.joined_at,
-                    f.account_id IS NOT NULL AS has_second_factor
-             FROM memberships m
-             JOIN accounts a ON a.id = m.account_id
-             LEFT JOIN authenticators f ON f.account_id = m.account_id
-             WHERE m.workspace_id = $1 AND ($2 = 0 OR f.account_id IS NULL)
-             ORDER BY lower(a.name), a.email
-             LIMIT $3",
-            args![permit.workspace(), i64::from(only_without_second_factor), at_most],
-        )
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Member {
-                account: row.get("id")?,
-                name: row.get("name")?,
-                email: row.get("email")?,
-                role: row.word("role", Role::from_word)?,
-                joined_by: row.word("joined_by", JoinedBy::from_word)?,
-                joined_at: Instant(row.get("joined_at")?),
-                has_second_factor: row.get("has_second_factor")?,
-            })
-        })
-        .collect()
+    proof: &FreshProof,
+    account: Uuid,
+    now: Instant,
+) -> Result<bool, Error> {
+    if !delete_unless_last_admin(tx, permit.workspace(), account).await? {
+        return Ok(false);
+    }
+    tx.execute(
+        "INSERT INTO removed_members (workspace_id, account_id, removed_at, removed_by) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (workspace_id, account_id) DO UPDATE SET removed_at = $3, removed_by = $4",
+        args![permit.workspace(), account, now, proof.account()],
+    )
+    .await?;
+    Ok(true)
 }
 
-pub async fn count(conn: &mut Conn, permit: &Permit) -> Result<u64, Error> {
-    let row = conn
-        .one("SELECT COUNT(*) AS members FROM memberships WHERE workspace_id = $1", args![permit.workspace()])
+/// Forgets that somebody was sent away: an admin asked them back.
+pub async fn forget_removal(tx: &mut Tx, workspace: Uuid, account: Uuid) -> Result<(), Error> {
+    tx.execute("DELETE FROM removed_members WHERE workspace_id = $1 AND account_id = $2", args![workspace, account])
+        .await
+        .map(drop)
+}
+
+/// Gives a member another role unless that takes the last admin away; `false` when it would. The caller holds the
+/// workspace alone, as for [`delete_unless_last_admin`].
+pub async fn change_role_unless_last_admin(
+    tx: &mut Tx,
+    permit: &Permit,
+    _proof: &FreshProof,
+    account: Uuid,
+    role: Role,
+) -> Result<bool, Error> {
+    let changed = tx
+        .execute(
+            "UPDATE memberships SET role = $3 WHERE workspace_id = $1 AND account_id = $2
+             AND (role <> 'admin' OR $3 = 'admin' OR EXISTS (
+                 SELECT 1 FROM memberships o WHERE o.workspace_id = $1 AND o.account_id <> $2 AND o.role = 'admin'))",
+            args![permit.workspace(), account, role.word()],
+        )
         .await?;
-    Ok(row.get::<i64>("members")?.unsigned_abs())
+    Ok(changed == 1)
+}
+
+/// Whether somebody else administers the workspace, too.
+pub async fn has_admin_besides(conn: &mut Conn, permit: &Permit, account: Uuid) -> Result<bool, Error> {
+    let row = conn
+        .optional(
+            "SELECT 1 AS present FROM memberships
+             WHERE workspace_id = $1 AND role = 'admin' AND account_id <> $2 LIMIT 1",
+            args![permit.workspace(), account],
+        )
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Whether the account of that address is a member.
@@ -106,4 +126,22 @@ pub async fn has_email(conn: &mut Conn, permit: &Permit, email: &Email) -> Resul
         )
         .await?;
     Ok(row.is_some())
+}
+
+/// The addresses of the first `at_most` admins, who came first.
+pub async fn admins(conn: &mut Conn, workspace: Uuid, at_most: i64) -> Result<Vec<Email>, Error> {
+    let rows = conn
+        .all(
+            "SELECT a.email FROM memberships m JOIN accounts a ON a.id = m.account_id
+             WHERE m.workspace_id = $1 AND m.role = 'admin' ORDER BY m.joined_at, a.email LIMIT $2",
+            args![workspace, at_most],
+        )
+        .await?;
+    rows.iter().map(|row| Email::parse(row.get("email")?).map_err(|_| Error::Corrupt("email"))).collect()
+}
+
+/// Whether the account is a member.
+pub async fn has(conn: &mut Conn, workspace: Uuid, account: Uuid) -> Result<bool, Error> {
+    let sql = "SELECT 1 AS present FROM memberships WHERE workspace_id = $1 AND account_id = $2";
+    Ok(conn.optional(sql, args![workspace, account]).await?.is_some())
 }

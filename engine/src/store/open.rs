@@ -12,7 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, PgConnection, PgPool, SqlitePool};
 
 use super::commits::{Commits, Version};
-use super::{Conn, Tx};
+use super::{Conn, Tx, accounts};
 use crate::config::DatabaseUrl;
 use crate::error::{Error, OpenError};
 
@@ -21,6 +21,9 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long a statement waits for another writer before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
+
+/// Names folded in one transaction, after a version that did not fold them.
+const FOLDED_TOGETHER: u32 = 1_000;
 
 /// The open database.
 #[derive(Clone, Debug)]
@@ -40,10 +43,37 @@ enum Kind {
 impl Store {
     /// Opens the database, creates it when it is an SQLite file, and brings its schema up to date.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
-        match url {
-            DatabaseUrl::Sqlite(path) => open_sqlite(path).await,
-            DatabaseUrl::Postgres(url) => open_postgres(url).await,
+        let store = match url {
+            DatabaseUrl::Sqlite(path) => open_sqlite(path).await?,
+            DatabaseUrl::Postgres(url) => open_postgres(url).await?,
+        };
+        store.fold_names().await?;
+        Ok(store)
+    }
+
+    /// What a migration can't: SQL makes small what the database's locale knows, and SQLite A to Z.
+    async fn fold_names(&self) -> Result<(), Error> {
+        loop {
+            let mut tx = self.write().await?;
+            let are_more = accounts::fold_names(&mut tx, FOLDED_TOGETHER).await?;
+            tx.commit().await?;
+            if !are_more {
+                return Ok(());
+            }
         }
+    }
+
+    /// Opens a database that is there, to read only: it is neither made nor brought up to date.
+    pub async fn open_to_read(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        let store = match url {
+            DatabaseUrl::Sqlite(path) => open_sqlite_to_read(path).await?,
+            DatabaseUrl::Postgres(url) => Self(Kind::Postgres(connect_postgres(url).await?)),
+        };
+        let migrator = if matches!(store.0, Kind::Sqlite { .. }) { &SQLITE } else { &POSTGRES };
+        let ours = migrator.iter().map(|migration| migration.version).max();
+        let sql = "SELECT MAX(version) AS version FROM _sqlx_migrations WHERE success";
+        let row = store.read().await?.one(sql, vec![]).await.map_err(|_| OpenError::not_migrated())?;
+        if row.get::<Option<i64>>("version")? == ours { Ok(store) } else { Err(OpenError::not_migrated()) }
     }
 
     pub(crate) async fn read(&self) -> Result<Conn, Error> {
@@ -58,6 +88,16 @@ impl Store {
             // IMMEDIATE: a deferred transaction that reads first fails with BUSY_SNAPSHOT when it writes.
             Kind::Sqlite { writer, .. } => Tx::sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Kind::Postgres(pool) => Tx::postgres(pool.begin().await?),
+        })
+    }
+
+    /// Sees everything as it is when it first reads, until it is dropped.
+    pub(crate) async fn snapshot(&self) -> Result<Tx, Error> {
+        Ok(match &self.0 {
+            Kind::Sqlite { readers, .. } => Tx::sqlite(readers.begin_with("BEGIN").await?),
+            Kind::Postgres(pool) => {
+                Tx::postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
         })
     }
 
@@ -117,15 +157,26 @@ async fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
         MigrateError::Execute(why) | MigrateError::ExecuteMigration(why, _) => damaged(&why),
         other => OpenError::Schema(other.to_string()),
     })?;
-    let readers = SqlitePoolOptions::new()
+    let readers = sqlite_readers(options.read_only(true)).await.map_err(|why| damaged(&why))?;
+    Ok(Store(Kind::Sqlite { writer, readers, commits: Arc::new(Commits::to(path)) }))
+}
+
+async fn open_sqlite_to_read(path: &Path) -> Result<Store, OpenError> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY);
+    let readers = sqlite_readers(options)
+        .await
+        .map_err(|why| OpenError::Damaged { path: path.display().to_string(), why: why.to_string() })?;
+    Ok(Store(Kind::Sqlite { writer: readers.clone(), readers, commits: Arc::new(Commits::to(path)) }))
+}
+
+async fn sqlite_readers(options: SqliteConnectOptions) -> sqlx::Result<SqlitePool> {
+    SqlitePoolOptions::new()
         .max_connections(readers_at_once())
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_with(options.read_only(true))
+        .connect_with(options)
         .await
-        .map_err(|why| damaged(&why))?;
-    Ok(Store(Kind::Sqlite { writer, readers, commits: Arc::new(Commits::to(path)) }))
 }
 
 /// Makes the file before SQLite does, which would let everybody on the machine read it; what it puts beside it
@@ -142,16 +193,15 @@ fn readers_at_once() -> u32 {
 }
 
 async fn open_postgres(url: &str) -> Result<Store, OpenError> {
+    let pool = connect_postgres(url).await?;
+    POSTGRES.run(&pool).await.map_err(|why| OpenError::Schema(why.to_string()))?;
+    Ok(Store(Kind::Postgres(pool)))
+}
+
+async fn connect_postgres(url: &str) -> Result<PgPool, OpenError> {
     let unreachable = |why: sqlx::Error| OpenError::Unreachable(why.to_string());
     let options = PgConnectOptions::from_str(url).map_err(unreachable)?;
     // Once by itself: the pool would try a refused connection until its time-out, and then say only that.
     PgConnection::connect_with(&options).await.map_err(unreachable)?.close().await.map_err(unreachable)?;
-    let pool = PgPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(BUSY)
-        .connect_with(options)
-        .await
-        .map_err(unreachable)?;
-    POSTGRES.run(&pool).await.map_err(|why| OpenError::Schema(why.to_string()))?;
-    Ok(Store(Kind::Postgres(pool)))
+    PgPoolOptions::new().max_connections(16).acquire_timeout(BUSY).connect_with(options).await.map_err(unreachable)
 }

@@ -17,6 +17,13 @@ pub struct Project {
     pub created_at: Instant,
 }
 
+impl Project {
+    /// Which one.
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
 fn read(row: &Row) -> Result<Project, Error> {
     Ok(Project {
         id: row.get("id")?,
@@ -24,6 +31,22 @@ fn read(row: &Row) -> Result<Project, Error> {
         name: row.get("name")?,
         created_at: Instant(row.get("created_at")?),
     })
+}
+
+/// Keeps others from adding a project to this workspace until `tx` ends, so that they are counted one by one. SQLite needs
+/// no lock: it has one writer.
+pub async fn hold_list(tx: &mut Tx, permit: &Permit) -> Result<(), Error> {
+    let sql = tx.dialect(
+        "SELECT 1 AS held WHERE $1 IS NOT NULL",
+        "SELECT 1 AS held WHERE pg_advisory_xact_lock(hashtextextended(CAST($1 AS uuid)::text, 13)) IS NOT NULL",
+    );
+    tx.optional(sql, args![permit.workspace()]).await.map(drop)
+}
+
+/// How many there are.
+pub async fn count(conn: &mut Conn, permit: &Permit) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) AS projects FROM projects WHERE workspace_id = $1";
+    conn.one(sql, args![permit.workspace()]).await?.get("projects")
 }
 
 /// Inserts a project; `false` when the workspace has one of that slug.
@@ -66,6 +89,25 @@ pub async fn find(conn: &mut Conn, permit: &Permit, slug: &Slug) -> Result<Optio
     .as_ref()
     .map(read)
     .transpose()
+}
+
+/// The same by its id, in the workspace the permit is for, and in no other.
+pub async fn by_id(conn: &mut Conn, permit: &Permit, id: Uuid) -> Result<Option<Project>, Error> {
+    conn.optional(
+        "SELECT id, slug, name, created_at FROM projects WHERE workspace_id = $1 AND id = $2",
+        args![permit.workspace(), id],
+    )
+    .await?
+    .as_ref()
+    .map(read)
+    .transpose()
+}
+
+/// At which door to knock for a project: it tells nothing of the project, and lets nobody in.
+pub async fn workspace_of(conn: &mut Conn, id: Uuid) -> Result<Option<Slug>, Error> {
+    let sql = "SELECT w.slug FROM projects p JOIN workspaces w ON w.id = p.workspace_id WHERE p.id = $1";
+    let row = conn.optional(sql, args![id]).await?;
+    row.map(|row| Slug::parse(row.get("slug")?).map_err(|_| Error::Corrupt("slug"))).transpose()
 }
 
 /// `false` when the project is gone.

@@ -1,3 +1,4 @@
+use shared::views::Methods;
 use sqlx::types::Uuid;
 
 use super::conn::args;
@@ -27,7 +28,9 @@ pub async fn insert(
 pub async fn find(conn: &mut Conn, token: TokenHash, now: Instant) -> Result<Option<PendingSignIn>, Error> {
     let row = conn
         .optional(
-            "SELECT t.account_id, t.next_path, a.email
+            "SELECT t.account_id, t.next_path, a.email,
+                    EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = t.account_id) AS has_authenticator,
+                    EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = t.account_id) AS has_passkey
              FROM sign_in_attempts t JOIN accounts a ON a.id = t.account_id
              WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > $2",
             args![token, now],
@@ -39,6 +42,7 @@ pub async fn find(conn: &mut Conn, token: TokenHash, now: Instant) -> Result<Opt
             account: row.get("account_id")?,
             email: row.get("email")?,
             next: row.get("next_path")?,
+            methods: Methods { authenticator: row.get("has_authenticator")?, passkey: row.get("has_passkey")? },
         })
     })
     .transpose()

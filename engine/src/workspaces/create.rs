@@ -1,15 +1,11 @@
-use shared::Problem;
 use shared::input::{InputError, Name, Slug};
-use shared::policy::Role;
-use shared::views::JoinedBy;
-use sqlx::types::Uuid;
+use shared::{ErrorCode, Problem};
 use thiserror::Error;
 
 use super::free_slug;
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
-use crate::store::Tx;
-use crate::{Caller, Engine, Error, store};
+use crate::{Caller, Engine, Error, limits, store};
 
 /// Why no workspace was created.
 #[derive(Debug, Error)]
@@ -20,6 +16,9 @@ pub enum CreateError {
     /// The name is no name, or was used too often.
     #[error("refused name")]
     Name(InputError),
+    /// The account administers as many workspaces as it may.
+    #[error("too many workspaces")]
+    TooMany,
     /// Our fault.
     #[error(transparent)]
     Engine(#[from] Error),
@@ -30,6 +29,9 @@ impl From<CreateError> for Problem {
         match error {
             CreateError::Refused(refusal) => refusal.into(),
             CreateError::Name(error) => Self::field("workspace_name", error),
+            CreateError::TooMany => {
+                Self { code: ErrorCode::Conflict, ..Self::field("workspace_name", InputError::TooManyWorkspaces) }
+            }
             CreateError::Engine(error) => error.into(),
         }
     }
@@ -42,24 +44,18 @@ pub async fn create(engine: &Engine, caller: &Caller, name: &str) -> Result<Slug
     let (now, mut tx) = (engine.now(), engine.write().await?);
     let founder = gate::signed_in(engine, &mut tx, caller).await?.account;
     let id = engine.rng().id(now)?;
-
-    let slug = insert(engine, &mut tx, id, &name).await?;
-    store::memberships::insert(&mut tx, id, founder, Role::Admin, JoinedBy::Founder, now).await?;
-    let event = Event::of(Kind::WorkspaceCreated, founder).in_workspace(id).with("name", name.as_str());
+    // Before an address is taken, for which others wait: as whoever renames does it.
+    store::accounts::hold_alone(&mut tx, founder).await?;
+    let slug = free_slug::take(engine, &mut tx, id, &name).await?.ok_or(CreateError::Name(InputError::Taken))?;
+    store::workspaces::insert(&mut tx, id, &slug, &name, engine.config().default_plan, now).await?;
+    if !store::memberships::found(&mut tx, id, founder, limits::WORKSPACES_PER_ACCOUNT_MAX, now).await? {
+        return Err(CreateError::TooMany);
+    }
+    let event = Event::of(Kind::WorkspaceCreated, founder)
+        .in_workspace(id)
+        .with("name", name.as_str())
+        .with("slug", slug.as_str());
     audit::record(engine, &mut tx, caller, event).await?;
     tx.commit().await?;
     Ok(slug)
-}
-
-/// Inserts under the first slug that is free. The insert itself finds out, so that many who create the same
-/// name at once all get their own.
-async fn insert(engine: &Engine, tx: &mut Tx, id: Uuid, name: &Name) -> Result<Slug, CreateError> {
-    let plan = engine.config().default_plan;
-    for slug in free_slug::candidates(name, "workspace", engine.rng()) {
-        let slug = slug?;
-        if store::workspaces::insert(tx, id, &slug, name, plan, engine.now()).await? {
-            return Ok(slug);
-        }
-    }
-    Err(CreateError::Name(InputError::Taken))
 }

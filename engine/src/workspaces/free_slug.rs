@@ -1,14 +1,41 @@
+use deunicode::deunicode_with_tofu;
 use shared::input::{Name, Slug};
+use sqlx::types::Uuid;
 
-use crate::Error;
 use crate::rng::Rng;
+use crate::store::Tx;
+use crate::{Engine, Error, store};
 
+/// The address of a workspace whose name makes none.
+const WORKSPACE: &str = "workspace";
 /// The highest number tried in turn.
 const IN_TURN: u32 = 20;
 /// How many random numbers are tried after that.
 const AT_RANDOM: u32 = 20;
 /// A slug leaves room for a dash and seven digits.
 const SEVEN_DIGITS: std::ops::Range<u32> = 1_000_000..10_000_000;
+
+/// Takes the first address for a workspace of that name that is no other's; `None` when the name was used too often.
+/// The taking itself finds out, so that many who want the same name at once all get their own.
+pub async fn take(engine: &Engine, tx: &mut Tx, workspace: Uuid, name: &Name) -> Result<Option<Slug>, Error> {
+    for slug in candidates(name, WORKSPACE, engine.rng()) {
+        let slug = slug?;
+        if store::workspaces::take_slug(tx, workspace, &slug).await? {
+            return Ok(Some(slug));
+        }
+    }
+    Ok(None)
+}
+
+/// The address a workspace of that name has if nobody has it yet.
+pub fn wanted(name: &Name) -> Slug {
+    made_of(name, WORKSPACE)
+}
+
+/// Of the name in Latin letters: Söhne is at `sohne`, and Москва at `moskva`.
+fn made_of(name: &Name, fallback: &'static str) -> Slug {
+    Slug::from_name(&deunicode_with_tofu(name.as_str(), " "), fallback)
+}
 
 /// Slugs for a name, to be tried until one is free: "acme", "acme-2" and so on, then random numbers. Random,
 /// because creating the ten-thousandth Acme must not take ten thousand tries.
@@ -17,7 +44,7 @@ pub fn candidates(
     fallback: &'static str,
     rng: &Rng,
 ) -> impl Iterator<Item = Result<Slug, Error>> + Send + use<> {
-    let (plain, rng) = (Slug::from_name(name, fallback), rng.clone());
+    let (plain, rng) = (made_of(name, fallback), rng.clone());
     let numbered = plain.clone();
     let random = plain.clone();
     std::iter::once(Ok(plain))
@@ -41,6 +68,22 @@ mod tests {
         assert!(slugs.iter().all(|slug| Slug::parse(slug.as_str()).is_ok()), "{slugs:?}");
         let different: std::collections::HashSet<&Slug> = slugs.iter().collect();
         assert_eq!(different.len(), 40);
+    }
+
+    #[test]
+    fn a_name_of_any_script_has_an_address_that_reads_like_it() {
+        for (name, slug) in [
+            ("Álvaro & Söhne", "alvaro-sohne"),
+            ("A\u{301}lvaro", "alvaro"),
+            ("Straße 1", "strasse-1"),
+            ("Москва", "moskva"),
+            ("李雷", "li-lei"),
+            ("🚀", "rocket"),
+            ("\u{E000}", "workspace"),
+            ("…", "workspace"),
+        ] {
+            assert_eq!(wanted(&Name::parse(name).unwrap()).as_str(), slug, "{name}");
+        }
     }
 
     #[test]

@@ -1,18 +1,18 @@
 //! The workspace Acme, as the story begins: Ada founded it, has an authenticator app that her session used,
 //! and made the project Rocket. Everybody else comes in by invite.
 
-#![allow(dead_code, reason = "each test file uses its own part of the fixture")]
-#![allow(clippy::unwrap_used, reason = "a stage that can't be set should say so and stop")]
-#![allow(clippy::allow_attributes, reason = "`expect` would fail in the file that uses every part")]
-
-use engine::workspaces::{enforcement, invites, members, projects};
+use engine::workspaces::projects::{self, ProjectAt};
+use engine::workspaces::{enforcement, invites, members};
 use engine::{Caller, DatabaseUrl, Engine, workspaces};
 use shared::policy::{Plan, Role};
-use shared::views::{Door, People};
+use shared::views::{Door, MemberFilter, People};
 use shared::{ErrorCode, Problem};
 use sqlx::Connection as _;
 
 use crate::house::{Browser, House, Resident};
+
+/// The project that Ada made.
+pub const ROCKET: ProjectAt<'_> = ProjectAt::Page { workspace: "acme", project: "rocket" };
 
 pub struct Acme {
     pub house: House,
@@ -26,7 +26,10 @@ impl Acme {
     }
 
     pub async fn with_plan(plan: Plan) -> Self {
-        let house = House::with_plan(plan).await;
+        Self::built_in(House::with_plan(plan).await).await
+    }
+
+    pub async fn built_in(house: House) -> Self {
         let mut ada = house.resident("Ada").await;
         let browser = house.sign_in(&ada).await;
         house.enrol(&mut ada, &browser).await;
@@ -44,6 +47,11 @@ impl Acme {
     /// Ada, in the session that used her authenticator.
     pub async fn ada(&self) -> Caller {
         self.house.caller(&self.browser).await
+    }
+
+    /// The browser of that session.
+    pub fn browser(&self) -> Browser {
+        self.browser.clone()
     }
 
     /// Ada, who has just confirmed that it's her.
@@ -84,9 +92,21 @@ impl Acme {
     }
 
     pub async fn filtered_people(&self, caller: &Caller, only_without_second_factor: bool) -> People {
-        let door = members::people(self.engine(), caller, "acme", only_without_second_factor).await.unwrap();
+        self.listed(caller, &MemberFilter { only_without_second_factor, ..MemberFilter::default() }, "").await
+    }
+
+    /// A page of the members who match.
+    pub async fn listed(&self, caller: &Caller, filter: &MemberFilter, at: &str) -> People {
+        let door = members::people(self.engine(), caller, "acme", filter, at).await.unwrap();
         let Door::Open(people) = door else { unreachable!("shut: {door:?}") };
         people
+    }
+
+    /// What addresses and forms call a member by.
+    pub async fn id(&self, email: &str) -> String {
+        let filter = MemberFilter { search: email.to_owned(), ..MemberFilter::default() };
+        let found = self.listed(&self.ada().await, &filter, "").await.members;
+        found.into_iter().find(|member| member.email == email).and_then(|member| member.id).unwrap()
     }
 
     /// What a caller gets who opens the list of projects: their names, or why not.
@@ -110,6 +130,26 @@ impl Acme {
             DatabaseUrl::Postgres(url) => {
                 let mut link = sqlx::PgConnection::connect(url).await.unwrap();
                 sqlx::query_scalar(sql).bind(argument).fetch_one(&mut link).await.unwrap()
+            }
+        }
+    }
+
+    /// A statement with one text argument, run behind the engine's back.
+    pub async fn execute(&self, sql: &'static str, argument: &str) {
+        self.try_execute(sql, argument).await.unwrap();
+    }
+
+    /// The same, where the database may refuse it.
+    pub async fn try_execute(&self, sql: &'static str, argument: &str) -> Result<(), sqlx::Error> {
+        match &self.house.config.database {
+            DatabaseUrl::Sqlite(path) => {
+                let url = format!("sqlite://{}", path.display());
+                let mut link = sqlx::SqliteConnection::connect(&url).await?;
+                sqlx::query(sql).bind(argument).execute(&mut link).await.map(drop)
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut link = sqlx::PgConnection::connect(url).await?;
+                sqlx::query(sql).bind(argument).execute(&mut link).await.map(drop)
             }
         }
     }

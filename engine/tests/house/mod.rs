@@ -3,10 +3,6 @@
 //! SQLite in a temporary folder, or a database of its own on the PostgreSQL server that
 //! `SALLYPORT_TEST_DATABASE_URL` names: the whole suite runs on both.
 
-#![allow(dead_code, reason = "each test file uses its own part of the fixture")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a stage that can't be set should say so and stop")]
-#![allow(clippy::allow_attributes, reason = "`expect` would fail in the file that uses every part")]
-
 use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,11 +13,14 @@ use engine::keys::KeyRing;
 use engine::mail::{DeliveredMail, Mailbox, Transport, deliver_one};
 use engine::rng::Rng;
 use engine::sign_in::SignInProgress;
-use engine::{Caller, Client, Config, Credentials, DatabaseUrl, Engine, Who};
+use engine::{Caller, Client, Config, Credentials, DatabaseUrl, Engine, PasskeyDomain, Who};
+use serde_json::Value as Json;
 use shared::policy::Plan;
+use sqlx::Connection as _;
 use tempfile::TempDir;
 
 pub const PASSWORD: &str = "plum kettle orbit";
+pub const ORIGIN: &str = "http://localhost:3000";
 const START: Instant = Instant(1_790_000_000_000_000);
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
@@ -31,6 +30,7 @@ pub struct House {
     pub config: Config,
     mailbox: Mailbox,
     folder: TempDir,
+    _database: Option<PostgresDatabase>,
 }
 
 /// A person with a verified account; after [`House::enrol`] with an authenticator app.
@@ -46,6 +46,7 @@ pub struct Resident {
 pub struct Browser {
     pub session: Option<String>,
     pub attempt: Option<String>,
+    pub mark: Option<String>,
 }
 
 pub fn keys(byte: u8) -> KeyRing {
@@ -58,15 +59,69 @@ impl House {
     }
 
     pub async fn with_plan(default_plan: Plan) -> Self {
+        // A port where nobody answers: no test asks the world.
+        Self::asking(default_plan, "127.0.0.1:9".into()).await
+    }
+
+    /// A house that asks its DNS questions at `dns_resolver`, and does not wait long for an answer.
+    pub async fn asking(default_plan: Plan, dns_resolver: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = match std::env::var("SALLYPORT_TEST_DATABASE_URL") {
-            Ok(server) => DatabaseUrl::Postgres(fresh_postgres_database(&server).await),
-            Err(_) => DatabaseUrl::Sqlite(folder.path().join("sallyport.db")),
+        let postgres = match std::env::var("SALLYPORT_TEST_DATABASE_URL") {
+            Ok(server) => Some(PostgresDatabase::create(&server).await),
+            Err(_) => None,
         };
-        let config = Config { database, public_url: "http://localhost:3000".into(), default_plan, hashing_at_once: 2 };
+        let database = postgres.as_ref().map_or_else(
+            || DatabaseUrl::Sqlite(folder.path().join("sallyport.db")),
+            |database| DatabaseUrl::Postgres(database.url()),
+        );
+        let config = Config {
+            database,
+            public_url: ORIGIN.into(),
+            passkeys: Some(PasskeyDomain { rp_id: "localhost".into(), origins: vec![ORIGIN.into()] }),
+            default_plan,
+            hashing_at_once: 2,
+            dns_resolver: Some(dns_resolver),
+            dns_timeout: std::time::Duration::from_secs(2),
+        };
         let clock = Clock::manual(START);
         let engine = Engine::open(config.clone(), keys(7), clock.clone(), Rng::seeded(1)).await.unwrap();
-        Self { engine, clock, config, mailbox: Mailbox::default(), folder }
+        Self { engine, clock, config, mailbox: Mailbox::default(), folder, _database: postgres }
+    }
+
+    /// What a query answers, a text a row, asked behind the engine's back.
+    pub async fn texts(&self, sql: &'static str) -> Vec<String> {
+        match &self.config.database {
+            DatabaseUrl::Sqlite(path) => {
+                let url = format!("sqlite://{}", path.display());
+                let mut link = sqlx::SqliteConnection::connect(&url).await.unwrap();
+                sqlx::query_scalar(sql).fetch_all(&mut link).await.unwrap()
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut link = sqlx::PgConnection::connect(url).await.unwrap();
+                sqlx::query_scalar(sql).fetch_all(&mut link).await.unwrap()
+            }
+        }
+    }
+
+    /// Every byte the database holds: its files, or every row of every table.
+    pub async fn everything_stored(&self) -> Vec<u8> {
+        match &self.config.database {
+            DatabaseUrl::Sqlite(_) => {
+                let files = std::fs::read_dir(self.folder.path()).unwrap().map(|file| file.unwrap().path());
+                files.filter(|path| path.is_file()).flat_map(|path| std::fs::read(path).unwrap()).collect()
+            }
+            DatabaseUrl::Postgres(_) => {
+                let rows = "SELECT database_to_xml(true, false, '')::text";
+                self.texts(rows).await.concat().into_bytes()
+            }
+        }
+    }
+
+    /// The details of every audit event of this kind, oldest first: one a millisecond is told apart.
+    pub async fn audited(&self, kind: &str) -> Vec<Json> {
+        let events = self.texts("SELECT kind || ' ' || detail FROM audit_events ORDER BY id").await;
+        let details = events.iter().filter_map(|event| event.strip_prefix(kind)?.strip_prefix(' '));
+        details.map(|detail| serde_json::from_str(detail).unwrap()).collect()
     }
 
     /// A second engine on the same database, as another server would be.
@@ -75,7 +130,12 @@ impl House {
     }
 
     pub async fn caller(&self, browser: &Browser) -> Caller {
-        let credentials = Credentials { session: browser.session.as_deref(), attempt: browser.attempt.as_deref() };
+        let credentials = Credentials {
+            session: browser.session.as_deref(),
+            attempt: browser.attempt.as_deref(),
+            browser: browser.mark.as_deref(),
+            bearer: None,
+        };
         self.engine.resolve(credentials, client()).await.unwrap()
     }
 
@@ -85,7 +145,12 @@ impl House {
 
     /// Signs up and follows the mailed link.
     pub async fn resident(&self, name: &str) -> Resident {
-        let email = format!("{}@acme.dev", name.to_lowercase().replace(' ', "."));
+        self.resident_of(name, "acme.dev").await
+    }
+
+    /// The same, with an address of that domain.
+    pub async fn resident_of(&self, name: &str, domain: &str) -> Resident {
+        let email = format!("{}@{domain}", name.to_lowercase().replace(' ', "."));
         let form = SignUp { name, email: &email, password: PASSWORD, next: None };
         engine::accounts::sign_up(&self.engine, &self.nobody().await, form).await.unwrap();
         self.prove(&email).await;
@@ -107,15 +172,15 @@ impl House {
         let code = self.fresh_code(resident);
         let caller = self.caller(&browser).await;
         let new = engine::sign_in::with_code(&self.engine, &caller, &code).await.unwrap();
-        Browser { session: Some(new.token.expose().into()), attempt: None }
+        Browser { session: Some(new.token.expose().into()), ..Browser::default() }
     }
 
     /// The password step alone.
     pub async fn start_sign_in(&self, resident: &Resident) -> Browser {
         let nobody = self.nobody().await;
         match engine::sign_in::with_password(&self.engine, &nobody, &resident.email, PASSWORD, None).await.unwrap() {
-            SignInProgress::Complete(new) => Browser { session: Some(new.token.expose().into()), attempt: None },
-            SignInProgress::Challenge(token) => Browser { session: None, attempt: Some(token.expose().into()) },
+            SignInProgress::Complete(new) => Browser { session: Some(new.token.expose().into()), ..Browser::default() },
+            SignInProgress::Challenge(token) => Browser { attempt: Some(token.expose().into()), ..Browser::default() },
         }
     }
 
@@ -172,16 +237,42 @@ pub fn is_signed_in(caller: &Caller) -> bool {
     matches!(caller.who, Who::Person(_))
 }
 
-#[expect(clippy::disallowed_methods, reason = "a database name can't be bound, and this one is ours")]
-async fn fresh_postgres_database(server: &str) -> String {
-    use sqlx::Connection as _;
-    let name = format!("house_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
-    let mut admin = sqlx::PgConnection::connect(server).await.unwrap();
-    for sql in [format!("DROP DATABASE IF EXISTS {name}"), format!("CREATE DATABASE {name}")] {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut admin).await.unwrap();
+/// A database of its own on a PostgreSQL server, gone with the house: hundreds of them would fill a disk.
+struct PostgresDatabase {
+    server: String,
+    name: String,
+}
+
+impl PostgresDatabase {
+    async fn create(server: &str) -> Self {
+        let name = format!("house_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+        run(server, format!("CREATE DATABASE {name}")).await.unwrap();
+        Self { server: server.into(), name }
     }
-    let (base, query) =
-        server.split_once('?').map_or((server, String::new()), |(base, query)| (base, format!("?{query}")));
-    let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
-    format!("{base}/{name}{query}")
+
+    fn url(&self) -> String {
+        let (base, query) =
+            self.server.split_once('?').map_or((&*self.server, None), |(base, query)| (base, Some(query)));
+        let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
+        format!("{base}/{}?{}", self.name, query.unwrap_or_default())
+    }
+}
+
+impl Drop for PostgresDatabase {
+    fn drop(&mut self) {
+        let (server, sql) = (self.server.clone(), format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        // A thread with a runtime of its own: the one of the test is busy with being ended.
+        let dropped =
+            std::thread::spawn(move || tokio::runtime::Runtime::new()?.block_on(async { run(&server, sql).await }));
+        if !matches!(dropped.join(), Ok(Ok(()))) {
+            eprintln!("the database {} is still there", self.name);
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a database name can't be bound, and this one is ours")]
+async fn run(server: &str, sql: String) -> Result<(), sqlx::Error> {
+    let mut admin = sqlx::PgConnection::connect(server).await?;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut admin).await?;
+    Ok(())
 }

@@ -17,6 +17,7 @@ const MANIFEST: &str = "manifest.json";
 struct Manifest {
     js: String,
     wasm: String,
+    inside: String,
     css: String,
 }
 
@@ -26,9 +27,10 @@ struct Manifest {
 #[must_use]
 pub fn addresses() -> SiteAssets {
     let manifest = Embedded.get(MANIFEST).and_then(|file| serde_json::from_slice::<Manifest>(&file.content).ok());
-    if let Some(Manifest { js, wasm, css }) = manifest {
-        return SiteAssets { js, wasm, css };
+    if let Some(Manifest { js, wasm, inside, css }) = manifest {
+        return SiteAssets { js, wasm, inside, css };
     }
     tracing::warn!("Pages have no style and no program: build the site with `./dev run` or `./dev build`");
-    SiteAssets { js: "/pkg/missing.js".into(), wasm: "/pkg/missing.wasm".into(), css: "/pkg/missing.css".into() }
+    let missing = |extension| format!("/pkg/missing.{extension}");
+    SiteAssets { js: missing("js"), wasm: missing("wasm"), inside: missing("wasm"), css: missing("css") }
 }

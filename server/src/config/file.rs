@@ -19,8 +19,11 @@ pub struct Toml {
     key_file: Option<String>,
     smtp_url: Option<String>,
     mail_from: Option<String>,
+    webauthn_rp_id: Option<String>,
+    webauthn_related_origins: Option<Vec<String>>,
     default_plan: Option<String>,
     trusted_proxies: Option<Vec<String>>,
+    dns_resolver: Option<String>,
     log: Option<String>,
 }
 
@@ -53,6 +56,7 @@ impl Toml {
     /// What the file says, under the name it says it by.
     pub fn get(&self, what: Setting) -> Option<(&'static str, String)> {
         let plain = |name, value: &Option<String>| value.clone().map(|value| (name, value));
+        let list = |name, values: &Option<Vec<String>>| values.as_ref().map(|values| (name, values.join(",")));
         match what {
             Setting::Listen => plain("listen", &self.listen),
             Setting::PublicUrl => plain("public_url", &self.public_url),
@@ -61,8 +65,11 @@ impl Toml {
             Setting::KeyFile => plain("key_file", &self.key_file),
             Setting::SmtpUrl => plain("smtp_url", &self.smtp_url),
             Setting::MailFrom => plain("mail_from", &self.mail_from),
+            Setting::WebauthnRpId => plain("webauthn_rp_id", &self.webauthn_rp_id),
+            Setting::WebauthnRelatedOrigins => list("webauthn_related_origins", &self.webauthn_related_origins),
             Setting::DefaultPlan => plain("default_plan", &self.default_plan),
-            Setting::TrustedProxies => Some(("trusted_proxies", self.trusted_proxies.as_ref()?.join(","))),
+            Setting::TrustedProxies => list("trusted_proxies", &self.trusted_proxies),
+            Setting::DnsResolver => plain("dns_resolver", &self.dns_resolver),
             Setting::Log => plain("log", &self.log),
         }
     }
@@ -93,7 +100,8 @@ mod tests {
     fn every_key_of_the_contract_can_stand_in_the_file() {
         for what in Setting::ALL {
             let name = what.variable().trim_start_matches("SALLYPORT_").to_lowercase();
-            let value = if what == Setting::TrustedProxies { "[\"x\", \"y\"]" } else { "\"x,y\"" };
+            let is_list = matches!(what, Setting::TrustedProxies | Setting::WebauthnRelatedOrigins);
+            let value = if is_list { "[\"x\", \"y\"]" } else { "\"x,y\"" };
             let file = Toml::parse(&format!("{name} = {value}"), Path::new("sallyport.toml")).unwrap();
             let (said, value) = file.get(what).unwrap();
             assert_eq!((said, value.as_str()), (name.as_str(), "x,y"));

@@ -6,6 +6,7 @@ mod error;
 mod file;
 mod listen;
 mod mail;
+mod passkeys;
 mod proxies;
 mod public_url;
 mod setting;
@@ -23,7 +24,7 @@ pub use sources::Sources;
 
 use std::path::PathBuf;
 
-use engine::DatabaseUrl;
+use engine::{DatabaseUrl, PasskeyDomain};
 use shared::policy::Plan;
 
 use setting::Setting;
@@ -43,10 +44,14 @@ pub struct Config {
     pub key_file: PathBuf,
     /// How mail leaves.
     pub mail: MailRoute,
+    /// What passkeys are bound to; `None` where there can be none.
+    pub passkeys: Option<PasskeyDomain>,
     /// The plan of new workspaces.
     pub default_plan: Plan,
     /// Whose word about the client's address counts.
     pub trusted_proxies: TrustedProxies,
+    /// The server that DNS is asked at; `None` for those of the machine.
+    pub dns_resolver: Option<String>,
     /// Which log lines are written, as an env-filter.
     pub log: String,
     /// Environment variables that look like ours and are not.
@@ -72,8 +77,10 @@ impl Config {
                 .get(Setting::KeyFile)?
                 .map_or_else(|| data_dir.join("sallyport.key"), |said| said.value.into()),
             mail: mail::route(sources, &listen, &public_url)?,
+            passkeys: passkeys::domain(sources, &public_url)?,
             default_plan: sources.parse(Setting::DefaultPlan, plan)?.unwrap_or(Plan::Pro),
             trusted_proxies: sources.parse(Setting::TrustedProxies, TrustedProxies::parse)?.unwrap_or_default(),
+            dns_resolver: sources.parse(Setting::DnsResolver, dns_resolver)?,
             log: sources.parse(Setting::Log, crate::logging::check)?.unwrap_or_else(|| "info".to_owned()),
             unknown: sources.unknown(),
             not_yet: sources.not_yet(),
@@ -86,4 +93,10 @@ impl Config {
 
 fn plan(raw: &str) -> Result<Plan, (String, &'static str)> {
     Plan::from_word(raw).ok_or_else(|| (format!("is {raw:?}, which is not a plan"), "write hobby, pro or enterprise"))
+}
+
+/// A host and a port, as in [`Listen`].
+fn dns_resolver(raw: &str) -> Result<String, (String, &'static str)> {
+    let server = Listen::parse(raw).map_err(|(wrong, _)| (wrong, "write it like 9.9.9.9:53 or [::1]:53"))?;
+    Ok(server.to_string())
 }

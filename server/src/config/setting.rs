@@ -8,13 +8,16 @@ pub enum Setting {
     KeyFile,
     SmtpUrl,
     MailFrom,
+    WebauthnRpId,
+    WebauthnRelatedOrigins,
     DefaultPlan,
     TrustedProxies,
+    DnsResolver,
     Log,
 }
 
 impl Setting {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Listen,
         Self::PublicUrl,
         Self::DataDir,
@@ -22,14 +25,17 @@ impl Setting {
         Self::KeyFile,
         Self::SmtpUrl,
         Self::MailFrom,
+        Self::WebauthnRpId,
+        Self::WebauthnRelatedOrigins,
         Self::DefaultPlan,
         Self::TrustedProxies,
+        Self::DnsResolver,
         Self::Log,
     ];
 
     /// Kept for settings that are not built yet: they do nothing. Deployments and outside tests rely on these names
     /// too, and who sets one has not mistyped.
-    pub const RESERVED: [&'static str; 2] = ["SALLYPORT_DNS_RESOLVER", "SALLYPORT_METRICS_LISTEN"];
+    pub const RESERVED: [&'static str; 1] = ["SALLYPORT_METRICS_LISTEN"];
 
     /// Its name in the environment.
     pub const fn variable(self) -> &'static str {
@@ -41,8 +47,11 @@ impl Setting {
             Self::KeyFile => "SALLYPORT_KEY_FILE",
             Self::SmtpUrl => "SALLYPORT_SMTP_URL",
             Self::MailFrom => "SALLYPORT_MAIL_FROM",
+            Self::WebauthnRpId => "SALLYPORT_WEBAUTHN_RP_ID",
+            Self::WebauthnRelatedOrigins => "SALLYPORT_WEBAUTHN_RELATED_ORIGINS",
             Self::DefaultPlan => "SALLYPORT_DEFAULT_PLAN",
             Self::TrustedProxies => "SALLYPORT_TRUSTED_PROXIES",
+            Self::DnsResolver => "SALLYPORT_DNS_RESOLVER",
             Self::Log => "SALLYPORT_LOG",
         }
     }

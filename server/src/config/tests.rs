@@ -80,6 +80,7 @@ fn a_bad_value_is_told_with_its_setting_and_a_way_out() {
         ("SALLYPORT_DEFAULT_PLAN", "gold", "is not a plan", "hobby, pro or enterprise"),
         ("SALLYPORT_TRUSTED_PROXIES", "10.0.0.0/33", "is not an IP address or network", "10.0.0.0/8"),
         ("SALLYPORT_TRUSTED_PROXIES", "127.0.0.1,proxy", "\"proxy\"", "10.0.0.0/8"),
+        ("SALLYPORT_DNS_RESOLVER", "9.9.9.9", "is not a host and a port", "9.9.9.9:53"),
         ("SALLYPORT_LOG", "info,server=loud", "is not", "info"),
         ("SALLYPORT_DATABASE_URL_FILE", "/nowhere/url", "names /nowhere/url", "readable file"),
     ] {
@@ -136,11 +137,10 @@ fn the_mailbox_is_never_shown_to_a_network() {
 fn a_variable_nobody_reads_is_noticed() {
     let config = load(&[
         ("SALLYPORT_PUBLIC_ULR", "x"),
-        ("SALLYPORT_DNS_RESOLVER", "1.1.1.1:53"),
         ("SALLYPORT_METRICS_LISTEN", "127.0.0.1:9000"),
         ("SALLYPORT_LOG", "debug"),
     ])
     .unwrap();
     assert_eq!(config.unknown, ["SALLYPORT_PUBLIC_ULR"]);
-    assert_eq!(config.not_yet, ["SALLYPORT_DNS_RESOLVER", "SALLYPORT_METRICS_LISTEN"]);
+    assert_eq!(config.not_yet, ["SALLYPORT_METRICS_LISTEN"]);
 }

@@ -1,13 +1,12 @@
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode};
 use shared::ErrorCode;
 
 use super::is_rpc;
+use crate::media_type;
 use crate::refusal::Refusal;
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Server functions read forms. JSON would read as a form without fields: say what is wrong instead.
 pub async fn refuse_other_than_forms(request: Request, next: Next) -> Response {
@@ -19,6 +18,5 @@ pub async fn refuse_other_than_forms(request: Request, next: Next) -> Response {
 
 /// A post without fields may leave the type out.
 fn is_form(request: &Request) -> bool {
-    let Some(kind) = request.headers().get(header::CONTENT_TYPE) else { return true };
-    kind.to_str().is_ok_and(|kind| kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(FORM))
+    media_type::is(request.headers(), media_type::FORM).unwrap_or(true)
 }

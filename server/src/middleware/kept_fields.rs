@@ -14,7 +14,21 @@ use super::is_rpc;
 
 /// The fields a refused form gets back. A list of what may, and not of what may not: a field that somebody adds
 /// later is forgotten, and never a leaked password or code.
-const MAY_BE_KEPT: [&str; 6] = ["name", "email", "role", "workspace_name", "project_name", "confirm"];
+const MAY_BE_KEPT: [&str; 13] = [
+    "name",
+    "email",
+    "role",
+    "domain",
+    "mode",
+    "workspace_name",
+    "project_name",
+    "passkey_name",
+    "confirm",
+    "level",
+    "grace_until",
+    "scope",
+    "expires_in_days",
+];
 /// Browsers drop a cookie above 4 KB; one that is nearly so is not worth sending.
 const COOKIE_MAX: usize = 3 * 1024;
 

@@ -4,16 +4,16 @@ use axum::response::Response;
 use http::header;
 use shared::ErrorCode;
 
-use crate::AppState;
 use crate::refusal::Refusal;
+use crate::{AppState, api};
 
 /// Gives refusals their words: ours, and also the bare statuses of the framework (an unknown method, a timeout).
 pub async fn write(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let asked = request.headers().clone();
+    let (asked, is_api) = (request.headers().clone(), request.uri().path().starts_with(api::PREFIX));
     let mut response = next.run(request).await;
     let refusal = response.extensions_mut().remove::<Refusal>().or_else(|| bare(&response));
     let Some(refusal) = refusal else { return response };
-    let mut written = refusal.written(&asked, &state.site.css);
+    let mut written = if is_api { refusal.written_for_programs() } else { refusal.written(&asked, &state.site.css) };
     // `Allow` and the like stay; what described the old body goes.
     for (name, value) in response.headers() {
         if name != header::CONTENT_LENGTH && name != header::CONTENT_TYPE {

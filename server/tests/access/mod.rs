@@ -1,11 +1,19 @@
-//! The stage of the access table: who calls, with which arguments, and what the outcome is called.
+//! The stage of the access table, and of the walk around the doors: who calls, with which arguments, and what the
+//! outcome is called.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a stage that can't be set should say so and stop")]
+#![allow(unused_imports, dead_code, reason = "each test file uses its own part of the stage")]
 
 mod arguments;
+mod canaries;
+mod kind;
 mod outcome;
+mod passkeys;
+mod registries;
 mod stage;
 
-pub use arguments::{arguments, is_of_workspace, place};
+pub use arguments::{arguments, is_of_workspace, place, questions};
+pub use canaries::{CANARIES, told};
+pub use kind::Kind;
 pub use outcome::{outcome, page_outcome};
-pub use stage::{CANARY, Kind, Stage};
+pub use registries::{pages, server_functions};
+pub use stage::{FORMER, Stage};

@@ -30,5 +30,9 @@ pub fn page_outcome(answer: &Answer, stage: &Stage) -> String {
 }
 
 fn without_tokens(text: &str, stage: &Stage) -> String {
-    text.replace(&stage.invite_token, "<invite>").replace(&stage.verify_token, "<link>")
+    text.replace(&stage.invite_token, "<invite>")
+        .replace(&stage.verify_token, "<link>")
+        .replace(&stage.passkey, "<passkey>")
+        .replace(&stage.member, "<member>")
+        .replace(&stage.user_code, "<code>")
 }

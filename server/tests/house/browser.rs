@@ -2,9 +2,12 @@ use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::body::Body;
+use axum::response::Response;
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
+
+use super::ROUTES;
 
 pub const ORIGIN: &str = "http://localhost:3000";
 
@@ -43,6 +46,14 @@ impl Browser {
         .await
     }
 
+    /// Begins to load a file, and reads nothing of it yet.
+    pub async fn begin(&self, path: &str) -> Response {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request =
+            Request::get(path).header(header::HOST, "localhost:3000").header(header::COOKIE, cookies.join("; "));
+        self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    }
+
     /// Calls a server function as the page's program does.
     pub async fn call(&mut self, name: &str, fields: &[(&str, &str)]) -> Answer {
         let request = Self::post(name).header(header::ACCEPT, "application/json");
@@ -71,9 +82,11 @@ impl Browser {
             let line: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request.headers_mut().insert(header::COOKIE, line.join("; ").parse().unwrap());
         }
+        let asking = ROUTES.read().await;
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
+        drop(asking);
         let answer =
             Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() };
         for cookie in answer.cookies() {

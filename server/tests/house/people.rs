@@ -1,12 +1,12 @@
 use app::ssr::{ATTEMPT_COOKIE, SESSION_COOKIE};
 use engine::accounts::SignUp;
-use engine::factors::{authenticator, recovery_codes};
+use engine::factors::{authenticator, passkey, recovery_codes};
 use engine::sign_in::SignInProgress;
 use engine::workspaces::invites;
 use engine::{Caller, Client, Credentials};
 use shared::policy::Role;
 
-use super::{Browser, House};
+use super::{Browser, Device, House, ORIGIN};
 
 pub const PASSWORD: &str = "violet harbour kettle";
 
@@ -18,6 +18,8 @@ pub struct Person {
     pub attempt: Option<String>,
     pub setup_key: Option<String>,
     pub recovery_code: Option<String>,
+    /// Holds the passkeys, if there are any.
+    pub device: Device,
 }
 
 impl Person {
@@ -43,7 +45,7 @@ impl House {
         engine::accounts::sign_up(&self.engine, &self.nobody().await, form).await.unwrap();
         let token = self.token_mailed_to(&email, "/verify-email?token=").await;
         engine::accounts::verify_email(&self.engine, &self.nobody().await, &token).await.unwrap();
-        Person { email, session: None, attempt: None, setup_key: None, recovery_code: None }
+        Person { email, session: None, attempt: None, setup_key: None, recovery_code: None, device: Device::new() }
     }
 
     /// The same, signed in with the password.
@@ -92,6 +94,31 @@ impl House {
         person.recovery_code = Some(codes.codes[0].code.clone());
     }
 
+    /// Adds a passkey to what the person has; counts as this session's second factor.
+    pub async fn add_passkey(&self, person: &Person) {
+        let caller = self.caller(person).await;
+        let question = passkey::begin(&self.engine, &caller).await.unwrap();
+        let answer = person.device.create(&serde_json::to_value(question).unwrap(), ORIGIN).await;
+        passkey::add(&self.engine, &caller, &answer).await.unwrap();
+    }
+
+    /// Signs in with nothing but the passkey.
+    pub async fn sign_in_with_passkey(&self, person: &mut Person) {
+        let asked = engine::sign_in::begin_with_passkey(&self.engine, &self.nobody().await).await.unwrap();
+        let answer = person.device.get(&serde_json::to_value(asked.options).unwrap(), ORIGIN).await;
+        let token = asked.browser.unwrap();
+        let credentials = Credentials { browser: Some(token.expose()), ..Credentials::default() };
+        let caller = self.engine.resolve(credentials, Client::default()).await.unwrap();
+        let new = engine::sign_in::with_passkey(&self.engine, &caller, &answer, None).await.unwrap();
+        (person.session, person.attempt) = (Some(new.token.expose().to_owned()), None);
+    }
+
+    /// The id of the person's newest passkey.
+    pub async fn passkey_of(&self, person: &Person) -> Option<String> {
+        let security = engine::factors::security(&self.engine, &self.caller(person).await).await.unwrap();
+        security.passkeys.last().map(|passkey| passkey.id.clone())
+    }
+
     /// Brings `guest` into the workspace at `admin`'s invitation.
     pub async fn join(&self, admin: &Person, workspace: &str, guest: &Person, role: Role) {
         let token = self.invite(admin, workspace, &guest.email, role).await;
@@ -106,7 +133,11 @@ impl House {
     }
 
     pub async fn caller(&self, person: &Person) -> Caller {
-        let credentials = Credentials { session: person.session.as_deref(), attempt: person.attempt.as_deref() };
+        let credentials = Credentials {
+            session: person.session.as_deref(),
+            attempt: person.attempt.as_deref(),
+            ..Credentials::default()
+        };
         self.engine.resolve(credentials, Client::default()).await.unwrap()
     }
 

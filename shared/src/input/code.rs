@@ -65,18 +65,23 @@ impl RecoveryCode {
     /// The way a code is shown: groups of four, `XXXX-XXXX-XXXX-XXXX`.
     #[must_use]
     pub fn grouped(&self) -> String {
-        let mut out = String::with_capacity(Self::LETTERS + 3);
-        for (i, c) in self.0.chars().enumerate() {
-            if i > 0 && i % 4 == 0 {
-                out.push('-');
-            }
-            out.push(c);
-        }
-        out
+        in_fours(&self.0)
     }
 }
 
-fn without_separators(raw: &str) -> String {
+/// The way codes are shown: four letters, a hyphen, four letters.
+pub(super) fn in_fours(letters: &str) -> String {
+    let mut out = String::with_capacity(letters.len() + letters.len() / 4);
+    for (i, c) in letters.chars().enumerate() {
+        if i > 0 && i % 4 == 0 {
+            out.push('-');
+        }
+        out.push(c);
+    }
+    out
+}
+
+pub(super) fn without_separators(raw: &str) -> String {
     raw.chars().filter(|c| !c.is_whitespace() && *c != '-').take(64).collect()
 }
 

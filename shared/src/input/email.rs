@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::{InputError, wire};
+use super::domain::is_host;
+use super::{Domain, InputError, wire};
 use crate::limits::{EMAIL_LOCAL_MAX, EMAIL_MAX};
 
 /// An e-mail address, in lower case: the identity of an account.
@@ -41,6 +42,12 @@ impl Email {
     pub fn local(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(local, _)| local)
     }
+
+    /// What stands behind the `@`; nothing where it is longer than a domain that can be trusted.
+    #[must_use]
+    pub fn domain(&self) -> Option<Domain> {
+        self.0.rsplit_once('@').and_then(|(_, domain)| Domain::parse(domain).ok())
+    }
 }
 
 fn is_dot_string(local: &str) -> bool {
@@ -50,16 +57,6 @@ fn is_dot_string(local: &str) -> bool {
 /// RFC 5322 §3.2.3 `atext`.
 fn is_atom_byte(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b)
-}
-
-fn is_host(domain: &str) -> bool {
-    domain.contains('.')
-        && domain.split('.').all(|label| {
-            (1..=63).contains(&label.len())
-                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-        })
 }
 
 impl TryFrom<String> for Email {

@@ -1,22 +1,31 @@
 //! Input that is valid because it exists: each type is made only by its `parse`.
 
 mod code;
+mod domain;
 mod email;
+mod email_list;
 mod local_path;
 mod name;
 mod password;
 mod slug;
+mod user_code;
 
 pub use code::{RecoveryCode, VerificationCode};
+pub use domain::Domain;
 pub use email::Email;
+pub use email_list::EmailList;
 pub use local_path::LocalPath;
 pub use name::Name;
 pub use password::check_new_password;
 pub use slug::Slug;
+pub use user_code::UserCode;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{INVITES_A_DAY_MAX, INVITES_PENDING_MAX};
+use crate::limits::{
+    DOMAINS_MAX, GRACE_DAYS_MAX, INVITES_A_DAY_MAX, INVITES_AT_ONCE_MAX, INVITES_PENDING_MAX, PROJECTS_MAX,
+    RENAMES_A_DAY_MAX, TOKEN_DAYS_MAX, TOKENS_MAX, WORKSPACES_PER_ACCOUNT_MAX,
+};
 
 /// Why a field was refused. Stable on the wire; the words are in [`InputError::message`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +59,40 @@ pub enum InputError {
     TooManyPendingInvites,
     /// The person sent as many invites as a day allows.
     TooManyInvitesToday,
+    /// Not a day of the calendar.
+    NotADay,
+    /// A day that has passed, or one too far ahead.
+    DayOutOfReach,
+    /// A last day that lies before the first.
+    BeforeTheFirstDay,
+    /// There was a grace for this level already.
+    GraceSpent,
+    /// A grace was asked for, though nothing becomes stricter.
+    NothingToWaitFor,
+    /// The workspace was renamed as often as a day allows.
+    TooManyRenamesToday,
+    /// Not of the form `company.com`.
+    NotADomain,
+    /// Anybody can have an address, or a name, below this domain.
+    SharedDomain,
+    /// The domain stands on this list already.
+    ListedDomain,
+    /// The workspace trusts as many domains as it may.
+    TooManyDomains,
+    /// The same address stands in the list before.
+    ListedTwice,
+    /// More addresses than are taken at a time.
+    TooManyAddresses,
+    /// No device waits with this code.
+    NoSuchDevice,
+    /// Not a number of days that a token may live.
+    NotDays,
+    /// The account administers as many workspaces as it may.
+    TooManyWorkspaces,
+    /// There are as many tokens as there may be.
+    TooManyTokens,
+    /// There are as many projects as there may be.
+    TooManyProjects,
 }
 
 impl InputError {
@@ -77,6 +120,36 @@ impl InputError {
             Self::TooManyInvitesToday => {
                 format!("You sent {INVITES_A_DAY_MAX} invites in a day. Send the rest tomorrow.")
             }
+            Self::NotADay => "Choose a day of the calendar.".into(),
+            Self::DayOutOfReach => format!("Choose a day from today on, at most {GRACE_DAYS_MAX} days ahead."),
+            Self::BeforeTheFirstDay => "Choose a day that is not before the first one.".into(),
+            Self::GraceSpent => "Members were given time for this once already. It can't be given again.".into(),
+            Self::NothingToWaitFor => "This doesn't ask members for more, so there is nothing to wait for.".into(),
+            Self::TooManyRenamesToday => {
+                format!("This workspace was renamed {RENAMES_A_DAY_MAX} times in a day. Rename it tomorrow.")
+            }
+            Self::NotADomain => "Enter a domain, like company.com.".into(),
+            Self::SharedDomain => {
+                "Anybody can get an address or a name there. Enter a domain that is your organisation's alone.".into()
+            }
+            Self::ListedDomain => "This domain is on the list already.".into(),
+            Self::TooManyDomains => {
+                format!("A workspace can trust {DOMAINS_MAX} domains. Remove one first.")
+            }
+            Self::ListedTwice => "Listed twice; it counts once.".into(),
+            Self::NoSuchDevice => {
+                "No device is waiting with this code. Compare it with the one on your device; a code is \
+                                   answered once, within ten minutes."
+                    .into()
+            }
+            Self::NotDays => format!("Enter a number of days from 1 to {TOKEN_DAYS_MAX}, or nothing."),
+            Self::TooManyProjects => format!("There are {PROJECTS_MAX} projects here. Delete one first."),
+            Self::TooManyWorkspaces => format!(
+                "You administer {WORKSPACES_PER_ACCOUNT_MAX} workspaces, as many as one account can. Leave one first. A \
+                 deleted one counts for seven days more."
+            ),
+            Self::TooManyTokens => format!("There are {TOKENS_MAX} tokens here. Revoke one first."),
+            Self::TooManyAddresses => format!("Enter at most {INVITES_AT_ONCE_MAX} addresses at a time."),
         }
     }
 }

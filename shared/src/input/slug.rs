@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{InputError, Name};
+use super::InputError;
 use crate::limits::SLUG_MAX;
 
 /// The part of a URL that names a workspace or a project: lower-case letters, digits, single dashes.
@@ -18,11 +18,11 @@ impl Slug {
         if ok { Ok(Self(raw.to_owned())) } else { Err(InputError::ForbiddenCharacter) }
     }
 
-    /// Makes a slug from a name; a name without a Latin letter or digit becomes `fallback`.
+    /// Makes a slug from a name in Latin letters; one without a Latin letter or digit becomes `fallback`.
     #[must_use]
-    pub fn from_name(name: &Name, fallback: &'static str) -> Self {
+    pub fn from_name(name: &str, fallback: &'static str) -> Self {
         let mut slug = String::new();
-        for c in name.as_str().chars() {
+        for c in name.chars() {
             if slug.len() >= SLUG_MAX - 8 {
                 break;
             }
@@ -75,22 +75,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_become_addresses() -> Result<(), InputError> {
+    fn names_become_addresses() {
         for (name, slug) in
             [("Acme", "acme"), ("  Foo & Bar, Inc. ", "foo-bar-inc"), ("李雷", "workspace"), ("../../etc", "etc")]
         {
-            assert_eq!(Slug::from_name(&Name::parse(name)?, "workspace").as_str(), slug);
+            assert_eq!(Slug::from_name(name, "workspace").as_str(), slug);
         }
-        Ok(())
     }
 
     proptest! {
         #[test]
         fn every_made_slug_parses(raw in "\\PC{1,80}") {
-            if let Ok(name) = Name::parse(&raw) {
-                let slug = Slug::from_name(&name, "workspace").numbered(4_000_000);
-                prop_assert!(Slug::parse(slug.as_str()).is_ok(), "{slug}");
-            }
+            let slug = Slug::from_name(&raw, "workspace").numbered(4_000_000);
+            prop_assert!(Slug::parse(slug.as_str()).is_ok(), "{slug}");
         }
     }
 }

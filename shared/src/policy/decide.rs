@@ -14,6 +14,7 @@ pub struct Decision {
 /// What follows from a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Outcome {
     /// Open.
     Granted,
@@ -30,6 +31,7 @@ pub enum Outcome {
 /// A rule that took part in a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Reason {
     /// There is no session and no token.
     NotSignedIn,
@@ -47,6 +49,8 @@ pub enum Reason {
     NoFactorReachesLevel,
     /// The plan no longer includes enforcement; a door that was shut stays shut.
     EnforcementOutlivesPlan,
+    /// A dated grace still holds this member to what was required before.
+    GraceRuns,
 }
 
 /// Who asks, as far as the decision needs to know.
@@ -74,13 +78,25 @@ pub struct Facts {
     pub role: Option<Role>,
     /// The workspace's plan.
     pub plan: Plan,
+    /// What was required before, while a dated grace covers this member; see [`held_to`].
+    pub grace: Option<Level>,
+}
+
+/// What somebody must have proven: what the workspace requires or, while a grace covers a member none of whose
+/// factors reaches that, what it required before. Whoever has such a factor needs no time to set one up.
+#[must_use]
+pub fn held_to(required: Level, reachable: Level, grace: Option<Level>) -> Level {
+    match grace {
+        Some(before) if reachable < required => before.min(required),
+        _ => required,
+    }
 }
 
 /// Decides access to a workspace that demands `required`.
 ///
 /// Denies by default: [`Outcome::Granted`] needs a membership and either a token, or a session that itself
 /// proved the required level. The plan never opens a door: after a downgrade enforcement stays in force
-/// until an admin switches it off.
+/// until an admin switches it off. Nor does a grace: it holds to what was required before.
 #[must_use]
 pub fn decide(required: Level, facts: &Facts) -> Decision {
     let (proven, reachable) = match (facts.standing, facts.role) {
@@ -89,20 +105,27 @@ pub fn decide(required: Level, facts: &Facts) -> Decision {
         (Standing::Token, Some(_)) => return Decision::new(Outcome::Granted, [Reason::TokensAreExempt]),
         (Standing::Session { proven, reachable }, Some(_)) => (proven, reachable),
     };
-    if required == Level::Password {
-        return Decision::new(Outcome::Granted, [Reason::NothingRequired]);
+    let held_to = held_to(required, reachable, facts.grace);
+    let mut decision = judge(held_to, proven, reachable);
+    if held_to < required {
+        decision.reasons.push(Reason::GraceRuns);
     }
-    let mut decision = if proven >= required {
+    if required > Level::Password && !facts.plan.includes_enforcement() {
+        decision.reasons.push(Reason::EnforcementOutlivesPlan);
+    }
+    decision
+}
+
+fn judge(required: Level, proven: Level, reachable: Level) -> Decision {
+    if required == Level::Password {
+        Decision::new(Outcome::Granted, [Reason::NothingRequired])
+    } else if proven >= required {
         Decision::new(Outcome::Granted, [Reason::SessionReachesLevel])
     } else if reachable >= required {
         Decision::new(Outcome::StepUpRequired, [Reason::SessionBelowLevel])
     } else {
         Decision::new(Outcome::SetUpRequired, [Reason::SessionBelowLevel, Reason::NoFactorReachesLevel])
-    };
-    if facts.plan < Plan::Pro {
-        decision.reasons.push(Reason::EnforcementOutlivesPlan);
     }
-    decision
 }
 
 impl Decision {

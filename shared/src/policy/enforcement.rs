@@ -33,7 +33,7 @@ pub fn may_switch_enforcement(
     if wanted == Level::Password {
         return Ok(());
     }
-    if plan < Plan::Pro {
+    if !plan.includes_enforcement() {
         return Err(SwitchRefusal::PlanTooSmall);
     }
     if proven >= wanted {

@@ -4,15 +4,20 @@
 
 mod decide;
 mod enforcement;
+mod joining;
+mod token;
 
-pub use decide::{Decision, Facts, Outcome, Reason, Standing, decide};
+pub use decide::{Decision, Facts, Outcome, Reason, Standing, decide, held_to};
 pub use enforcement::{SwitchRefusal, may_switch_enforcement};
+pub use joining::{JoinMode, JoinRole};
+pub use token::{TokenKind, TokenScope};
 
 use serde::{Deserialize, Serialize};
 
 /// How much a session has proven, or a workspace demands. Ordered: more is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Level {
     /// A password alone (NIST AAL1).
     Password,
@@ -46,6 +51,7 @@ impl Level {
 /// What a member may do in a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Role {
     /// Sees everything in the workspace but the administration.
     Viewer,
@@ -89,6 +95,7 @@ impl Role {
 /// What the workspace's owner pays for, or the operator grants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Plan {
     /// Without enforcement.
     Hobby,
@@ -116,5 +123,24 @@ impl Plan {
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|plan| plan.word() == word)
+    }
+
+    /// The word as a label.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Hobby => "Hobby",
+            Self::Pro => "Pro",
+            Self::Enterprise => "Enterprise",
+        }
+    }
+
+    /// Whether *Require 2FA* can be switched on. Switching off never asks.
+    #[must_use]
+    pub const fn includes_enforcement(self) -> bool {
+        match self {
+            Self::Hobby => false,
+            Self::Pro | Self::Enterprise => true,
+        }
     }
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Moment, WorkspaceRef};
-use crate::policy::{Outcome, Role};
+use super::{JoinOffer, Moment, SessionRow, WaitingInvite};
+use crate::policy::{Decision, Level, Role};
 
 /// The signed-in person, for the bar at the top and the page `/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,8 +12,16 @@ pub struct Me {
     pub email: String,
     /// Whether any second factor is on.
     pub has_second_factor: bool,
-    /// By name.
+    /// Whether there is a passkey: then the browser is told, once, which ones count.
+    pub has_passkey: bool,
+    /// The one this browser visited last comes first, then by name.
     pub workspaces: Vec<WorkspaceCard>,
+    /// Invites for the account's address, by workspace.
+    pub invites: Vec<WaitingInvite>,
+    /// Deleted ones that I administer and can still restore, by name.
+    pub deleted: Vec<DeletedWorkspace>,
+    /// Workspaces my address lets me join, by name.
+    pub offers: Vec<JoinOffer>,
 }
 
 /// One of my workspaces in the switcher.
@@ -25,10 +33,21 @@ pub struct WorkspaceCard {
     pub slug: String,
     /// My role there.
     pub role: Role,
-    /// Whether the workspace demands more than a password.
-    pub requires_second_factor: bool,
-    /// Whether it is open to this session right now.
-    pub outcome: Outcome,
+    /// What the workspace demands.
+    pub required: Level,
+    /// Whether it is open to this session right now, and why; in words: [`crate::words`].
+    pub decision: Decision,
+}
+
+/// A deleted workspace, seen by one of its admins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedWorkspace {
+    /// The display name.
+    pub name: String,
+    /// The part of the URL it had, and will have again.
+    pub slug: String,
+    /// When it is gone for good.
+    pub until: Moment,
 }
 
 /// The page `/account/security`.
@@ -36,10 +55,16 @@ pub struct WorkspaceCard {
 pub struct Security {
     /// The authenticator app, if there is one.
     pub authenticator: Option<FactorRow>,
+    /// The passkeys, oldest first.
+    pub passkeys: Vec<PasskeyRow>,
+    /// Whether this server can have passkeys at all.
+    pub can_have_passkeys: bool,
     /// Unused and all recovery codes, once a factor is on.
     pub recovery_codes: Option<RecoveryCodeCount>,
-    /// My workspaces that demand a second factor: they shut for me when I disable it.
-    pub requiring: Vec<WorkspaceRef>,
+    /// My workspaces that demand a second factor, by name: they shut for me when I disable it.
+    pub requiring: Vec<WorkspaceCard>,
+    /// My sessions: this one, then the others by last use.
+    pub sessions: Vec<SessionRow>,
 }
 
 /// How many recovery codes are left.
@@ -58,6 +83,23 @@ pub struct FactorRow {
     pub added: Moment,
     /// When it last proved a sign-in or a step-up.
     pub last_used: Option<Moment>,
+}
+
+/// One passkey of mine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyRow {
+    /// What forms call it by.
+    pub id: String,
+    /// What its person calls it.
+    pub name: String,
+    /// When it was added.
+    pub added: Moment,
+    /// When it last proved a sign-in or a step-up.
+    pub last_used: Option<Moment>,
+    /// Whether it may be on several devices: backup eligible (W3C WebAuthn L3 §6.1.3).
+    pub is_synced: bool,
+    /// Whether it is found without a name typed first; otherwise it comes after the password only.
+    pub is_discoverable: bool,
 }
 
 /// A started authenticator set-up. Holds the secret: only for the no-store page that shows it.
@@ -98,13 +140,32 @@ pub struct SignInStep {
     pub next: Option<String>,
     /// Seconds until the next verification code counts, when attempts are throttled.
     pub wait: Option<u32>,
+    /// What may be the second step, beside a recovery code.
+    pub methods: Methods,
+}
+
+/// The second factors of an account. Wherever there is one, a recovery code will do as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Methods {
+    /// An authenticator app.
+    pub authenticator: bool,
+    /// A passkey.
+    pub passkey: bool,
+}
+
+impl Methods {
+    /// Whether there is any.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.authenticator || self.passkey
+    }
 }
 
 /// What may prove "it's you" now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepUpMethods {
-    /// An authenticator app and recovery codes; otherwise the password.
-    pub second_factor: bool,
+    /// The account's second factors; with none of them it is the password.
+    pub methods: Methods,
     /// Whether a proof is still fresh, so that nothing needs to be asked.
     pub fresh: bool,
 }

@@ -4,15 +4,28 @@
 //! so that the page needs no calendar and renders the same on both sides.
 
 mod account;
+mod audit;
+mod devices;
+mod domains;
+mod enforcement;
+mod invites;
+mod people;
+mod tokens;
 mod workspace;
 
 pub use account::{
-    AuthenticatorSetUp, FactorRow, Me, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes, Security, SignInStep,
-    StepUpMethods, WorkspaceCard,
+    AuthenticatorSetUp, DeletedWorkspace, FactorRow, Me, Methods, PasskeyRow, RecoveryCodeCount, RecoveryCodeRow,
+    RecoveryCodes, Security, SignInStep, StepUpMethods, WorkspaceCard,
 };
+pub use audit::{AuditKinds, AuditLog, AuditRow};
+pub use devices::{DevicePage, SessionRow, WaitingDevice};
+pub use domains::{DnsAnswer, DomainProof, JoinOffer, JoinRequestRow, JoinStep, Joining, TrustedDomainRow};
+pub use enforcement::{CoverageDay, Effect, EnforcementPanel, MemberConcerned, Preview};
+pub use invites::{InvitePage, InviteRow, InviteState, Invited, WaitingInvite};
+pub use people::{JoinedBy, MemberEmails, MemberFilter, MemberOrder, MemberPage, MemberRow, People};
+pub use tokens::{Bypassing, CreatedToken, TokenRow, WorkspaceTokens};
 pub use workspace::{
-    Door, EnforcementPanel, Frame, InvitePage, InviteRow, JoinedBy, MemberRow, People, ProjectPage, ProjectRow,
-    Projects, ShutWorkspace, WorkspaceRef,
+    Door, Frame, GraceNotice, ProjectPage, ProjectRow, Projects, Room, Settings, ShutWorkspace, WorkspaceRef,
 };
 
 use serde::{Deserialize, Serialize};

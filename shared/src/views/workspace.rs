@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::Moment;
-use crate::policy::{Decision, Level, Role, SwitchRefusal};
+use super::{AuditLog, MemberPage, Moment, People, Preview, TokenRow, WorkspaceTokens};
+use crate::policy::{Decision, Level, Plan, Role};
 
 /// A workspace seen through its door: the page when it is open, a redacted stand-in when it is shut.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +11,19 @@ pub enum Door<T> {
     Open(T),
     /// The gate refused a member.
     Shut(ShutWorkspace),
+}
+
+impl<T> Door<T> {
+    /// What is behind it.
+    ///
+    /// # Errors
+    /// What may be known of it while it is shut.
+    pub fn into_open(self) -> Result<T, ShutWorkspace> {
+        match self {
+            Self::Open(inside) => Ok(inside),
+            Self::Shut(shut) => Err(shut),
+        }
+    }
 }
 
 /// All that a member who is shut out may know.
@@ -24,6 +37,10 @@ pub struct ShutWorkspace {
     pub role: Role,
     /// Why it is shut, and what opens it.
     pub decision: Decision,
+    /// What it demands: not every factor opens every door.
+    pub required: Level,
+    /// The former part of the URL by which the reader came; none, when it was the present one.
+    pub came_by: Option<String>,
 }
 
 /// Enough of a workspace to name it and link to it.
@@ -44,6 +61,69 @@ pub struct Frame {
     pub slug: String,
     /// The reader's role here.
     pub role: Role,
+    /// Only a grace still lets the reader in.
+    pub grace: Option<GraceNotice>,
+    /// The former part of the URL by which the reader came; none, when it was the present one.
+    pub came_by: Option<String>,
+}
+
+impl<T: Room> Door<T> {
+    /// The part of the workspace's URL, be it open or shut.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        match self {
+            Self::Open(room) => &room.frame().slug,
+            Self::Shut(workspace) => &workspace.slug,
+        }
+    }
+
+    /// The former part of the URL by which the reader came, if it was one.
+    #[must_use]
+    pub fn came_by(&self) -> Option<&str> {
+        match self {
+            Self::Open(room) => room.frame().came_by.as_deref(),
+            Self::Shut(workspace) => workspace.came_by.as_deref(),
+        }
+    }
+}
+
+/// A page behind the door of a workspace.
+pub trait Room {
+    /// What surrounds it.
+    fn frame(&self) -> &Frame;
+}
+
+macro_rules! rooms {
+    ($($room:ty),* $(,)?) => {$(
+        impl Room for $room {
+            fn frame(&self) -> &Frame {
+                &self.frame
+            }
+        }
+    )*};
+}
+rooms!(AuditLog, MemberPage, People, Preview, ProjectPage, Projects, Settings, WorkspaceTokens);
+
+/// A door that is open for now, and what will open it afterwards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GraceNotice {
+    /// When it shuts.
+    pub until: Moment,
+    /// What it asks for then.
+    pub required: Level,
+}
+
+/// The page `/w/<slug>/settings`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The workspace.
+    pub frame: Frame,
+    /// What its owner pays for, or the operator grants.
+    pub plan: Plan,
+    /// Whether it demands more than a password: a plan without enforcement keeps the door shut.
+    pub requires_second_factor: bool,
+    /// Whether the reader administers it and nobody else does: they can't leave.
+    pub is_last_admin: bool,
 }
 
 /// The page `/w/<slug>`.
@@ -58,6 +138,8 @@ pub struct Projects {
 /// One project in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectRow {
+    /// What programs call it by: a UUID.
+    pub id: String,
     /// The display name.
     pub name: String,
     /// The part of the URL.
@@ -73,115 +155,6 @@ pub struct ProjectPage {
     pub frame: Frame,
     /// The project.
     pub project: ProjectRow,
-}
-
-/// The page `/w/<slug>/people`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct People {
-    /// The workspace.
-    pub frame: Frame,
-    /// The switch and its figures; admins only.
-    pub enforcement: Option<EnforcementPanel>,
-    /// By name; at most the first two hundred; `member_count` tells how many there are.
-    pub members: Vec<MemberRow>,
-    /// How many members there are.
-    pub member_count: u64,
-    /// Invites nobody has accepted yet; admins only.
-    pub invites: Vec<InviteRow>,
-}
-
-/// The switch *Require 2FA* and what it does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EnforcementPanel {
-    /// What the workspace demands now.
-    pub required: Level,
-    /// Members who have a factor that reaches *Require 2FA*.
-    pub protected: u64,
-    /// Members who are, or would be, shut out until they enrol.
-    pub shut_out: u64,
-    /// Why this admin can't switch it on now; `None` when they can.
-    pub locked: Option<SwitchRefusal>,
-    /// Who switched it last, and when.
-    pub switched: Option<(String, Moment)>,
-}
-
-/// One member.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberRow {
-    /// The person's name.
-    pub name: String,
-    /// The account's address.
-    pub email: String,
-    /// The role here.
-    pub role: Role,
-    /// Whether a second factor is on; admins only.
-    pub has_second_factor: Option<bool>,
-    /// How they came in.
-    pub joined_by: JoinedBy,
-    /// When they came in.
-    pub joined: Moment,
-    /// Whether this is the reader.
-    pub is_me: bool,
-}
-
-/// How a member came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JoinedBy {
-    /// Created the workspace.
-    Founder,
-    /// Accepted an invite.
-    Invite,
-}
-
-impl JoinedBy {
-    /// The word used in storage.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Founder => "founder",
-            Self::Invite => "invite",
-        }
-    }
-
-    /// The word of storage read back.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Founder, Self::Invite].into_iter().find(|by| by.word() == word)
-    }
-
-    /// The word as a label.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Founder => "Founder",
-            Self::Invite => "Invite",
-        }
-    }
-}
-
-/// One pending invite.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InviteRow {
-    /// Who is invited.
-    pub email: String,
-    /// With which role.
-    pub role: Role,
-    /// Until when the link works.
-    pub expires: Moment,
-}
-
-/// The page `/invite/<token>`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvitePage {
-    /// The workspace's name.
-    pub workspace: String,
-    /// Who invites.
-    pub inviter: String,
-    /// With which role.
-    pub role: Role,
-    /// The invited address.
-    pub email: String,
-    /// The signed-in account's address; `None` when nobody is.
-    pub signed_in_as: Option<String>,
+    /// Its tokens, for those who may make and revoke them.
+    pub tokens: Option<Vec<TokenRow>>,
 }

@@ -28,7 +28,7 @@ fn esbuild(root: &Path, mode: Mode, entry: &Path, bundle: &Path) -> Result<Vec<u
         .args(["--log-level=warning", "--legal-comments=none"])
         .args(SERVED_BY_NAME.map(|pattern| format!("--external:{pattern}")))
         .arg(format!("--outfile={}", bundle.display()));
-    if mode == Mode::Release {
+    if mode.is_release() {
         command.arg("--minify");
     }
     run(&mut command)?;

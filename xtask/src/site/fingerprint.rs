@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use super::Mode;
-use super::publish::{MANIFEST, files_below};
+use super::publish::{files_below, noted};
 
 /// Stands for everything a site is made from; the same fingerprint means the same site.
 #[derive(Debug)]
@@ -32,12 +32,7 @@ impl Fingerprint {
     }
 
     pub fn matches(&self, site: &Path) -> bool {
-        let recorded = || -> Option<String> {
-            let manifest = fs::read(site.join(MANIFEST)).ok()?;
-            let manifest: serde_json::Value = serde_json::from_slice(&manifest).ok()?;
-            Some(manifest.get("fingerprint")?.as_str()?.to_owned())
-        };
-        recorded().is_some_and(|recorded| recorded == self.0)
+        noted(site, "fingerprint").is_some_and(|noted| noted == self.0)
     }
 }
 
@@ -57,6 +52,7 @@ pub fn short_hash(content: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::publish::MANIFEST;
     use super::*;
 
     #[test]

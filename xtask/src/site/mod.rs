@@ -4,6 +4,7 @@ mod bundle;
 mod compress;
 mod fingerprint;
 mod publish;
+mod split;
 mod wasm;
 mod weigh;
 
@@ -24,6 +25,21 @@ pub enum Mode {
     Dev,
     /// Built once, paid for in bytes by every visitor.
     Release,
+    /// The release less its passkeys: weighed against it, and never served.
+    WithoutPasskeys,
+}
+
+impl Mode {
+    const fn is_release(self) -> bool {
+        matches!(self, Self::Release | Self::WithoutPasskeys)
+    }
+
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Dev | Self::Release => "target/site",
+            Self::WithoutPasskeys => "target/site-without-passkeys",
+        }
+    }
 }
 
 pub fn build(root: &Path, mode: Mode) -> Result<()> {
@@ -33,7 +49,7 @@ pub fn build(root: &Path, mode: Mode) -> Result<()> {
     turn.lock()?;
     let compiled = wasm::compile(root, mode)?;
     let fingerprint = Fingerprint::of_inputs(root, mode, &compiled)?;
-    let site = root.join("target/site");
+    let site = root.join(mode.folder());
     if fingerprint.matches(&site) {
         println!("site: up to date");
         return Ok(());
@@ -41,22 +57,27 @@ pub fn build(root: &Path, mode: Mode) -> Result<()> {
 
     let parts = root.join("target/site.parts");
     recreate(&parts)?;
-    step("bind", || wasm::bind(&compiled, &parts, mode))?;
-    if mode == Mode::Release {
-        step("optimise", || wasm::optimise(root, &parts))?;
+    let split = step("split", || split::split(&compiled, &parts))?;
+    step("bind", || wasm::bind(&split.main, &parts, mode))?;
+    if mode.is_release() {
+        step("optimise", || {
+            [parts.join(wasm::BOUND), split.inside.clone()].iter().try_for_each(|part| wasm::optimise(root, part))
+        })?;
     }
-    let script = step("script", || bundle::script(root, &parts, mode))?;
-    let style = step("style", || bundle::style(root, &parts, mode))?;
 
     let publication = Publication::begin(root.join("target/site.new"))?;
     publication.copy_public(&root.join("public"))?;
+    let inside = split.publish(&publication)?;
+    let script = step("script", || bundle::script(root, &parts, mode))?;
+    let style = step("style", || bundle::style(root, &parts, mode))?;
     publication.add_manifest(&[
         ("js", publication.add_hashed("js", &script)?),
         ("wasm", publication.add_hashed("wasm", &fs::read(parts.join(wasm::BOUND))?)?),
+        ("inside", inside),
         ("css", publication.add_hashed("css", &style)?),
         ("fingerprint", fingerprint.to_string()),
     ])?;
-    if mode == Mode::Release {
+    if mode.is_release() {
         step("compress", || publication.compress())?;
     }
     publication.replace(&site)

@@ -66,6 +66,13 @@ impl Publication {
     }
 }
 
+/// What the manifest of a site says of `key`.
+pub fn noted(site: &Path, key: &str) -> Option<String> {
+    let manifest = fs::read(site.join(MANIFEST)).ok()?;
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).ok()?;
+    Some(manifest.get(key)?.as_str()?.to_owned())
+}
+
 /// Sorted, so that the same tree always reads the same. A missing folder is an empty one.
 pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
@@ -112,7 +119,7 @@ mod tests {
 
         assert!(!live.join("stale").exists());
         assert!(live.join("icons/a.svg").exists());
-        let manifest = fs::read_to_string(live.join(MANIFEST)).unwrap();
-        assert!(manifest.contains(r#""js": "/pkg/x.js""#));
+        assert_eq!(noted(&live, "js").as_deref(), Some("/pkg/x.js"));
+        assert_eq!(noted(&live, "css"), None);
     }
 }

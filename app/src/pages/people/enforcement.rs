@@ -1,87 +1,210 @@
 use leptos::prelude::*;
 use shared::policy::{Level, SwitchRefusal};
-use shared::views::{EnforcementPanel, Frame};
+use shared::views::{Bypassing, EnforcementPanel, Frame, Moment};
 
+use super::chart::chart;
 use crate::components::time::time;
-use crate::components::{Form, Submission, Tone, here, hidden, note};
+use crate::components::{Button, Form, Kind, Submission, TextField, Tone, here, hidden, note, query, radio};
 use crate::paths;
-use crate::server_fns::people::RequireSecondFactor;
+use crate::server_fns::enforcement::{EndGrace, RequireSecondFactor};
 
 /// The switch *Require 2FA*, and what it does or would do.
-pub fn panel(frame: &Frame, panel: &EnforcementPanel) -> AnyView {
+pub fn panel(frame: Frame, panel: EnforcementPanel) -> AnyView {
     let is_on = panel.required > Level::Password;
-    let refusal = panel.locked.filter(|_| !is_on);
+    let form = Submission::to::<RequireSecondFactor>();
+    let grace = panel.grace_until.clone().map(|until| grace(&frame.slug, until));
+    let switched = switched(&panel, is_on);
+    let bypassing = bypassing(&frame.slug, panel.bypassing.clone());
     view! {
         <section class="card">
             <div class="body stack">
-                <div class="row top">
-                    <div class="grow tight">
-                        <h2 id="require-2fa">"Require 2FA"</h2>
-                        <p class="quiet" id="require-2fa-what">
-                            {format!("Members without a second factor are asked to set one up before they can open {}. ", frame.name)}
-                            "It takes effect at once. API tokens keep working, and nobody is removed."
-                        </p>
-                    </div>
-                    {switch(frame, is_on, refusal.is_some())}
-                </div>
-                {meter(panel)}
-                <div class="row ends wrap small">
-                    <span><b>{panel.protected}</b> <span class="quiet">" protected"</span></span>
-                    <span><b>{panel.shut_out}</b> <span class="quiet">{if is_on { " shut out until they enrol" } else { " without a second factor" }}</span></span>
-                </div>
-                {(!is_on).then(|| view! { <p>{preview(panel)}</p> }.into_any())}
-                {refusal.map(|refusal| view! { <div id="require-2fa-locked">{note(Tone::Info, reason(refusal))}</div> }.into_any())}
+                <Form to=form>{rule(form, frame, panel, is_on)}</Form>
+                {grace}
+                {bypassing}
             </div>
-            {switched(panel, is_on)}
+            {switched}
         </section>
     }
     .into_any()
 }
 
-fn switch(frame: &Frame, is_on: bool, locked: bool) -> AnyView {
-    let form = Submission::to::<RequireSecondFactor>();
-    let workspace = frame.slug.clone();
+/// The switch, what it means to whom, and the choices that go with it.
+fn rule(form: Submission, Frame { name, slug, .. }: Frame, panel: EnforcementPanel, is_on: bool) -> AnyView {
+    let refusal = panel.locked.filter(|_| !is_on);
     view! {
-        <Form to=form class="">
-            {hidden("workspace", workspace)}
-            {hidden("required", (!is_on).to_string())}
-            <button
-                type="submit"
-                class="switch"
-                role="switch"
-                aria-checked=is_on.to_string()
-                aria-labelledby="require-2fa"
-                aria-describedby=if locked { "require-2fa-what require-2fa-locked" } else { "require-2fa-what" }
-                aria-busy=move || form.busy.get().then_some("true")
-                disabled=locked
-            ></button>
-        </Form>
+        {hidden("workspace", slug.clone())}
+        <div class="row top">
+            <div class="grow tight">
+                <h2 id="require-2fa">"Require 2FA"</h2>
+                <p class="quiet" id="require-2fa-what">
+                    {format!("Members without a {} are asked to set one up before they can open {name}. ", what(&panel))}
+                    "It takes effect at once. API tokens keep working, and nobody is removed."
+                </p>
+            </div>
+            {switch(form, is_on, refusal.is_some())}
+        </div>
+        {refusal.map(|refusal| view! { <div id="require-2fa-locked">{note(Tone::Info, reason(refusal))}</div> }.into_any())}
+        {panel.outlives_plan.then(outlives_plan)}
+        {meter(&panel)}
+        <p>{preview(&panel, is_on)} <a href=paths::room(&slug, "people/preview")>"See who"</a></p>
+        {chart(&panel)}
+        {refusal.is_none().then(|| choices(form, &panel, is_on))}
     }
     .into_any()
+}
+
+fn switch(form: Submission, is_on: bool, locked: bool) -> AnyView {
+    view! {
+        <button
+            type="submit"
+            name="required"
+            value=(!is_on).to_string()
+            class="switch"
+            role="switch"
+            aria-checked=is_on.to_string()
+            aria-labelledby="require-2fa"
+            aria-describedby=if locked { "require-2fa-what require-2fa-locked" } else { "require-2fa-what" }
+            aria-busy=move || form.busy.get().then_some("true")
+            disabled=locked
+        ></button>
+    }
+    .into_any()
+}
+
+fn outlives_plan() -> AnyView {
+    let text = "The plan of this workspace no longer includes requiring 2FA. What is shut stays shut: you can switch it \
+                off, but not on again, until the plan includes it.";
+    note(Tone::Warn, text.into_any())
+}
+
+/// How many are protected, at what is or would be demanded.
+pub fn protected(panel: &EnforcementPanel) -> (u64, u64) {
+    let all = panel.protected + panel.shut_out;
+    (if panel.required == Level::PhishingResistant { panel.with_passkey } else { panel.protected }, all)
+}
+
+/// What each member needs, or will.
+pub const fn what(panel: &EnforcementPanel) -> &'static str {
+    match panel.required {
+        Level::PhishingResistant => "passkey",
+        Level::Password | Level::TwoFactor => "second factor",
+    }
 }
 
 fn meter(panel: &EnforcementPanel) -> AnyView {
-    let all = (panel.protected + panel.shut_out).max(1);
-    let protected = panel.protected * 1000 / all;
-    let label = format!("{} of {all} members protected", panel.protected);
+    let (protected, all) = protected(panel);
+    let share = protected * 1000 / all.max(1);
     view! {
-        <svg class="meter" viewBox="0 0 1000 8" preserveAspectRatio="none" role="img" aria-label=label>
-            <rect class="in" width=protected.to_string() height="8"></rect>
-            <rect class="out" x=protected.to_string() width=(1000 - protected).to_string() height="8"></rect>
-        </svg>
+        <div class="tight">
+            <svg class="meter" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="in" width=share.to_string() height="8"></rect>
+                <rect class="out" x=share.to_string() width=(1000 - share).to_string() height="8"></rect>
+            </svg>
+            <p class="small"><b>{format!("{protected} of {all}")}</b> <span class="quiet">" protected"</span></p>
+        </div>
     }
     .into_any()
 }
 
-/// Who will be asked, before anybody is.
-fn preview(panel: &EnforcementPanel) -> String {
-    let all = panel.protected + panel.shut_out;
-    match panel.shut_out {
-        1 if all == 1 => "You are the only member, and have no second factor yet.".to_owned(),
-        0 => "Every member has a second factor already. Nobody will be shut out.".to_owned(),
-        1 => format!("1 of {all} members has no second factor and will be asked to set one up."),
-        n => format!("{n} of {all} members have no second factor and will be asked to set one up."),
+/// Who is asked, or will be.
+fn preview(panel: &EnforcementPanel, is_on: bool) -> String {
+    let (protected, all) = protected(panel);
+    let what = what(panel);
+    let (asked, each) = match (is_on, &panel.grace_until) {
+        (true, None) => (
+            " and stand before a shut door until they set one up",
+            " and stands before a shut door until they set one up",
+        ),
+        (true, Some(_)) => (" yet", " yet"),
+        (false, _) => (" and will be asked to set one up", " and will be asked to set one up"),
+    };
+    match all - protected {
+        1 if all == 1 => format!("You are the only member, and have no {what} yet. "),
+        0 => format!("Every member has a {what} already. Nobody is shut out. "),
+        1 => format!("1 of {all} members has no {what}{each}. "),
+        n => format!("{n} of {all} members have no {what}{asked}. "),
     }
+}
+
+/// Which level, and whether with time: said before it is switched on, or changed while it is.
+fn choices(form: Submission, panel: &EnforcementPanel, is_on: bool) -> AnyView {
+    // Chosen before a step-up, and brought back by it.
+    let chosen = Level::from_word(&query("level")()).filter(|level| match level {
+        Level::Password => false,
+        Level::TwoFactor => panel.locked.is_none(),
+        Level::PhishingResistant => panel.passkeys_locked.is_none(),
+    });
+    let level = chosen.unwrap_or(if is_on { panel.required } else { Level::TwoFactor });
+    let option = |wanted: Level, label, hint, locked: Option<SwitchRefusal>| {
+        radio(form, "level", wanted.word(), label, hint, level == wanted, locked.map(reason))
+    };
+    view! {
+        <details class="more" open=form.came_back() || chosen.is_some()>
+            <summary>{if is_on { "Change what is required" } else { "What is required, and from when" }}</summary>
+            <div class="stack">
+                <fieldset class="radios">
+                    <legend>"What members need"</legend>
+                    {option(
+                        Level::TwoFactor,
+                        "Any second factor",
+                        "A code from an authenticator app, or a passkey.",
+                        panel.locked,
+                    )}
+                    {option(
+                        Level::PhishingResistant,
+                        "Passkeys only",
+                        "A passkey is bound to this site, so a fake one gets nothing. Codes alone don't open the door.",
+                        panel.passkeys_locked,
+                    )}
+                </fieldset>
+                {if panel.can_give_time { time_field(form) } else { no_time(is_on) }}
+                {is_on.then(|| view! {
+                    <button type="submit" class="btn" name="required" value="true" aria-busy=move || form.busy.get().then_some("true")>
+                        "Change"
+                    </button>
+                }.into_any())}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn time_field(form: Submission) -> AnyView {
+    view! {
+        <TextField
+            of=form
+            name="grace_until"
+            label="Give members time until"
+            kind=Kind::Day
+            value=query("grace_until")()
+            hint="Leave it empty to start at once. Who is a member now gets in as before to the end of this day (UTC), at \
+                  most 30 days ahead; who joins later doesn't. It can be given once, and they are reminded by mail."
+        />
+    }
+    .into_any()
+}
+
+fn no_time(is_on: bool) -> AnyView {
+    let why = if is_on { "What is stricter takes effect at once." } else { "Members were given time once already." };
+    view! { <p class="small quiet">{why}</p> }.into_any()
+}
+
+/// Time runs: until when, and the way to end it.
+fn grace(slug: &str, until: Moment) -> AnyView {
+    let (slug, form) = (slug.to_owned(), Submission::to::<EndGrace>());
+    let text = view! {
+        <div class="stack close">
+            <p>
+                "Members who have nothing that would do still get in as before, until " {time(until)} ". "
+                "They are reminded by mail; who joined since has no such time."
+            </p>
+            <Form to=form class="">
+                {hidden("workspace", slug)}
+                <Button of=form label="End it now"/>
+            </Form>
+        </div>
+    };
+    note(Tone::Info, text.into_any())
 }
 
 fn reason(refusal: SwitchRefusal) -> AnyView {
@@ -90,16 +213,54 @@ fn reason(refusal: SwitchRefusal) -> AnyView {
         SwitchRefusal::NotAnAdmin => "Only an admin of this workspace can switch this.".into_any(),
         SwitchRefusal::PlanTooSmall => "Requiring 2FA is available on the Pro plan and above.".into_any(),
         SwitchRefusal::OwnFactorMissing => view! {
-            "You need two-factor authentication on your own account first, or you would shut yourself out. "
+            "You need it on your own account first, or you would shut yourself out. "
             <a href=paths::with_next("/account/security", &here)>"Set it up"</a>
         }
         .into_any(),
         SwitchRefusal::OwnFactorUnused => view! {
-            "You signed in here before your second factor was on. Use it once in this session first. "
+            "You have it, but this session has not used it yet. "
             <a href=paths::with_next("/step-up", &here)>"Confirm it's you"</a>
         }
         .into_any(),
     }
+}
+
+/// What gets in whatever is required: tokens have no second factor.
+fn bypassing(slug: &str, Bypassing { count, used_last, of_members }: Bypassing) -> AnyView {
+    let named = used_last.len() as u64;
+    let rows = used_last.into_iter().map(|token| {
+        let of = token.project.map_or_else(|| "workspace token".to_owned(), |(name, _)| format!("token of {name}"));
+        let used = match token.last_used {
+            Some((_, at)) => view! { ", last used " {time(at)} }.into_any(),
+            None => ", not used yet".into_any(),
+        };
+        view! { <li><b>{token.name}</b> ", " {of} {used}</li> }.into_any()
+    });
+    let more = count.saturating_sub(named);
+    view! {
+        <div class="tight">
+            <p>{reaching(count, of_members)} <a href=paths::room(slug, "tokens")>"Tokens"</a></p>
+            <ul class="tight small quiet" aria-label="Tokens used last">
+                {rows.collect_view()}
+                {(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> }.into_any())}
+            </ul>
+        </div>
+    }
+    .into_any()
+}
+
+fn reaching(count: u64, of_members: u64) -> String {
+    let (nobodys, joint) = match count {
+        0 => ("No workspace or project token reaches".to_owned(), "but"),
+        1 => ("1 token reaches".to_owned(), "and"),
+        n => (format!("{n} tokens reach"), "and"),
+    };
+    let own = match of_members {
+        0 => String::new(),
+        1 => format!(", {joint} 1 account token of a member does"),
+        n => format!(", {joint} {n} account tokens of members do"),
+    };
+    format!("{nobodys} this workspace without a second factor{own}. ")
 }
 
 fn switched(panel: &EnforcementPanel, is_on: bool) -> Option<AnyView> {

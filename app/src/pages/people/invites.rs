@@ -1,24 +1,33 @@
 use leptos::prelude::*;
 use shared::policy::Role;
-use shared::views::InviteRow;
+use shared::views::{InviteRow, InviteState, Invited};
 
-use crate::components::frame::card;
+use super::invited::mended;
+use crate::components::field::first_value;
+use crate::components::frame::{card, first_of};
+use crate::components::state::badge;
 use crate::components::time::day;
-use crate::components::{Button, Form, Kind, Look, Submission, TextField, hidden};
-use crate::server_fns::people::{RevokeInvite, SendInvite};
+use crate::components::{Button, Form, Kind, Look, Submission, TextField, Tone, hidden, note};
+use crate::server_fns::invites::{ResendInvite, RevokeInvite, SendInvite};
 
-/// The form that invites somebody.
-pub fn send(workspace: String) -> AnyView {
+/// The form that invites one or many; `invited` is what became of the last list.
+pub fn send(workspace: String, invited: Option<Invited>) -> AnyView {
     let form = Submission::to::<SendInvite>();
     let id = form.id("role");
-    let roles = [Role::Member, Role::Admin, Role::Viewer];
-    let roles = roles.map(|role| view! { <option value=role.word()>{role.label()}</option> }.into_any());
+    let bad = invited.as_ref().map(mended).unwrap_or_default();
+    let role = invited.map_or(Role::Member, |invited| invited.role);
+    let chosen = first_value(form, "role", Kind::Text, role.word().to_owned());
+    let roles = [Role::Member, Role::Admin, Role::Viewer].map(|role| {
+        view! { <option value=role.word() selected=role.word() == chosen>{role.label()}</option> }.into_any()
+    });
+    let focus = !bad.is_empty();
     let body = view! {
         <div class="body">
             <Form to=form>
                 {hidden("workspace", workspace)}
                 <div class="row fields">
-                    <TextField of=form name="email" label="Email" kind=Kind::Email/>
+                    <TextField of=form name="email" label="Email" kind=Kind::Emails value=bad focus=focus
+                        hint="Several at once: with commas or spaces between them, or one a line."/>
                     <div class="field short">
                         <label for=id.clone()>"Role"</label>
                         <select id=id name="role">{roles.into_iter().collect_view()}</select>
@@ -33,40 +42,74 @@ pub fn send(workspace: String) -> AnyView {
 }
 
 /// Invites nobody has accepted yet.
-pub fn table(workspace: &str, invites: Vec<InviteRow>) -> AnyView {
-    let form = Submission::to::<RevokeInvite>();
-    let rows = invites.into_iter().map(|invite| row(form, workspace, invite));
+pub fn table(workspace: String, invites: Vec<InviteRow>, count: u64) -> AnyView {
+    let (resend, revoke) = (Submission::to::<ResendInvite>(), Submission::to::<RevokeInvite>());
+    let shown = invites.len() as u64;
+    let refused = move || {
+        let sentence = resend.wrong("email")?;
+        Some(view! { <div class="body" role="alert">{note(Tone::Bad, sentence.into_any())}</div> }.into_any())
+    };
     let body = view! {
-        <table class="table" aria-label="Invites">
+        {refused}
+        {acting(resend, workspace.clone())}
+        {acting(revoke, workspace)}
+        <table class="table wordy" aria-label="Invites">
             <thead>
                 <tr>
                     <th scope="col">"Email"</th>
                     <th scope="col">"Role"</th>
+                    <th scope="col">"Invited by"</th>
+                    <th scope="col">"Sent"</th>
                     <th scope="col">"Works until"</th>
-                    <th scope="col"><span class="unseen">"Revoke"</span></th>
+                    <th scope="col"><span class="unseen">"Resend or revoke"</span></th>
                 </tr>
             </thead>
-            <tbody>{rows.collect_view()}</tbody>
+            <tbody>{invites.into_iter().map(|invite| row(resend, revoke, invite)).collect_view()}</tbody>
         </table>
+        {first_of(shown, count)}
     };
     card("Waiting invites", ().into_any(), ().into_any(), body.into_any())
 }
 
-fn row(form: Submission, workspace: &str, invite: InviteRow) -> AnyView {
-    let (workspace, email) = (workspace.to_owned(), invite.email.clone());
+/// The form that the buttons of every row send.
+fn acting(form: Submission, workspace: String) -> AnyView {
+    view! { <Form to=form id=Some(form.id("form")) class="">{hidden("workspace", workspace)}</Form> }.into_any()
+}
+
+fn row(resend: Submission, revoke: Submission, invite: InviteRow) -> AnyView {
+    let InviteRow { email, role, inviter, sent, expires, state } = invite;
+    let until = match state {
+        InviteState::Pending => day(expires),
+        InviteState::Expired => badge("warn", "Expired"),
+        InviteState::Stopped => {
+            let why = format!("{inviter} is no longer an admin");
+            view! { <span class="tight">{badge("warn", "Stopped")} <span class="small">{why}</span></span> }.into_any()
+        }
+    };
     view! {
         <tr>
-            <td><b>{invite.email}</b></td>
-            <td data-label="Role">{invite.role.label()}</td>
-            <td data-label="Works until" class="quiet">{day(invite.expires)}</td>
+            <td><b>{email.clone()}</b></td>
+            <td data-label="Role" class="whole">{role.label()}</td>
+            <td data-label="Invited by" class="quiet">{inviter}</td>
+            <td data-label="Sent" class="quiet">{day(sent)}</td>
+            <td data-label="Works until" class="quiet">{until}</td>
             <td>
-                <Form to=form class="">
-                    {hidden("workspace", workspace)}
-                    {hidden("email", email.clone())}
-                    <Button of=form label="Revoke" look=Look::Bad about=format!("the invite for {email}")/>
-                </Form>
+                <div class="row">
+                    {act(resend, "Resend", "btn", &email)}
+                    {act(revoke, "Revoke", "btn bad", &email)}
+                </div>
             </td>
         </tr>
+    }
+    .into_any()
+}
+
+fn act(form: Submission, label: &'static str, class: &'static str, email: &str) -> AnyView {
+    let spoken = [label, " the invite for ", email].concat();
+    view! {
+        <button type="submit" class=class form=form.id("form") name="email" value=email.to_owned() aria-label=spoken>
+            {label}
+        </button>
     }
     .into_any()
 }

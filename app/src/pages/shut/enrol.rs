@@ -1,16 +1,20 @@
-//! Setting up a factor right at the door: choose, scan, save the codes, go in.
+//! Setting up a factor right at the door: choose, scan or touch, save the codes, go in.
 
 use leptos::prelude::*;
+use shared::policy::Level;
 use shared::views::{AuthenticatorSetUp, RecoveryCodes};
 
 use super::dialog;
-use crate::components::enrol::{enrol_steps, go_on, under_way};
+use crate::components::enrol::{enrol_steps, go_on, press_again, under_way};
 use crate::components::factor_codes::{codes, codes_warning};
 use crate::components::icon::Icon;
 use crate::components::load::{loading, show};
+use crate::components::passkey::WITHOUT_SCRIPTS;
 use crate::components::problem_page::lead_to;
 use crate::components::{Form, Look, Submission, go_button, here, hidden};
+use crate::passkeys::Device;
 use crate::server_fns::factors::BeginAuthenticator;
+use crate::server_fns::passkeys::{AddPasskey, BeginPasskey};
 use crate::server_fns::recovery_codes::recovery_codes;
 use crate::{Unread, paths};
 
@@ -18,25 +22,55 @@ fn scanning() -> String {
     paths::with(&here(), paths::ENROL, paths::ENROL_APP)
 }
 
-/// The ways to get a factor.
-pub fn choose(workspace: &str) -> AnyView {
+/// The ways to get a factor that opens this door.
+pub fn choose(workspace: &str, required: Level) -> AnyView {
+    let only_passkeys = required == Level::PhishingResistant;
+    let what = if only_passkeys {
+        " asks every member for a passkey. Add one and you go straight in; it takes a minute."
+    } else {
+        " asks every member for a second factor. Set one up and you go straight in; it takes a minute."
+    };
     view! {
-        <p class="quiet">
-            <b>{workspace.to_owned()}</b>
-            " asks every member for a second factor. Set one up and you go straight in; it takes a minute."
-        </p>
-        {ways()}
+        <p class="quiet"><b>{workspace.to_owned()}</b> {what}</p>
+        {add_passkey()}
+        {(!only_passkeys).then(set_up_authenticator)}
     }
     .into_any()
 }
 
-fn ways() -> AnyView {
+/// The choice that makes a passkey on this device.
+pub fn add_passkey() -> AnyView {
+    let form = Submission::to::<AddPasskey>();
+    view! {
+        <div class="needs-live needs-passkeys">
+            <Form to=form device={Device::asked_to_make::<BeginPasskey>()}>
+                {press_again()}
+                {hidden("next", scanning())}
+                <button type="submit" class="choice" aria-describedby="add-passkey-what" aria-busy=busy(form)>
+                    {Icon::Key.tile("")}
+                    <b>"Add Passkey"</b>
+                </button>
+                <p class="small quiet" id="add-passkey-what">
+                    "Fingerprint, face or PIN of this device, or a security key. Nothing to type."
+                </p>
+            </Form>
+        </div>
+        <noscript inner_html=WITHOUT_SCRIPTS></noscript>
+    }
+    .into_any()
+}
+
+fn busy(form: Submission) -> impl Fn() -> Option<&'static str> {
+    move || form.busy.get().then_some("true")
+}
+
+fn set_up_authenticator() -> AnyView {
     let form = Submission::to::<BeginAuthenticator>();
     view! {
         <Form to=form>
             {go_on(form)}
             {hidden("next", scanning())}
-            <button type="submit" class="choice" aria-describedby="enrol-app-what">
+            <button type="submit" class="choice" aria-describedby="enrol-app-what" aria-busy=busy(form)>
                 {Icon::Phone.tile("")}
                 <b>"Set up an authenticator app"</b>
             </button>
@@ -52,11 +86,13 @@ fn ways() -> AnyView {
 pub fn scan() -> AnyView {
     // None is under way: by *Back*, or after too long. Drawn here and not led away from: who has just finished is on
     // the way to their codes, and must not be overtaken.
-    show(loading(under_way), |set_up: Option<AuthenticatorSetUp>| match set_up {
+    show(loading(under_way), |set_up: Option<AuthenticatorSetUp>| {
+        match set_up {
         Some(set_up) => enrol_steps(set_up, scanning()),
         None => {
-            view! { <p class="quiet">"No set-up is under way. Start one; it takes a minute."</p> {ways()} }.into_any()
+            view! { <p class="quiet">"No set-up is under way. Start one; it takes a minute."</p> {set_up_authenticator()} }.into_any()
         }
+    }
     })
 }
 

@@ -5,22 +5,48 @@ mod step_up;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::policy::Outcome;
-use shared::views::{Door, ShutWorkspace};
+use shared::policy::{Level, Outcome};
+use shared::views::{Door, GraceNotice, Room, ShutWorkspace};
 
 use super::settings::{ask_to_leave, asking_to_leave, asks_to_leave};
 use crate::components::bar::sign_out;
-use crate::components::problem_page::set_status;
-use crate::components::{Look, go_button, query};
+use crate::components::problem_page::{lead_to, set_status};
+use crate::components::time::time;
+use crate::components::{Look, Tone, go_button, here, here_and_query, note, param, query};
 use crate::paths;
 
-/// What lies behind the door when it is open; the dialog when it is shut.
-pub fn behind<T>(door: Door<T>, draw: fn(T) -> AnyView) -> AnyView {
+/// What lies behind the door when it is open; the dialog when it is shut. Whoever came by a former address of the
+/// workspace is led to the same page at the present one: every page of a workspace passes here.
+pub fn behind<T: Room>(door: Door<T>, draw: fn(T) -> AnyView) -> AnyView {
+    // What was loaded may be of the page before: it leads only whoever still is where it was asked for.
+    if door.came_by() == Some(param("workspace")().as_str())
+        && let Some(page) = paths::moved(&here_and_query(), door.slug())
+    {
+        return lead_to(&page);
+    }
     match door {
         Door::Open(_) if query(paths::ENROL)() == paths::ENROL_CODES => enrol::save_codes(),
-        Door::Open(room) => draw(room),
+        Door::Open(room) => {
+            let grace = room.frame().grace.clone().map(|grace| for_now(&room.frame().name, grace));
+            view! { {grace} {draw(room)} }.into_any()
+        }
         Door::Shut(workspace) => shut(workspace),
     }
+}
+
+/// The door is open for now: what will open it afterwards, and the way there.
+fn for_now(workspace: &str, grace: GraceNotice) -> AnyView {
+    let (what, set_up) = match grace.required {
+        Level::PhishingResistant => ("a passkey", "Add one"),
+        Level::Password | Level::TwoFactor => ("a second factor", "Set one up"),
+    };
+    let text = view! {
+        {format!("{workspace} asks every member for {what}. You have none yet: it shuts for you on ")}
+        {time(grace.until)} ". "
+        <a href=paths::with_next("/account/security", &here())>{set_up}</a>
+    };
+    view! { <aside class="strip" aria-label="Before the door shuts">{note(Tone::Warn, text.into_any())}</aside> }
+        .into_any()
 }
 
 fn shut(workspace: ShutWorkspace) -> AnyView {
@@ -28,13 +54,14 @@ fn shut(workspace: ShutWorkspace) -> AnyView {
     let asks = asks_to_leave();
     let way_in = match workspace.decision.outcome {
         _ if asks => ask_to_leave(&workspace.name, &workspace.slug),
-        Outcome::StepUpRequired => step_up::step_up(&workspace.name),
+        Outcome::StepUpRequired => step_up::step_up(&workspace.name, workspace.required),
         _ if query(paths::ENROL)() == paths::ENROL_APP => enrol::scan(),
-        _ => enrol::choose(&workspace.name),
+        _ => enrol::choose(&workspace.name, workspace.required),
     };
     let ways_out = view! {
         <footer>
             {(!asks).then(|| go_button("Leave workspace", asking_to_leave(), Look::Plain))}
+            <a class="btn plain" href="/account/security">"Account security"</a>
             {sign_out("")}
         </footer>
     };

@@ -5,8 +5,9 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::{qr, totp};
+use crate::attempts::{self, Factor};
 use crate::audit::{self, Event, Kind};
-use crate::factors::recovery_codes;
+use crate::factors::{SecondFactor, recovery_codes};
 use crate::keys::Purpose;
 use crate::limits::{ENROLMENT_TTL, TOTP_SECRET_BYTES};
 use crate::mail::{self, Letter, SecurityChange};
@@ -78,9 +79,10 @@ pub async fn pending(engine: &Engine, caller: &Caller) -> Result<AuthenticatorSe
     Ok(AuthenticatorSetUp { setup_key: totp::setup_key(&secret), qr_path, qr_size, uri })
 }
 
-/// Confirms the set-up with the app's first code. Makes the recovery codes, and counts as this session's
-/// second factor: nobody is asked twice within a minute.
-pub async fn enable(engine: &Engine, caller: &Caller, code: &str) -> Result<(), SetUpError> {
+/// Confirms the set-up with the app's first code, and counts as this session's second factor: nobody is asked twice
+/// within a minute. If it is the first factor, there are recovery codes from now on; codes saved with an earlier one
+/// stay as they are. Tells whether it is.
+pub async fn enable(engine: &Engine, caller: &Caller, code: &str) -> Result<bool, SetUpError> {
     let person = caller.person()?;
     let code = VerificationCode::parse(code).map_err(SetUpError::Invalid)?;
     let now = engine.now();
@@ -90,19 +92,24 @@ pub async fn enable(engine: &Engine, caller: &Caller, code: &str) -> Result<(), 
     let sealed = store::authenticators::set_up(&mut tx, person.session, now).await?.ok_or(SetUpError::NotStarted)?;
     let secret = engine.keys().open(Purpose::Authenticator, person.account, &sealed)?;
     let step = totp::matching_step(&secret, &code, now)?.ok_or(SetUpError::Invalid(InputError::Wrong))?;
+    let account = store::accounts::by_id(&mut tx, person.account).await?.ok_or(NotSignedIn::Nobody)?;
+    let is_first_factor = !account.has_second_factor;
     if !store::authenticators::insert(&mut tx, &proof, &sealed, step, now).await? {
         return Err(SetUpError::AlreadyOn);
     }
+    // Nobody has guessed at this one yet.
+    attempts::restore(&mut tx, person.account, Factor::Authenticator).await?;
     store::authenticators::forget_set_ups(&mut tx, person.account).await?;
-    if !store::sessions::prove_second_factor(&mut tx, person.session, "authenticator", now).await? {
-        return Err(NotSignedIn.into());
+    if !store::sessions::prove_second_factor(&mut tx, person.session, SecondFactor::Authenticator, now).await? {
+        return Err(NotSignedIn::Nobody.into());
     }
-    recovery_codes::replace(engine, &mut tx, &proof).await?;
+    if is_first_factor {
+        recovery_codes::replace(engine, &mut tx, &proof).await?;
+    }
 
-    let account = store::accounts::by_id(&mut tx, person.account).await?.ok_or(NotSignedIn)?;
     audit::record(engine, &mut tx, caller, Event::of(Kind::AuthenticatorAdded, account.id)).await?;
-    let change = SecurityChange::AuthenticatorAdded;
+    let change = SecurityChange::AuthenticatorAdded { is_first_factor };
     mail::enqueue(engine, &mut tx, Letter::SecurityChanged { to: &account.email, change }).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(is_first_factor)
 }

@@ -74,13 +74,11 @@ pub async fn regenerate(engine: &Engine, caller: &Caller) -> Result<(), Recovery
     let person = caller.person()?;
     let mut tx = engine.write().await?;
     let proof = require_fresh_proof(engine, &mut tx, person).await?;
-    let account = store::accounts::by_id(&mut tx, proof.account()).await?.ok_or(NotSignedIn)?;
+    let account = store::accounts::by_id(&mut tx, proof.account()).await?.ok_or(NotSignedIn::Nobody)?;
     if !account.has_second_factor {
         return Err(RecoveryCodesError::NoSecondFactor);
     }
     replace(engine, &mut tx, &proof).await?;
-    // The new set was never guessed at.
-    attempts::restore(&mut tx, account.id, Factor::RecoveryCode).await?;
     audit::record(engine, &mut tx, caller, Event::of(Kind::RecoveryCodesRegenerated, account.id)).await?;
     let change = SecurityChange::RecoveryCodesRegenerated;
     mail::enqueue(engine, &mut tx, Letter::SecurityChanged { to: &account.email, change }).await?;
@@ -91,6 +89,8 @@ pub async fn regenerate(engine: &Engine, caller: &Caller) -> Result<(), Recovery
 /// Makes a fresh set in place of whatever there was.
 pub(super) async fn replace(engine: &Engine, tx: &mut Tx, proof: &FreshProof) -> Result<(), Error> {
     store::recovery_codes::delete_all(tx, proof).await?;
+    // The new set was never guessed at.
+    attempts::restore(tx, proof.account(), Factor::RecoveryCode).await?;
     for position in 0..RECOVERY_CODES {
         let code = codes::random(engine.rng())?;
         let sealed =

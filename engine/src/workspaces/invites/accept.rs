@@ -1,12 +1,14 @@
 use shared::input::Slug;
-use shared::views::{InvitePage, JoinedBy};
+use shared::views::JoinedBy;
 use shared::{ErrorCode, Problem};
+use sqlx::types::Uuid;
 use thiserror::Error;
 
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
 use crate::secret::TokenHash;
-use crate::{Caller, Engine, Error, store};
+use crate::store::Tx;
+use crate::{Caller, Engine, Error, Person, store};
 
 /// Why an invite could be neither shown nor accepted.
 #[derive(Debug, Error)]
@@ -14,12 +16,16 @@ pub enum InviteError {
     /// Nobody is signed in.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The link is mangled, used, replaced, taken back or too old; we do not say which.
+    /// The link is mangled, used, replaced, taken back, too old, or of somebody who is no longer an admin; we do not
+    /// say which.
     #[error("the link does not work")]
     LinkInvalid,
     /// The signed-in account has another address.
     #[error("the invite is for another address")]
     ForAnother,
+    /// The invite that waited is no longer there.
+    #[error("the invite is gone")]
+    Gone,
     /// Our fault.
     #[error(transparent)]
     Engine(#[from] Error),
@@ -31,43 +37,63 @@ impl From<InviteError> for Problem {
             InviteError::Refused(refusal) => refusal.into(),
             InviteError::LinkInvalid => ErrorCode::LinkInvalid.into(),
             InviteError::ForAnother => ErrorCode::InviteForAnother.into(),
+            InviteError::Gone => ErrorCode::Conflict.into(),
             InviteError::Engine(error) => error.into(),
         }
     }
-}
-
-/// What the invite says, to whoever holds the link.
-pub async fn page(engine: &Engine, caller: &Caller, token: &str) -> Result<InvitePage, InviteError> {
-    let shown = store::invites::show(&mut engine.read().await?, TokenHash::of(token), engine.now()).await?;
-    let shown = shown.ok_or(InviteError::LinkInvalid)?;
-    Ok(InvitePage {
-        workspace: shown.workspace,
-        inviter: shown.inviter,
-        role: shown.role,
-        email: shown.email,
-        signed_in_as: caller.person().ok().map(|person| person.email.clone()),
-    })
 }
 
 /// Makes the signed-in person a member, once, if the invite is for their address. A forwarded link is
 /// worth nothing to anybody else.
 pub async fn accept(engine: &Engine, caller: &Caller, token: &str) -> Result<Slug, InviteError> {
     caller.person().map_err(Refusal::from)?;
-    let (now, token, mut tx) = (engine.now(), TokenHash::of(token), engine.write().await?);
+    let (token, mut tx) = (TokenHash::of(token), engine.write().await?);
     let person = gate::signed_in(engine, &mut tx, caller).await?;
-    let Some(invite) = store::invites::take(&mut tx, token, &person.email, now).await? else {
-        let for_another = store::invites::show(&mut tx, token, now).await?.is_some_and(|it| it.email != person.email);
+    let invite = store::invites::behind(&mut tx, token).await?.ok_or(InviteError::LinkInvalid)?;
+    let Some(slug) = take(engine, &mut tx, caller, person, invite).await? else {
+        let shown = store::invites::show(&mut tx, token, None, engine.now()).await?;
+        let for_another = shown.is_some_and(|shown| shown.email != person.email);
         return Err(if for_another { InviteError::ForAnother } else { InviteError::LinkInvalid });
     };
-    if store::memberships::insert(&mut tx, invite.workspace, person.account, invite.role, JoinedBy::Invite, now).await?
-    {
+    tx.commit().await?;
+    Ok(slug)
+}
+
+/// The same without the link: who is signed in has proven the address already, as the link would.
+pub async fn accept_waiting(engine: &Engine, caller: &Caller, invite: &str) -> Result<Slug, InviteError> {
+    caller.person().map_err(Refusal::from)?;
+    let invite = Uuid::parse_str(invite).map_err(|_| InviteError::Gone)?;
+    let mut tx = engine.write().await?;
+    let person = gate::signed_in(engine, &mut tx, caller).await?;
+    let slug = take(engine, &mut tx, caller, person, invite).await?.ok_or(InviteError::Gone)?;
+    tx.commit().await?;
+    Ok(slug)
+}
+
+/// Uses the invite up and lets `person` in; `None` when it is not theirs, or does not work. Who is in already keeps
+/// the role they have.
+async fn take(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    person: &Person,
+    invite: Uuid,
+) -> Result<Option<Slug>, InviteError> {
+    let now = engine.now();
+    let Some(workspace) = store::invites::leads_to(tx, invite).await? else { return Ok(None) };
+    // Whoever sent it must not cease to be an admin between the look and the welcome, and the workspace must not go.
+    store::workspaces::hold_by_id(tx, workspace).await?;
+    store::accounts::hold_alone(tx, person.account).await?;
+    let Some(invite) = store::invites::take(tx, invite, person.account, now).await? else { return Ok(None) };
+    store::memberships::forget_removal(tx, invite.workspace, person.account).await?;
+    store::join_requests::withdraw(tx, invite.workspace, person.account).await?;
+    if store::memberships::insert(tx, invite.workspace, person.account, invite.role, JoinedBy::Invite, now).await? {
         let event = Event::of(Kind::MemberJoined, person.account)
             .in_workspace(invite.workspace)
             .with("role", invite.role.word())
-            .with("by", JoinedBy::Invite.word());
-        audit::record(engine, &mut tx, caller, event).await?;
+            .with("by", JoinedBy::Invite.word())
+            .with("invited_by", invite.inviter);
+        audit::record(engine, tx, caller, event).await?;
     }
-    let slug = store::workspaces::slug(&mut tx, invite.workspace).await?;
-    tx.commit().await?;
-    Ok(slug)
+    Ok(Some(store::workspaces::slug(tx, workspace).await?))
 }

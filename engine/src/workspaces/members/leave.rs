@@ -1,8 +1,10 @@
 use shared::{ErrorCode, Problem};
+use sqlx::types::Uuid;
 use thiserror::Error;
 
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
+use crate::store::Tx;
 use crate::{Caller, Engine, Error, store};
 
 /// Why nobody left.
@@ -34,11 +36,26 @@ impl From<LeaveError> for Problem {
 pub async fn leave(engine: &Engine, caller: &Caller, workspace: &str) -> Result<(), LeaveError> {
     let (mut tx, workspace) = gate::approach_to_leave(engine, caller, workspace).await?;
     let account = caller.person().map_err(Refusal::from)?.account;
-    if !store::memberships::delete_unless_last_admin(&mut tx, workspace, account).await? {
+    go(engine, &mut tx, caller, workspace, account).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends the membership of who goes by their own wish. `tx` holds the workspace alone.
+pub(super) async fn go(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    workspace: Uuid,
+    account: Uuid,
+) -> Result<(), LeaveError> {
+    if !store::memberships::delete_unless_last_admin(tx, workspace, account).await? {
         return Err(LeaveError::LastAdmin);
     }
+    // To leave is a wish, too: an address of a trusted domain must not bring them back by itself.
+    store::left_members::insert(tx, workspace, account, engine.now()).await?;
+    store::join_requests::withdraw(tx, workspace, account).await?;
     let event = Event::of(Kind::MemberLeft, account).in_workspace(workspace);
-    audit::record(engine, &mut tx, caller, event).await?;
-    tx.commit().await?;
+    audit::record(engine, tx, caller, event).await?;
     Ok(())
 }

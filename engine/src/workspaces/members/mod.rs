@@ -1,7 +1,54 @@
 //! The people of a workspace.
 
+mod change_error;
+mod change_role;
+pub(super) mod cursor;
+mod emails;
+pub(super) mod leaf;
 mod leave;
+mod member;
 mod people;
+mod remove;
 
+pub use change_error::ChangeError;
+pub use change_role::change_role;
+pub use cursor::is_cursor;
+pub use emails::emails;
+pub(super) use emails::told_of_copy;
 pub use leave::{LeaveError, leave};
-pub use people::people;
+pub use member::member;
+pub use people::{Listed, list, people};
+pub use remove::{Gone, remove};
+
+use shared::policy::Role;
+use shared::views::{MemberFilter, MemberOrder};
+use sqlx::types::Uuid;
+
+use crate::gate::{Permit, Refusal};
+use crate::limits;
+use crate::store::members::Member;
+use crate::store::{Conn, members};
+
+/// The member whom an address or a form names by their account.
+async fn named(conn: &mut Conn, permit: &Permit, account: &str) -> Result<Member, Refusal> {
+    let account = Uuid::parse_str(account).map_err(|_| Refusal::NotFound)?;
+    members::find(conn, permit, account).await?.ok_or(Refusal::NotFound)
+}
+
+/// What a reader may ask for. Nobody but admins may ask by second factor or by activity: who disappears, or who comes
+/// first, would tell what the columns do not.
+fn searched(filter: &MemberFilter, reader: &Permit) -> MemberFilter {
+    let admin = reader.role() == Role::Admin;
+    let only_without_second_factor = admin && filter.only_without_second_factor;
+    let order = if admin || filter.order != MemberOrder::LastActive { filter.order } else { MemberOrder::Name };
+    MemberFilter { search: search_words(&filter.search), only_without_second_factor, order, ..filter.clone() }
+}
+
+/// What is looked for: no name and no address has a control character, or is longer.
+pub(super) fn search_words(typed: &str) -> String {
+    typed.trim().chars().filter(|c| !c.is_control()).take(limits::EMAIL_MAX).collect()
+}
+
+pub(super) fn at_most(members: usize) -> i64 {
+    i64::try_from(members).unwrap_or(i64::MAX)
+}

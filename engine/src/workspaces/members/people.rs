@@ -1,55 +1,114 @@
 use shared::policy::Role;
-use shared::views::{Door, InviteRow, MemberRow, People};
+use shared::views::{Door, MemberFilter, MemberOrder, MemberRow, People};
 
+use super::leaf::{Found, Leaf};
+use super::{cursor, searched};
+use crate::clock::Instant;
 use crate::gate::{self, Permit, Refusal};
 use crate::store::Conn;
-use crate::store::memberships::Member;
-use crate::workspaces::enforcement;
+use crate::store::members::{Member, Place};
+use crate::workspaces::{domains, enforcement, invites};
 use crate::{Caller, Engine, Error, limits, store};
 
-/// The page *People*. Admins also see the switch, who has a second factor, and the invites.
-///
-/// `only_without_second_factor` narrows the list for admins. For anybody else it does nothing: a filter
-/// would tell them, by who disappears, what the column does not.
+/// The page *People*: a page of the members who match `filter`, from the place on that `at` names. A mangled `at`,
+/// or one beyond the ends, is the first page. Admins also see the switch, second factors, who was about when, and the
+/// invites.
 pub async fn people(
     engine: &Engine,
     caller: &Caller,
     workspace: &str,
-    only_without_second_factor: bool,
+    filter: &MemberFilter,
+    at: &str,
 ) -> Result<Door<People>, Refusal> {
-    let permit = match gate::knock(engine, caller, workspace).await? {
+    let permit = match gate::knock_also_by_token(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
     let mut conn = engine.read().await?;
     let admin = permit.role() == Role::Admin;
-    let only_without = admin && only_without_second_factor;
-    let members = store::memberships::list(&mut conn, &permit, only_without, limits::PEOPLE_SHOWN).await?;
+    let filter = searched(filter, &permit);
+    let shown = shown(&mut conn, &permit, &filter, at).await?;
+    let now = engine.now();
+    let (invites, count) = if admin { invites::listed(engine, &mut conn, &permit).await? } else { <_>::default() };
     Ok(Door::Open(People {
         frame: permit.frame(),
-        enforcement: if admin { Some(enforcement::panel(&mut conn, &permit).await?) } else { None },
-        members: members.into_iter().map(|member| row(member, &permit)).collect(),
-        member_count: store::memberships::count(&mut conn, &permit).await?,
-        invites: if admin { invites(engine, &mut conn, &permit).await? } else { Vec::new() },
+        enforcement: if admin { Some(enforcement::panel(&mut conn, &permit, now).await?) } else { None },
+        members: shown.members.into_iter().map(|member| row(member, &permit, now)).collect(),
+        member_count: store::coverage::now(&mut conn, &permit).await?.members(),
+        filter,
+        previous: shown.previous,
+        next: shown.next,
+        invites,
+        invite_count: count.all,
+        pending_count: count.pending,
+        invited: None,
+        joining: if admin { Some(domains::panel(&mut conn, &permit, now).await?) } else { None },
     }))
 }
 
-fn row(member: Member, reader: &Permit) -> MemberRow {
-    MemberRow {
-        is_me: member.account == reader.account(),
-        name: member.name,
-        email: member.email,
-        role: member.role,
-        has_second_factor: (reader.role() == Role::Admin).then_some(member.has_second_factor),
-        joined_by: member.joined_by,
-        joined: member.joined_at.moment(),
-    }
+/// The same members without the page around them, for programs: past the last one there is nobody, and not the first page
+/// again.
+pub async fn list(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    filter: &MemberFilter,
+    at: &str,
+) -> Result<Door<Listed>, Refusal> {
+    let permit = match gate::knock_also_by_token(engine, caller, workspace).await? {
+        Door::Open(permit) => permit,
+        Door::Shut(shut) => return Ok(Door::Shut(shut)),
+    };
+    let filter = searched(filter, &permit);
+    let leaf = shown(&mut engine.read().await?, &permit, &filter, at).await?.or_nobody(at);
+    let now = engine.now();
+    Ok(Door::Open(Listed {
+        members: leaf.members.into_iter().map(|member| row(member, &permit, now)).collect(),
+        next: leaf.next,
+        order: filter.order,
+    }))
 }
 
-async fn invites(engine: &Engine, conn: &mut Conn, permit: &Permit) -> Result<Vec<InviteRow>, Error> {
-    let pending = store::invites::list(conn, permit, engine.now()).await?;
-    Ok(pending
-        .into_iter()
-        .map(|invite| InviteRow { email: invite.email, role: invite.role, expires: invite.expires.moment() })
-        .collect())
+/// A part of the list of members.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// In their order.
+    pub members: Vec<MemberRow>,
+    /// Where the next part begins.
+    pub next: Option<String>,
+    /// Who comes first: what was asked for, if the reader may ask for it.
+    pub order: MemberOrder,
+}
+
+async fn shown(conn: &mut Conn, permit: &Permit, filter: &MemberFilter, at: &str) -> Result<Leaf<Member>, Error> {
+    let beginning = Place::beginning(filter.order);
+    let mut place = cursor::place(at, filter.order);
+    let mut found = fetch(conn, permit, filter, place.as_ref().unwrap_or(&beginning)).await?;
+    if found.is_cut_short(place.as_ref()) {
+        place = None;
+        found = fetch(conn, permit, filter, &beginning).await?;
+    }
+    Ok(found.into_leaf(place.as_ref(), |member, way| cursor::beside(member, filter.order, way)))
+}
+
+async fn fetch(conn: &mut Conn, permit: &Permit, filter: &MemberFilter, place: &Place) -> Result<Found<Member>, Error> {
+    let at_most = limits::MEMBERS_A_PAGE;
+    let members = store::members::page(conn, permit, filter, place, super::at_most(at_most + 1)).await?;
+    Ok(Found::of(members, at_most))
+}
+
+/// A member, with what only admins may know of them left out for others.
+pub(super) fn row(member: Member, reader: &Permit, now: Instant) -> MemberRow {
+    let admin = reader.role() == Role::Admin;
+    MemberRow {
+        is_me: Some(member.account) == reader.account(),
+        id: admin.then(|| member.account.to_string()),
+        name: member.name,
+        email: member.email.into(),
+        role: member.role,
+        second_factor: admin.then_some(member.second_factor),
+        joined_by: member.joined_by,
+        joined: member.joined.moment(),
+        last_active: member.last_active.filter(|_| admin).map(|at| at.day_only(now)),
+    }
 }

@@ -4,12 +4,12 @@ use shared::policy::Role;
 use sqlx::types::Uuid;
 use thiserror::Error;
 
-use super::find;
+use super::{ProjectAt, enter_also_by_token};
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Permit, Refusal};
 use crate::store::Tx;
 use crate::workspaces::free_slug;
-use crate::{Caller, Engine, Error, store};
+use crate::{Caller, Engine, Error, limits, store};
 
 /// Why a project was neither created nor renamed.
 #[derive(Debug, Error)]
@@ -17,7 +17,7 @@ pub enum ChangeError {
     /// Not let in, no such project, or only a viewer.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The name is no name, or was used too often.
+    /// The name is no name, or was used too often; or there are as many projects as there may be.
     #[error("refused name")]
     Name(InputError),
     /// Our fault.
@@ -37,7 +37,7 @@ impl From<ChangeError> for Problem {
 
 /// Creates a project.
 pub async fn create(engine: &Engine, caller: &Caller, workspace: &str, name: &str) -> Result<Slug, ChangeError> {
-    let (mut tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
+    let (mut tx, permit) = gate::enter_to_create_projects_also_by_token(engine, caller, workspace).await?;
     permit.require(Role::Member)?;
     let name = Name::parse(name).map_err(ChangeError::Name)?;
     let id = engine.rng().id(engine.now())?;
@@ -52,16 +52,9 @@ pub async fn create(engine: &Engine, caller: &Caller, workspace: &str, name: &st
 }
 
 /// Gives a project another name. Its slug stays, so that links to it keep working.
-pub async fn rename(
-    engine: &Engine,
-    caller: &Caller,
-    workspace: &str,
-    project: &str,
-    name: &str,
-) -> Result<(), ChangeError> {
-    let (mut tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
+pub async fn rename(engine: &Engine, caller: &Caller, at: ProjectAt<'_>, name: &str) -> Result<(), ChangeError> {
+    let (mut tx, permit, project) = enter_also_by_token(engine, caller, at).await?;
     permit.require(Role::Member)?;
-    let project = find(&mut tx, &permit, project).await?;
     let name = Name::parse(name).map_err(ChangeError::Name)?;
     if name.as_str() == project.name {
         return Ok(());
@@ -79,8 +72,13 @@ pub async fn rename(
     Ok(())
 }
 
-/// Inserts under the first slug that is free in the workspace; the insert itself finds out.
+/// Inserts under the first slug that is free in the workspace; the insert itself finds out. As long as there may be one
+/// more: a token that may write, and leaked, must not fill the database.
 async fn insert(engine: &Engine, tx: &mut Tx, permit: &Permit, id: Uuid, name: &Name) -> Result<Slug, ChangeError> {
+    store::projects::hold_list(tx, permit).await?;
+    if store::projects::count(tx, permit).await? >= limits::PROJECTS_MAX {
+        return Err(ChangeError::Name(InputError::TooManyProjects));
+    }
     for slug in free_slug::candidates(name, "project", engine.rng()) {
         let slug = slug?;
         if store::projects::insert(tx, permit, id, &slug, name, engine.now()).await? {

@@ -3,10 +3,11 @@ use shared::input::InputError;
 use shared::policy::Role;
 use thiserror::Error;
 
-use super::find;
+use super::{ProjectAt, enter};
 use crate::audit::{self, Event, Kind};
-use crate::gate::{self, Refusal};
+use crate::gate::Refusal;
 use crate::step_up::{self, Stale};
+use crate::workspaces::confirmed::is_typed;
 use crate::{Caller, Engine, Error, store};
 
 /// Why a project was not deleted.
@@ -38,20 +39,13 @@ impl From<DeleteError> for Problem {
 }
 
 /// Deletes a project for good. `confirm` is what the person typed: it has to be the project's name.
-pub async fn delete(
-    engine: &Engine,
-    caller: &Caller,
-    workspace: &str,
-    project: &str,
-    confirm: &str,
-) -> Result<(), DeleteError> {
-    let (mut tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
+pub async fn delete(engine: &Engine, caller: &Caller, at: ProjectAt<'_>, confirm: &str) -> Result<(), DeleteError> {
+    let (mut tx, permit, project) = enter(engine, caller, at).await?;
     permit.require(Role::Member)?;
-    let project = find(&mut tx, &permit, project).await?;
-    if confirm.trim() != project.name {
+    if !is_typed(&project.name, confirm) {
         return Err(DeleteError::NotConfirmed);
     }
-    let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()).await?;
+    let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
     if !store::projects::delete(&mut tx, &project, &proof).await? {
         return Err(Refusal::NotFound.into());
     }

@@ -1,13 +1,14 @@
-use shared::views::{Door, ProjectPage, ProjectRow, Projects};
+use shared::policy::Role;
+use shared::views::{Door, Frame, ProjectPage, ProjectRow, Projects};
 
-use super::find;
+use super::{ProjectAt, knock, knock_also_by_token};
 use crate::gate::{self, Refusal};
 use crate::store::projects::Project;
-use crate::{Caller, Engine, store};
+use crate::{Caller, Engine, store, tokens};
 
 /// The projects of a workspace, by name.
 pub async fn list(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<Projects>, Refusal> {
-    let permit = match gate::knock(engine, caller, workspace).await? {
+    let permit = match gate::knock_also_by_token(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
@@ -15,21 +16,34 @@ pub async fn list(engine: &Engine, caller: &Caller, workspace: &str) -> Result<D
     Ok(Door::Open(Projects { frame: permit.frame(), projects: projects.into_iter().map(row).collect() }))
 }
 
-/// One project. In a shut workspace the answer is the same whether or not there is such a project.
-pub async fn page(
-    engine: &Engine,
-    caller: &Caller,
-    workspace: &str,
-    project: &str,
-) -> Result<Door<ProjectPage>, Refusal> {
-    let permit = match gate::knock(engine, caller, workspace).await? {
-        Door::Open(permit) => permit,
-        Door::Shut(shut) => return Ok(Door::Shut(shut)),
-    };
-    let project = find(&mut engine.read().await?, &permit, project).await?;
-    Ok(Door::Open(ProjectPage { frame: permit.frame(), project: row(project) }))
+/// One project, and the workspace it is in.
+pub async fn show(engine: &Engine, caller: &Caller, at: ProjectAt<'_>) -> Result<Door<(Frame, ProjectRow)>, Refusal> {
+    Ok(match knock_also_by_token(engine, caller, at).await? {
+        Door::Open((permit, project)) => Door::Open((permit.frame(), row(project))),
+        Door::Shut(shut) => Door::Shut(shut),
+    })
+}
+
+/// The page of a project, with its tokens for who may make and revoke them.
+pub async fn page(engine: &Engine, caller: &Caller, at: ProjectAt<'_>) -> Result<Door<ProjectPage>, Refusal> {
+    Ok(match knock(engine, caller, at).await? {
+        Door::Open((permit, project)) => {
+            let tokens = if permit.role() >= Role::Member {
+                Some(tokens::rows(store::tokens::of_project(&mut engine.read().await?, &project).await?, engine.now()))
+            } else {
+                None
+            };
+            Door::Open(ProjectPage { frame: permit.frame(), project: row(project), tokens })
+        }
+        Door::Shut(shut) => Door::Shut(shut),
+    })
 }
 
 fn row(project: Project) -> ProjectRow {
-    ProjectRow { name: project.name, slug: project.slug, created: project.created_at.moment() }
+    ProjectRow {
+        id: project.id().to_string(),
+        name: project.name,
+        slug: project.slug,
+        created: project.created_at.moment(),
+    }
 }

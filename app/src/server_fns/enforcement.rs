@@ -1,0 +1,72 @@
+use leptos::prelude::*;
+use shared::views;
+
+use crate::json::UnreadJson;
+use crate::rpc::Rpc;
+use crate::{AppError, Unread};
+#[cfg(feature = "ssr")]
+use crate::{
+    paths,
+    ssr::{self, Answer},
+};
+
+/// The switch *Require 2FA*: on, at least for any second factor, or exactly for `level`; or off.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "require_second_factor")]
+pub async fn require_second_factor(
+    #[server(default)] workspace: String,
+    required: bool,
+    #[server(default)] level: String,
+    #[server(default)] grace_until: String,
+) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    let chosen = paths::remembering(&paths::room(&workspace, "people"), "level", &level);
+    let chosen = paths::remembering(&chosen, "grace_until", &grace_until);
+    // Time is given for a level that is named: none is, where the switch itself is pressed.
+    if required && !(level.is_empty() && grace_until.is_empty()) {
+        engine::workspaces::enforcement::demand(&engine, &caller, &workspace, &level, &grace_until).await
+    } else {
+        engine::workspaces::enforcement::require(&engine, &caller, &workspace, required).await
+    }
+    .answer_form_of(&chosen)?;
+    ssr::redirect(&paths::room(&workspace, "people"));
+    Ok(())
+}
+
+/// Ends the time that members were given.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "end_grace")]
+pub async fn end_grace(#[server(default)] workspace: String) -> Result<(), AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::workspaces::enforcement::end_grace(&engine, &caller, &workspace).await.answer_form()?;
+    ssr::redirect(&paths::room(&workspace, "people"));
+    Ok(())
+}
+
+/// What a required level means to whom. `search` is part of a name or of an address, of whom to list.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "preview", output = UnreadJson)]
+pub async fn preview(
+    #[server(default)] workspace: String,
+    #[server(default)] level: String,
+    #[server(default)] effect: String,
+    #[server(default)] search: String,
+    #[server(default)] at: String,
+) -> Result<Unread<views::Door<views::Preview>>, AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    let page =
+        engine::workspaces::enforcement::preview(&engine, &caller, &workspace, &level, &effect, &search, &at).await;
+    ssr::note_visit(&page);
+    page.answer_view()
+}
+
+/// The addresses of everybody to whom a required level means the same, and who match `search`.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "preview_emails", output = UnreadJson)]
+pub async fn preview_emails(
+    #[server(default)] workspace: String,
+    #[server(default)] level: String,
+    #[server(default)] effect: String,
+    #[server(default)] search: String,
+) -> Result<Unread<views::MemberEmails>, AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    engine::workspaces::enforcement::concerned_emails(&engine, &caller, &workspace, &level, &effect, &search)
+        .await
+        .answer_view()
+}

@@ -1,0 +1,35 @@
+//! The preview of *Require 2FA*: its counts and the first page of whom it concerns, with a hundred thousand members
+//! against as many as fill that page, and against ten.
+
+use engine::workspaces::enforcement;
+use shared::policy::Level;
+use shared::views::Effect;
+
+use crate::Outcome;
+use crate::crowd::{Crowd, LARGE, PAGE, SMALL};
+use crate::pairs::compare;
+use crate::table::Table;
+
+const SAMPLES: usize = 200;
+
+pub async fn measure(table: &mut Table, crowd: &Crowd) -> Outcome<()> {
+    let shut_out = async |slug: &str| look(crowd, slug, Effect::ShutOut).await;
+    for (other, slug, budget) in [("10", SMALL, 2.5), ("50", PAGE, 1.2)] {
+        let row = format!("the preview, 100,000 members / {other}");
+        let row = (row.as_str(), budget, SAMPLES);
+        compare(table, row, async || shut_out(LARGE).await, async || shut_out(slug).await).await?;
+    }
+    for slug in [PAGE, LARGE] {
+        crowd.stage.sign_everybody_in_with_an_app(slug).await?;
+    }
+    let nothing = async |slug: &str| look(crowd, slug, Effect::Nothing).await;
+    let row = ("once all have an app and used it, 100,000 / 50", 1.2, SAMPLES);
+    compare(table, row, async || nothing(LARGE).await, async || nothing(PAGE).await).await
+}
+
+async fn look(crowd: &Crowd, slug: &str, effect: Effect) -> Outcome<()> {
+    let (level, effect) = (Level::TwoFactor.word(), effect.word());
+    let door = enforcement::preview(&crowd.stage.engine, &crowd.ada, slug, level, effect, "", "").await?;
+    let page = door.into_open().map_err(|_| "the door is shut")?;
+    if page.members.is_empty() { Err("it concerns nobody".into()) } else { Ok(()) }
+}

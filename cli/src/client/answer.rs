@@ -1,0 +1,132 @@
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use shared::api::{DeviceError, Problem};
+use ureq::http::{header, response::Parts};
+
+use crate::problem::Failure;
+use crate::server::Server;
+
+/// What a server answered.
+#[derive(Debug)]
+pub struct Answer {
+    server: Server,
+    status: u16,
+    location: Option<String>,
+    body: Vec<u8>,
+}
+
+/// What any problem says (RFC 9457), and one of a newer server, too.
+#[derive(Deserialize)]
+struct AnyProblem {
+    title: String,
+}
+
+impl Answer {
+    pub fn new(server: &Server, parts: &Parts, body: Vec<u8>) -> Self {
+        let location = parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
+        Self { server: server.clone(), status: parts.status.as_u16(), location: location.map(str::to_owned), body }
+    }
+
+    pub const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+
+    /// What was asked for, or why it is not there.
+    pub fn read<T: DeserializeOwned>(self) -> Result<T, Failure> {
+        if !self.is_success() {
+            return Err(self.failure());
+        }
+        self.parse().ok_or_else(|| self.strange())
+    }
+
+    /// That it was done, or why not.
+    pub fn done(self) -> Result<(), Failure> {
+        if self.is_success() { Ok(()) } else { Err(self.failure()) }
+    }
+
+    pub fn parse<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    pub fn failure(&self) -> Failure {
+        if let Some(problem) = self.parse::<Problem>() {
+            return problem.into();
+        }
+        if let Some(DeviceError { error_description, .. }) = self.parse() {
+            return Failure::of_status(self.status, error_description);
+        }
+        if let Some(AnyProblem { title }) = self.parse() {
+            return Failure::of_status(self.status, title);
+        }
+        let server = &self.server;
+        match (self.status, &self.location) {
+            (300..=399, Some(to)) => Failure::other(format!(
+                "{server} sends on to {to}. That is not followed, for it would carry your sign-in there. If it is right, \
+                 give that address with --server."
+            )),
+            (502..=504, _) => Failure::unreachable(format!(
+                "{server} answers {}: what stands before it does not reach the server itself.",
+                self.status
+            )),
+            _ => self.strange(),
+        }
+    }
+
+    fn strange(&self) -> Failure {
+        Failure::other(format!(
+            "{} answers {}, but not as a Sallyport server of this version does.",
+            self.server, self.status
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::api::Account;
+
+    use super::*;
+
+    fn answer(status: u16, location: Option<&str>, body: &str) -> Answer {
+        let server = Server::parse("https://gate.example.com").unwrap();
+        Answer { server, status, location: location.map(str::to_owned), body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn a_refusal_in_the_words_of_oauth_is_told_in_them() {
+        let body = r#"{"error":"slow_down","error_description":"Too many devices wait here."}"#;
+        let failure = answer(429, None, body).failure();
+        assert_eq!(failure.problem().unwrap().title, "Too many devices wait here.");
+    }
+
+    #[test]
+    fn a_page_of_something_else_is_not_taken_for_an_answer() {
+        for status in [200, 401, 403, 404, 500] {
+            let failure = answer(status, None, "<html>").read::<Account>().unwrap_err();
+            assert_eq!(failure.exit() as u8, 1, "{status}");
+            assert!(failure.text().unwrap().contains("not as a Sallyport server"));
+        }
+    }
+
+    #[test]
+    fn a_redirect_is_told_and_not_followed() {
+        let failure = answer(301, Some("https://new.example.com/\u{1b}[2J"), "").done().unwrap_err();
+        let text = failure.text().unwrap();
+        assert!(text.contains("https://new.example.com/") && !text.contains('\u{1b}'), "{text}");
+    }
+
+    #[test]
+    fn problems_of_this_version_and_of_later_ones_are_told() {
+        let known = r#"{"type":"x","title":"Your role.","status":403,"code":"forbidden"}"#;
+        assert_eq!(answer(403, None, known).failure().exit() as u8, 4);
+        let later = r#"{"type":"x","title":"A new rule.","status":403,"code":"moon_phase","more":[1]}"#;
+        let failure = answer(403, None, later).failure();
+        assert_eq!((failure.exit() as u8, failure.text().as_deref()), (4, Some("A new rule.")));
+    }
+
+    #[test]
+    fn a_proxy_without_its_server_is_a_server_that_can_not_be_reached() {
+        for status in 502..=504 {
+            assert_eq!(answer(status, None, "<html>bad gateway</html>").failure().exit() as u8, 5);
+        }
+    }
+}

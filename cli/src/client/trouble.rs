@@ -1,0 +1,126 @@
+//! Why no answer came, in words that say what to look at.
+
+use std::io;
+
+use rustls::{CertificateError, Error as TlsError};
+use ureq::{Error, Timeout};
+
+use super::request::Request;
+use crate::problem::Failure;
+use crate::server::Server;
+
+pub fn failure(server: &Server, is_proxied: bool, request: &Request, error: &Error) -> Failure {
+    if let Error::BodyExceedsLimit(_) | Error::LargeResponseHeader(..) = error {
+        return Failure::other(format!("{server} answers with more than any answer of a Sallyport server."));
+    }
+    let (why, may_have_arrived) = why(error);
+    // Said, because a second try of something that was done might do it twice.
+    let doubt = if may_have_arrived && !request.is_safe() {
+        " It may have been done all the same: look before you try again."
+    } else {
+        ""
+    };
+    let way = if is_proxied { " through the proxy in HTTPS_PROXY" } else { "" };
+    Failure::unreachable(format!("{server} can't be reached{way}: {why}.{doubt}"))
+}
+
+/// The reason, and whether the request may have arrived nevertheless.
+fn why(error: &Error) -> (String, bool) {
+    let never = |why: &str| (why.to_owned(), false);
+    match error {
+        Error::HostNotFound => never("no machine of that name is found"),
+        Error::Timeout(Timeout::Resolve) => never("looking up its name took more than 10 seconds"),
+        Error::Timeout(Timeout::Connect) => never("no connection came about within 10 seconds"),
+        Error::Timeout(_) => ("it did not answer within 60 seconds".to_owned(), true),
+        Error::ConnectProxyFailed(_) => never("it does not let us through"),
+        Error::ConnectionFailed => never("no connection came about"),
+        Error::Rustls(why) => (tls(why), false),
+        Error::Tls(why) => (format!("TLS failed: {why}"), false),
+        Error::Io(why) => io(why),
+        other => (format!("the connection failed ({other})"), true),
+    }
+}
+
+fn io(error: &io::Error) -> (String, bool) {
+    // A failed handshake arrives wrapped.
+    if let Some(why) = error.get_ref().and_then(|inner| inner.downcast_ref::<TlsError>()) {
+        return (tls(why), false);
+    }
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => ("nothing listens there".to_owned(), false),
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => ("no way leads there".to_owned(), false),
+        io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe => ("it closed the connection".to_owned(), true),
+        // The standard library has no kind for it.
+        _ if error.to_string().starts_with("failed to lookup address") => {
+            ("no machine of that name is found".to_owned(), false)
+        }
+        _ => (format!("the connection failed ({error})"), true),
+    }
+}
+
+fn tls(error: &TlsError) -> String {
+    match error {
+        TlsError::InvalidCertificate(why) => format!("its certificate is not accepted: {}", certificate(why)),
+        TlsError::InvalidMessage(_) => "what answers there does not speak TLS".to_owned(),
+        other => format!("TLS failed ({other})"),
+    }
+}
+
+fn certificate(error: &CertificateError) -> String {
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".into(),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "it is not valid yet; look at this machine's clock".into()
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "it is for another name".into()
+        }
+        CertificateError::UnknownIssuer => {
+            "this machine does not know who issued it; if you do, name their certificate in SSL_CERT_FILE".into()
+        }
+        CertificateError::Revoked => "it was revoked".into(),
+        other => format!("{other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(request: &Request, error: &Error) -> String {
+        let failure = failure(&Server::parse("https://gate.example.com").unwrap(), false, request, error);
+        assert_eq!(failure.exit() as u8, 5);
+        failure.text().unwrap()
+    }
+
+    #[test]
+    fn each_kind_of_silence_is_told_apart() {
+        let handshake = |why| Error::Io(io::Error::new(io::ErrorKind::InvalidData, TlsError::InvalidCertificate(why)));
+        let look = Request::get(&["me"]);
+        for (error, words) in [
+            (Error::HostNotFound, "no machine of that name"),
+            (Error::Timeout(Timeout::Connect), "within 10 seconds"),
+            (Error::Timeout(Timeout::Global), "within 60 seconds"),
+            (Error::Io(io::ErrorKind::ConnectionRefused.into()), "nothing listens"),
+            (handshake(CertificateError::Expired), "expired"),
+            (handshake(CertificateError::NotValidForName), "another name"),
+            (handshake(CertificateError::UnknownIssuer), "SSL_CERT_FILE"),
+            (Error::ConnectProxyFailed("407".into()), "not let us through"),
+        ] {
+            assert!(told(&look, &error).contains(words), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_done_is_not_called_undone() {
+        let change = Request::post(&["me", "tokens"]);
+        let doubt = "may have been done";
+        assert!(told(&change, &Error::Timeout(Timeout::Global)).contains(doubt));
+        assert!(told(&change, &Error::Io(io::ErrorKind::ConnectionReset.into())).contains(doubt));
+        assert!(!told(&change, &Error::Io(io::ErrorKind::ConnectionRefused.into())).contains(doubt));
+        assert!(!told(&Request::get(&["me"]), &Error::Timeout(Timeout::Global)).contains(doubt));
+    }
+}

@@ -1,0 +1,85 @@
+use shared::api::{Enforcement, EnforcementPreview, RequiredLevel};
+use shared::policy::Level;
+use shared::views::Effect;
+
+use crate::args::Enforce;
+use crate::client::Request;
+use crate::output::Output;
+use crate::output::moment::minute;
+use crate::output::table::{Cell, Details, Table};
+use crate::output::terminal::Style;
+use crate::problem::Failure;
+use crate::session::Session;
+
+pub fn run(output: &Output, session: &mut Session<'_>, workspace: &str, what: Option<Enforce>) -> Result<(), Failure> {
+    let path = ["workspaces", workspace, "enforcement"];
+    let request = match what {
+        None => Request::get(&path),
+        Some(Enforce::On { level, grace_until }) => {
+            Request::put(&path).json(&RequiredLevel { required_level: level, grace_until })
+        }
+        Some(Enforce::Off) => {
+            Request::put(&path).json(&RequiredLevel { required_level: Level::Password, grace_until: None })
+        }
+        Some(Enforce::Preview { level }) => return preview(output, session, workspace, level),
+    };
+    let enforcement: Enforcement = session.ask(&request.about(workspace))?;
+    show(output, workspace, &enforcement)
+}
+
+fn show(output: &Output, workspace: &str, enforcement: &Enforcement) -> Result<(), Failure> {
+    let mut details = Details::default();
+    details.line("Workspace", workspace);
+    details.line("Require 2FA", required(enforcement.required_level));
+    details.line("Members", enforcement.members.to_string().as_str());
+    details.line("With 2FA", enforcement.with_second_factor.to_string().as_str());
+    details.line("With a passkey", enforcement.with_passkey.to_string().as_str());
+    if let Some(until) = &enforcement.grace_until {
+        details.line("Time given until", minute(until).as_str());
+    }
+    if enforcement.outlives_plan {
+        details.line("Plan", "no longer includes it; what is on stays on, and can be switched off");
+    }
+    output.details(enforcement, &details)
+}
+
+fn preview(output: &Output, session: &mut Session<'_>, workspace: &str, level: Level) -> Result<(), Failure> {
+    let request = Request::get(&["workspaces", workspace, "enforcement", "preview"])
+        .query("level", level.word())
+        .query("effect", Effect::ShutOut.word())
+        .about(workspace);
+    let mut preview: EnforcementPreview = session.ask(&request)?;
+    while let Some(cursor) = preview.next.take() {
+        let rest: EnforcementPreview = session.ask(&request.clone().query("cursor", &cursor))?;
+        if rest.items.is_empty() {
+            break;
+        }
+        preview.items.extend(rest.items);
+        preview.next = rest.next.filter(|next| *next != cursor);
+    }
+    for count in preview.counts.iter().filter(|count| count.members > 0) {
+        output.note(&format!("{} {}.", count.members, meaning(count.effect)));
+    }
+    let mut table = Table::new(["SHUT OUT", "E-MAIL", "ROLE"]).elastic(0);
+    for member in &preview.items {
+        table.row([member.name.as_str().into(), member.email.as_str().into(), member.role.word().into()]);
+    }
+    output.table(&preview, &table, "Nobody would be shut out.")
+}
+
+fn required(level: Level) -> Cell {
+    match level {
+        Level::Password => Cell::styled("off", Style::Bad),
+        Level::TwoFactor => Cell::styled("on: any second factor", Style::Good),
+        Level::PhishingResistant => Cell::styled("on: passkeys only", Style::Good),
+    }
+}
+
+const fn meaning(effect: Effect) -> &'static str {
+    match effect {
+        Effect::ShutOut => "would be shut out until they set it up",
+        Effect::HasTime => "would have time to set it up",
+        Effect::Confirms => "would be asked to confirm it's them",
+        Effect::Nothing => "would be let in as before",
+    }
+}

@@ -1,0 +1,42 @@
+use crate::client::{Answer, Client, Request};
+use crate::credentials::Credentials;
+use crate::environment::Environment;
+use crate::output::{Output, say};
+use crate::problem::{Exit, Failure};
+use crate::session::{named, not_signed_in};
+
+/// Ends the session and forgets it: here in any case, for whoever signs out wants this machine to hold nothing.
+pub fn run(output: &Output, environment: &Environment, server: Option<&str>) -> Result<(), Failure> {
+    let credentials = Credentials::open(environment)?;
+    let server = match named(server)? {
+        Some(server) => server,
+        None => credentials.default_server()?.ok_or_else(|| Failure::not_signed_in("Not signed in."))?,
+    };
+    let found = credentials.find(&server);
+    let ended = match &found {
+        Ok(Some(secret)) => Client::new(server.clone(), environment)
+            .and_then(|client| client.send(&Request::post(&["sign-out"]), Some(secret)))
+            .and_then(Answer::done),
+        Ok(None) => Err(not_signed_in(&server)),
+        Err(_) => Ok(()),
+    };
+    // Whatever the server or the keyring said: it may be away, locked or gone for good.
+    let was_kept = credentials.forget(&server)?;
+    match found.and(ended) {
+        Ok(()) => output.note(&format!("Signed out of {server}.")),
+        Err(failure) if failure.exit() == Exit::NotSignedIn && !was_kept => return Err(failure),
+        Err(failure) if failure.exit() == Exit::NotSignedIn => {
+            output.note(&format!("The session at {server} had ended already. It is forgotten."));
+        }
+        Err(failure) => {
+            let page = server.at("/account/security");
+            return Err(failure.with_advice(|_| {
+                Some(format!("The session is forgotten here, but not ended there. End it at {page}"))
+            }));
+        }
+    }
+    if environment.token.is_some() {
+        say("SALLYPORT_TOKEN is set, and still in use.");
+    }
+    Ok(())
+}

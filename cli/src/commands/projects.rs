@@ -1,0 +1,22 @@
+use shared::api::Project;
+
+use crate::client::Request;
+use crate::output::Output;
+use crate::output::moment::minute;
+use crate::output::table::Table;
+use crate::problem::Failure;
+use crate::session::Session;
+
+pub fn run(output: &Output, session: &mut Session<'_>, workspace: &str) -> Result<(), Failure> {
+    let request = Request::get(&["workspaces", workspace, "projects"]).about(workspace);
+    let page = session.all::<Project>(&request)?;
+    let mut table = Table::new(["ID", "NAME", "CREATED"]).elastic(1);
+    for project in &page.items {
+        table.row([
+            project.id.as_str().into(),
+            project.name.as_str().into(),
+            minute(&project.created_at).as_str().into(),
+        ]);
+    }
+    output.table(&page, &table, &format!("There is no project in {workspace}."))
+}

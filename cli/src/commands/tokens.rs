@@ -1,0 +1,68 @@
+use shared::api::{CreatedToken, NewToken, Token};
+
+use crate::args::{Id, Owner, Tokens};
+use crate::client::Request;
+use crate::output::Output;
+use crate::output::moment::minute_or;
+use crate::output::table::Table;
+use crate::output::terminal::clean;
+use crate::problem::Failure;
+use crate::session::Session;
+
+pub fn run(output: &Output, session: &mut Session<'_>, what: Tokens) -> Result<(), Failure> {
+    match what {
+        Tokens::List(owner) => list(output, session, &owner),
+        Tokens::Create { name, owner, scope, expires_in_days } => {
+            create(output, session, &owner, &NewToken { name, scope, expires_in_days })
+        }
+        Tokens::Revoke { token: Id { id }, owner } => {
+            session.tell(&owner.about(Request::delete(&[&owner.segments()[..], &[&id]].concat())))?;
+            output.note("Revoked. Whoever still uses it is refused from now on.");
+            Ok(())
+        }
+    }
+}
+
+fn list(output: &Output, session: &mut Session<'_>, owner: &Owner) -> Result<(), Failure> {
+    let page = session.all::<Token>(&owner.about(Request::get(&owner.segments())))?;
+    let mut table = Table::new(["ID", "NAME", "KIND", "SCOPE", "ENDS WITH", "EXPIRES", "LAST USED"]).elastic(1);
+    for token in &page.items {
+        table.row([
+            token.id.as_str().into(),
+            token.name.as_str().into(),
+            token.kind.word().into(),
+            token.scope.word().into(),
+            token.ends_with.as_str().into(),
+            (&*minute_or(token.expires_at.as_deref(), "never")).into(),
+            (&*minute_or(token.last_used_at.as_deref(), "never")).into(),
+        ]);
+    }
+    output.table(&page, &table, "There is no token.")
+}
+
+fn create(output: &Output, session: &mut Session<'_>, owner: &Owner, new: &NewToken) -> Result<(), Failure> {
+    let request = owner.about(Request::post(&owner.segments())).json(new);
+    let created: CreatedToken = session.ask(&request)?;
+    let Token { id, name, expires_at, .. } = &created.token;
+    output.note(&format!("Created {name} ({id}). Expires: {}.", minute_or(expires_at.as_deref(), "never")));
+    output.note("This is its secret. It is never shown again:");
+    output.show(&created, |_| format!("{}\n", clean(&created.secret)))
+}
+
+impl Owner {
+    /// The path of the list.
+    fn segments(&self) -> Vec<&str> {
+        match (&self.workspace, &self.project) {
+            (Some(workspace), _) => vec!["workspaces", workspace, "tokens"],
+            (None, Some(project)) => vec!["projects", project, "tokens"],
+            (None, None) => vec!["me", "tokens"],
+        }
+    }
+
+    fn about(&self, request: Request) -> Request {
+        match &self.workspace {
+            Some(workspace) => request.about(workspace),
+            None => request,
+        }
+    }
+}

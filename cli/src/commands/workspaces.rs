@@ -1,0 +1,23 @@
+use shared::api::Workspace;
+
+use crate::client::Request;
+use crate::commands::access::door;
+use crate::output::Output;
+use crate::output::table::Table;
+use crate::problem::Failure;
+use crate::session::Session;
+
+pub fn run(output: &Output, session: &mut Session<'_>) -> Result<(), Failure> {
+    let page = session.all::<Workspace>(&Request::get(&["workspaces"]))?;
+    let mut table = Table::new(["WORKSPACE", "NAME", "ROLE", "DOOR", "WHY"]).elastic(4);
+    for workspace in &page.items {
+        table.row([
+            workspace.slug.as_str().into(),
+            workspace.name.as_str().into(),
+            workspace.role.word().into(),
+            door(workspace.access.outcome),
+            workspace.access.message.as_str().into(),
+        ]);
+    }
+    output.table(&page, &table, "There is no workspace here for you.")
+}

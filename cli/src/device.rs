@@ -1,0 +1,214 @@
+//! Being let in by a person with a browser, on this machine or on any other (RFC 8628).
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use shared::ErrorCode;
+use shared::api::{DeviceAuthorization, DeviceError, DeviceErrorCode, DeviceToken, GRANT_TYPE, Problem};
+use shared::limits::NAME_MAX;
+
+use crate::browser;
+use crate::client::{Answer, Client, Request};
+use crate::environment::Environment;
+use crate::output::spinner::Spinner;
+use crate::output::terminal::is_unsafe;
+use crate::output::{is_interactive, say};
+use crate::problem::Failure;
+use crate::secret::Secret;
+
+const CLIENT: &str = "sally";
+
+/// Seconds that `slow_down` adds, for good (RFC 8628 §3.5).
+const SLOWER: u64 = 5;
+/// So many questions in a row that got no answer say that none will come.
+const SILENCES: u32 = 5;
+
+/// Asks to be let in, says where somebody can do that, and waits until they did.
+pub fn authorize(client: &Client, environment: &Environment, opens_browser: bool) -> Result<Secret, Failure> {
+    let name = device_name(environment);
+    let ask = Request::post(&["device", "authorization"]).form(&[("client_id", CLIENT), ("device_name", &name)]);
+    let asked: DeviceAuthorization = client.send(&ask, None)?.read()?;
+    let opened = opens_browser && is_interactive() && browser::open(environment, &asked.verification_uri_complete);
+    say(&invitation(&asked, opened));
+    wait(client, &asked)
+}
+
+fn wait(client: &Client, asked: &DeviceAuthorization) -> Result<Secret, Failure> {
+    let _spinner = Spinner::begin("Waiting for you to approve it in the browser");
+    let question = Request::post(&["device", "token"]).form(&[
+        ("grant_type", GRANT_TYPE),
+        ("device_code", &asked.device_code),
+        ("client_id", CLIENT),
+    ]);
+    let end = Instant::now() + Duration::from_secs(asked.expires_in.into());
+    let mut pace = Pace::new(asked.interval);
+    while Instant::now() < end {
+        thread::sleep(pace.pause());
+        match client.exchange(&question, None) {
+            Ok(answer) if answer.is_success() => return token(answer),
+            Ok(answer) => pace.heed(&answer)?,
+            Err(silence) => pace.no_answer(silence)?,
+        }
+    }
+    Err(expired())
+}
+
+fn token(answer: Answer) -> Result<Secret, Failure> {
+    let DeviceToken { access_token, .. } = answer.read()?;
+    Secret::parse(&access_token).ok_or_else(|| Failure::other("The server sent a session that can't be used."))
+}
+
+fn expired() -> Failure {
+    Failure::not_signed_in("Nobody approved it in time. Run it again.")
+}
+
+/// How often to ask.
+#[derive(Debug, PartialEq, Eq)]
+struct Pace {
+    seconds: u64,
+    silences: u32,
+}
+
+impl Pace {
+    fn new(interval: u32) -> Self {
+        Self { seconds: u64::from(interval.max(1)), silences: 0 }
+    }
+
+    const fn pause(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
+
+    /// Goes on, slower if told so, or gives up.
+    fn heed(&mut self, answer: &Answer) -> Result<(), Failure> {
+        self.silences = 0;
+        if let Some(DeviceError { error, error_description }) = answer.parse() {
+            return self.follow(error, error_description);
+        }
+        match answer.parse::<Problem>() {
+            Some(Problem { code: ErrorCode::RateLimited, retry_after, .. }) => {
+                self.seconds = self.seconds.max(retry_after.unwrap_or_default().into()) + 1;
+                Ok(())
+            }
+            _ => Err(answer.failure()),
+        }
+    }
+
+    fn follow(&mut self, error: DeviceErrorCode, description: String) -> Result<(), Failure> {
+        match error {
+            DeviceErrorCode::AuthorizationPending => Ok(()),
+            DeviceErrorCode::SlowDown => {
+                self.seconds += SLOWER;
+                Ok(())
+            }
+            DeviceErrorCode::AccessDenied => Err(Failure::not_signed_in("It was denied in the browser.")),
+            DeviceErrorCode::ExpiredToken => Err(expired()),
+            DeviceErrorCode::InvalidGrant
+            | DeviceErrorCode::UnsupportedGrantType
+            | DeviceErrorCode::InvalidRequest
+            | DeviceErrorCode::InvalidClient => Err(Failure::other(description)),
+        }
+    }
+
+    /// A server that is away for a moment is asked again, ever more seldom.
+    fn no_answer(&mut self, silence: Failure) -> Result<(), Failure> {
+        self.silences += 1;
+        self.seconds *= 2;
+        if self.silences < SILENCES { Ok(()) } else { Err(silence) }
+    }
+}
+
+fn invitation(asked: &DeviceAuthorization, opened: bool) -> String {
+    let DeviceAuthorization { verification_uri, verification_uri_complete, user_code, .. } = asked;
+    let how = if opened { "A browser should be opening. If not, open" } else { "Open, on this machine or any other," };
+    // One line each: a name or an address of the server's adds none.
+    let [complete, plain, code] =
+        [verification_uri_complete, verification_uri, &in_groups(user_code)].map(|text| text.replace('\n', " "));
+    format!(
+        "{how}\n\n    {complete}\n\nand approve it if this code stands there:\n\n    {code}\n\n\
+         Or type the code at {plain}. It works for {}.\n",
+        minutes(asked.expires_in)
+    )
+}
+
+fn minutes(seconds: u32) -> String {
+    match seconds.div_ceil(60) {
+        1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    }
+}
+
+/// The code in groups of four, as the page shows it: so the eye can compare them.
+fn in_groups(code: &str) -> String {
+    let letters: Vec<char> = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
+}
+
+/// What the person who approves sees, and later in the list of their sessions.
+fn device_name(environment: &Environment) -> String {
+    let host = rustix::system::uname();
+    let host = host.nodename().to_string_lossy();
+    let user = environment.user.as_deref().unwrap_or("somebody");
+    format!("{user}@{host}").chars().filter(|letter| !is_unsafe(*letter)).take(NAME_MAX).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(pace: &mut Pace, error: DeviceErrorCode) -> Option<u8> {
+        pace.follow(error, "why".into()).err().map(|failure| failure.exit() as u8)
+    }
+
+    #[test]
+    fn who_is_told_to_slow_down_stays_slow() {
+        let mut pace = Pace::new(5);
+        assert_eq!(told(&mut pace, DeviceErrorCode::AuthorizationPending), None);
+        assert_eq!(pace.pause(), Duration::from_secs(5));
+        assert_eq!(told(&mut pace, DeviceErrorCode::SlowDown), None);
+        assert_eq!(told(&mut pace, DeviceErrorCode::SlowDown), None);
+        assert_eq!(told(&mut pace, DeviceErrorCode::AuthorizationPending), None);
+        assert_eq!(pace.pause(), Duration::from_secs(15));
+    }
+
+    #[test]
+    fn a_server_that_names_no_interval_is_not_flooded() {
+        assert_eq!(Pace::new(0).pause(), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn a_no_is_a_no() {
+        for (error, exit) in [
+            (DeviceErrorCode::AccessDenied, 3),
+            (DeviceErrorCode::ExpiredToken, 3),
+            (DeviceErrorCode::InvalidGrant, 1),
+            (DeviceErrorCode::InvalidClient, 1),
+        ] {
+            assert_eq!(told(&mut Pace::new(5), error), Some(exit), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_moment_of_silence_is_borne_and_a_long_one_told() {
+        let mut pace = Pace::new(5);
+        let silence = || Failure::unreachable("away");
+        for _ in 1..SILENCES {
+            assert!(pace.no_answer(silence()).is_ok());
+        }
+        assert_eq!(pace.pause(), Duration::from_secs(80));
+        assert_eq!(pace.no_answer(silence()).unwrap_err().exit() as u8, 5);
+    }
+
+    #[test]
+    fn the_code_can_be_compared_at_a_glance() {
+        for code in ["BCDFGHJK", "BCDF-GHJK", " BCDF GHJK\u{1b}"] {
+            assert_eq!(in_groups(code), "BCDF-GHJK");
+        }
+    }
+
+    #[test]
+    fn a_device_has_a_name_that_fits_on_its_line() {
+        let environment = Environment { user: Some("ada\n\u{202E}".repeat(99)), ..Environment::default() };
+        let name = device_name(&environment);
+        assert!(name.starts_with("adaada") && name.chars().count() == NAME_MAX && !name.contains(is_unsafe));
+    }
+}

@@ -1,0 +1,95 @@
+//! What is printed, where, and how it looks there: data on stdout, everything else on stderr.
+
+mod json;
+pub mod moment;
+pub mod spinner;
+pub mod table;
+pub mod terminal;
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use serde::Serialize;
+
+use crate::problem::Failure;
+use table::{Details, Table};
+use terminal::{Look, clean};
+
+/// The way out.
+#[derive(Debug)]
+pub struct Output {
+    json: bool,
+    look: Look,
+}
+
+impl Output {
+    pub fn new(json: bool) -> Self {
+        Self { json, look: Look::of_stdout() }
+    }
+
+    /// Prints what the API said: as it said it with `--json`, else as `for_people` puts it.
+    pub fn show<T: Serialize>(&self, said: &T, for_people: impl FnOnce(&Look) -> String) -> Result<(), Failure> {
+        let text = if self.json { json::text(said) } else { for_people(&self.look) };
+        print(&text)
+    }
+
+    pub fn table<T: Serialize>(&self, said: &T, table: &Table, none: &str) -> Result<(), Failure> {
+        if table.is_empty() {
+            self.note(none);
+        }
+        self.show(said, |look| table.render(look))
+    }
+
+    pub fn details<T: Serialize>(&self, said: &T, details: &Details) -> Result<(), Failure> {
+        self.show(said, |look| details.render(look))
+    }
+
+    /// A remark for people, on stderr; with `--json` there are none, so that whatever stands there is a problem.
+    pub fn note(&self, text: &str) {
+        if !self.json {
+            say(text);
+        }
+    }
+
+    pub fn failure(&self, failure: &Failure) {
+        if self.json {
+            if let Some(problem) = failure.problem() {
+                let _ = write!(io::stderr(), "{}", json::text(problem));
+            }
+        } else if let Some(text) = failure.text() {
+            say(&format!("sally: {text}"));
+        }
+    }
+}
+
+/// What a person must see, whatever the form of the output. A stderr that is gone is no reason to stop.
+pub fn say(text: &str) {
+    let lines: Vec<_> = text.lines().map(clean).collect();
+    let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
+}
+
+/// Whether somebody is there to be asked.
+pub fn is_interactive() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks for a line; `None` when there will be none.
+pub fn ask(question: &str) -> Option<String> {
+    let _ = write!(io::stderr(), "{} ", clean(question));
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line).unwrap_or_default();
+    (read > 0).then(|| line.trim().to_owned())
+}
+
+/// Writes to stdout. A reader that went away (`| head`) has what it wanted.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|why| written(&why))
+}
+
+/// Why stdout took no more.
+pub fn written(why: &io::Error) -> Failure {
+    match why.kind() {
+        io::ErrorKind::BrokenPipe => Failure::ReaderLeft,
+        _ => Failure::other(format!("The output can't be written: {why}.")),
+    }
+}

@@ -1,0 +1,53 @@
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::terminal::{clean, is_dumb};
+
+/// A sign of life on stderr. What is quick shows none.
+#[derive(Debug)]
+pub struct Spinner {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What takes less is not slow.
+const PATIENCE: Duration = Duration::from_millis(400);
+const BEAT: Duration = Duration::from_millis(120);
+const FRAMES: [char; 4] = ['◐', '◓', '◑', '◒'];
+
+impl Spinner {
+    /// Begins to spin, where there is a terminal that can.
+    pub fn begin(what: &str) -> Option<Self> {
+        if !io::stderr().is_terminal() || is_dumb() {
+            return None;
+        }
+        let (stop, stopped) = mpsc::channel();
+        let what = clean(what).into_owned();
+        let spin = move || {
+            let mut wait = PATIENCE;
+            for frame in FRAMES.iter().cycle() {
+                if stopped.recv_timeout(wait) != Err(RecvTimeoutError::Timeout) {
+                    break;
+                }
+                wait = BEAT;
+                let _ = write!(io::stderr(), "\r\u{1b}[K{frame} {what}");
+            }
+            if wait == BEAT {
+                let _ = write!(io::stderr(), "\r\u{1b}[K");
+            }
+        };
+        let thread = thread::Builder::new().spawn(spin).ok()?;
+        Some(Self { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Asking a server as somebody: with the session that `sally login` kept, or with a token from the environment.
+
+use serde::de::DeserializeOwned;
+use shared::ErrorCode;
+use shared::api::{Me, Page, Problem};
+
+use crate::client::{Answer, Client, Request};
+use crate::credentials::Credentials;
+use crate::device;
+use crate::environment::Environment;
+use crate::output::{is_interactive, say};
+use crate::problem::Failure;
+use crate::secret::Secret;
+use crate::server::Server;
+
+/// Somebody, at a server.
+#[derive(Debug)]
+pub struct Session<'a> {
+    environment: &'a Environment,
+    client: Client,
+    secret: Secret,
+    /// Where the session is kept; none for a token, which is nobody at a terminal.
+    kept: Option<Credentials>,
+}
+
+impl<'a> Session<'a> {
+    /// Finds what to ask with, and whom. A token is only sent to a server that was named along with it.
+    pub fn open(environment: &'a Environment, server: Option<&str>) -> Result<Self, Failure> {
+        let server = named(server)?;
+        let (client, secret, kept) = if let Some(token) = &environment.token {
+            let secret = Secret::parse(token).ok_or_else(|| {
+                Failure::usage("SALLYPORT_TOKEN holds no token: there is a space or a strange letter in it.")
+            })?;
+            let server = server.ok_or_else(|| {
+                Failure::usage(
+                    "SALLYPORT_TOKEN is set, but not for which server. Set SALLYPORT_SERVER, too, or give --server.",
+                )
+            })?;
+            (Client::new(server, environment)?, secret, None)
+        } else {
+            let credentials = Credentials::open(environment)?;
+            let server = match server {
+                Some(server) => server,
+                None => credentials
+                    .default_server()?
+                    .ok_or_else(|| Failure::not_signed_in("Not signed in. Run `sally login --server URL`."))?,
+            };
+            let secret = credentials.find(&server)?.ok_or_else(|| not_signed_in(&server))?;
+            (Client::new(server, environment)?, secret, Some(credentials))
+        };
+        Ok(Self { environment, client, secret, kept })
+    }
+
+    pub const fn server(&self) -> &Server {
+        self.client.server()
+    }
+
+    /// What comes after opening a door in the browser: what a browser proves from now on counts for its own session.
+    pub fn once_fixed(&self) -> Option<String> {
+        let again = format!("Then run `sally login --server {}` again, for a session that used it.", self.server());
+        self.kept.is_some().then_some(again)
+    }
+
+    /// What is asked for.
+    pub fn ask<T: DeserializeOwned>(&mut self, request: &Request) -> Result<T, Failure> {
+        self.try_twice(request, Answer::read)
+    }
+
+    /// Has something done that leaves nothing to be said.
+    pub fn tell(&mut self, request: &Request) -> Result<(), Failure> {
+        self.try_twice(request, Answer::done)
+    }
+
+    /// Copies what is asked for to stdout while it arrives.
+    pub fn copy(&self, request: &Request) -> Result<(), Failure> {
+        let copied = self.client.copy(request, Some(&self.secret), &mut std::io::stdout().lock());
+        copied.map_err(|failure| failure.with_advice(|problem| self.advice(request, problem)))
+    }
+
+    /// The whole list, however many parts it comes in.
+    pub fn all<T: DeserializeOwned>(&mut self, request: &Request) -> Result<Page<T>, Failure> {
+        let mut page: Page<T> = self.ask(request)?;
+        while let Some(cursor) = page.next.take() {
+            let rest: Page<T> = self.ask(&request.clone().query("cursor", &cursor))?;
+            if rest.next.as_ref() == Some(&cursor) || rest.items.is_empty() && rest.next.is_some() {
+                return Err(Failure::other(format!(
+                    "{} sends the same part of the list again and again.",
+                    self.server()
+                )));
+            }
+            page.items.extend(rest.items);
+            page.next = rest.next;
+        }
+        Ok(page)
+    }
+
+    fn try_twice<T>(&mut self, request: &Request, read: fn(Answer) -> Result<T, Failure>) -> Result<T, Failure> {
+        let mut outcome = self.once(request, read);
+        if outcome.as_ref().is_err_and(Failure::asks_for_step_up) && self.kept.is_some() && is_interactive() {
+            self.step_up()?;
+            outcome = self.once(request, read);
+        }
+        outcome.map_err(|failure| failure.with_advice(|problem| self.advice(request, problem)))
+    }
+
+    fn once<T>(&self, request: &Request, read: fn(Answer) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.client.send(request, Some(&self.secret)).and_then(read)
+    }
+
+    /// Has the person confirm in the browser that it is them: a new session in place of the one at hand.
+    fn step_up(&mut self) -> Result<(), Failure> {
+        let Some(credentials) = &self.kept else { return Ok(()) };
+        say("Confirm it's you in the browser.");
+        credentials.rehearse()?;
+        let before = who(&self.client, &self.secret)?;
+        let fresh = device::authorize(&self.client, self.environment, true)?;
+        let replaced = who(&self.client, &fresh)
+            .and_then(|after| same_account(&before, &after))
+            .and_then(|()| credentials.keep(self.client.server(), &fresh));
+        if let Err(failure) = replaced {
+            sign_out(&self.client, &fresh);
+            return Err(failure);
+        }
+        sign_out(&self.client, &std::mem::replace(&mut self.secret, fresh));
+        Ok(())
+    }
+
+    fn advice(&self, request: &Request, problem: &Problem) -> Option<String> {
+        let server = self.server();
+        let is_person = self.kept.is_some();
+        match (problem.code, request.workspace()) {
+            (ErrorCode::SignInRequired, _) if is_person => {
+                Some(format!("The session has ended. Run `sally login --server {server}`."))
+            }
+            (ErrorCode::SignInRequired, _) => {
+                Some("The token in SALLYPORT_TOKEN is unknown, revoked or expired.".into())
+            }
+            (ErrorCode::StepUpRequired | ErrorCode::SecondFactorSetupRequired, _) if problem.workspace.is_some() => {
+                self.once_fixed()
+            }
+            (ErrorCode::StepUpRequired, _) if is_person => {
+                Some("Run it again at a terminal: you can confirm it there, with a browser.".into())
+            }
+            (ErrorCode::StepUpRequired, _) => Some(format!(
+                "A token can't confirm that it's you. Do it at {server}, or at a terminal after `sally login`."
+            )),
+            (ErrorCode::Forbidden, _) if !is_person => {
+                Some("Some things no token may do. Do them at a terminal, after `sally login`.".into())
+            }
+            (ErrorCode::Forbidden, Some(workspace)) => {
+                Some(format!("Who administers {workspace} stands at {}", server.at(&format!("/w/{workspace}/people"))))
+            }
+            (ErrorCode::PlanRequired, Some(workspace)) => {
+                Some(format!("The plan of {workspace} stands at {}", server.at(&format!("/w/{workspace}/settings"))))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The server that was named, if one was. An empty name is none.
+pub fn named(server: Option<&str>) -> Result<Option<Server>, Failure> {
+    let server = server.filter(|raw| !raw.trim().is_empty());
+    server.map(Server::parse).transpose().map_err(Failure::usage)
+}
+
+pub fn not_signed_in(server: &Server) -> Failure {
+    Failure::not_signed_in(format!("Not signed in to {server}. Run `sally login --server {server}`."))
+}
+
+/// Whose session or token it is.
+pub fn who(client: &Client, secret: &Secret) -> Result<Me, Failure> {
+    client.send(&Request::get(&["me"]), Some(secret))?.read()
+}
+
+/// Ends a session that has been replaced, or that nobody will use. If that fails, it ends by itself one day.
+pub fn sign_out(client: &Client, secret: &Secret) {
+    let _ = client.send(&Request::post(&["sign-out"]), Some(secret));
+}
+
+/// A step-up must not make somebody else of who asked: the request would be carried out as them.
+fn same_account(before: &Me, after: &Me) -> Result<(), Failure> {
+    let address = |me: &Me| me.account.as_ref().map(|account| account.email.clone()).unwrap_or_default();
+    if address(before) == address(after) {
+        return Ok(());
+    }
+    Err(Failure::refused(format!(
+        "{} confirmed it, but {} is signed in here. Nothing was done.",
+        address(after),
+        address(before)
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::api::{Account, CredentialKind};
+
+    fn with_token(token: &str, server: Option<&str>) -> Result<String, u8> {
+        let environment = Environment { token: Some(token.into()), ..Environment::default() };
+        Session::open(&environment, server)
+            .map(|session| session.server().to_string())
+            .map_err(|failure| failure.exit() as u8)
+    }
+
+    #[test]
+    fn a_token_is_sent_to_nobody_who_was_not_named_with_it() {
+        assert_eq!(with_token("slp_acc_x", None), Err(2));
+        assert_eq!(with_token("slp_acc_x", Some("")), Err(2));
+        assert_eq!(with_token("slp_acc_x", Some("http://example.com")), Err(2));
+        assert_eq!(with_token("slp_acc_x y", Some("http://localhost:3000")), Err(2));
+        assert_eq!(with_token("slp_acc_x", Some("http://localhost:3000")), Ok("http://localhost:3000".into()));
+    }
+
+    #[test]
+    fn nobody_else_confirms_for_whom_is_signed_in() {
+        let me = |email: &str| Me {
+            credential: CredentialKind::CliSession,
+            account: Some(Account { name: "A".into(), email: email.into() }),
+            level: None,
+            token: None,
+        };
+        assert!(same_account(&me("ada@example.com"), &me("ada@example.com")).is_ok());
+        let refused = same_account(&me("ada@example.com"), &me("eve@example.com")).unwrap_err();
+        assert_eq!(refused.exit() as u8, 4);
+    }
+}

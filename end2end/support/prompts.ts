@@ -1,0 +1,105 @@
+import { expect, type Page } from "@playwright/test";
+
+/** What a page asks the browser about passkeys, in the order it happens. */
+type Moment =
+  | "offers passkeys to fill in"
+  | "takes the offer back"
+  | "asks for a passkey"
+  | "asks for a new passkey"
+  | "gets an answer"
+  | "gets none";
+
+/** What whoever keeps the passkeys is told. */
+interface Signal {
+  name: "signalAllAcceptedCredentials" | "signalCurrentUserDetails" | "signalUnknownCredential";
+  what: Record<string, unknown>;
+}
+
+const heardOn = new WeakMap<Page, Prompts>();
+
+type Note = { moment: Moment } | { signal: Signal };
+
+/** Listens between a page and its browser, and changes nothing of what they say. */
+export class Prompts {
+  readonly story: Moment[] = [];
+  readonly signals: Signal[] = [];
+
+  private constructor() {}
+
+  /** From the page's next document on. */
+  static async on(page: Page): Promise<Prompts> {
+    const known = heardOn.get(page);
+    if (known !== undefined) return known;
+    const prompts = new Prompts();
+    heardOn.set(page, prompts);
+    await page.exposeBinding("noteOfPrompts", (_, note: Note) => prompts.#note(note));
+    await page.addInitScript(listen);
+    return prompts;
+  }
+
+  /** The page waits for somebody to pick a passkey from what the browser fills in. */
+  async areOffered(): Promise<void> {
+    await expect.poll(() => this.story.at(-1)).toBe("offers passkeys to fill in");
+  }
+
+  /** The browser asks for a passkey: what the page had to learn from the server, it knows. */
+  async isAsked(): Promise<void> {
+    await expect.poll(() => this.story.at(-1)).toBe("asks for a passkey");
+  }
+
+  /** What was said by one kind of signal, the latest last. */
+  said(name: Signal["name"]): Record<string, unknown>[] {
+    return this.signals.filter((signal) => signal.name === name).map(({ what }) => what);
+  }
+
+  #note(note: Note): void {
+    if ("moment" in note) this.story.push(note.moment);
+    else this.signals.push(note.signal);
+  }
+}
+
+/** Lets the page's prompts end after so long, where a person would wait five minutes. From its next document on. */
+export async function giveUpAfter(page: Page, ms: number): Promise<void> {
+  await page.addInitScript((ms) => {
+    const { credentials } = navigator;
+    const get = credentials.get.bind(credentials);
+    credentials.get = (options = {}) => {
+      if (options.publicKey !== undefined && options.mediation !== "conditional") options.publicKey.timeout = ms;
+      return get(options);
+    };
+  }, ms);
+}
+
+/** Runs in the page. */
+function listen(): void {
+  const note = (window as unknown as { noteOfPrompts: (note: Note) => void }).noteOfPrompts;
+  const tell = (moment: Moment) => note({ moment });
+  const heard = <T>(asked: Promise<T>): Promise<T> => {
+    asked.then(
+      () => tell("gets an answer"),
+      (error: unknown) => (error as Error).name === "AbortError" || tell("gets none"),
+    );
+    return asked;
+  };
+  const { credentials } = navigator;
+  const [get, create] = [credentials.get.bind(credentials), credentials.create.bind(credentials)];
+
+  credentials.get = (options = {}) => {
+    const isOffer = options.mediation === "conditional";
+    tell(isOffer ? "offers passkeys to fill in" : "asks for a passkey");
+    options.signal?.addEventListener("abort", () => tell("takes the offer back"));
+    return heard(get(options));
+  };
+  credentials.create = (options = {}) => {
+    tell("asks for a new passkey");
+    return heard(create(options));
+  };
+  const keeper = PublicKeyCredential as unknown as Record<Signal["name"], (what: object) => Promise<void>>;
+  for (const name of ["signalAllAcceptedCredentials", "signalCurrentUserDetails", "signalUnknownCredential"] as const) {
+    const signal = keeper[name].bind(PublicKeyCredential);
+    keeper[name] = (what) => {
+      note({ signal: { name, what: { ...what } } });
+      return signal(what);
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import type { Person } from "./person";
+import { place } from "./place";
+import { remember } from "./secrets";
+import { PROGRAM } from "./server";
+
+/** What a command came to. */
+export interface Said {
+  exit: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The real `sally`, in a home of its own: what one person's terminal keeps, another one's does not see. */
+export class Sally {
+  private constructor(private readonly home: string) {}
+
+  static async atHome(): Promise<Sally> {
+    return new Sally(await mkdtemp(join(place().folder, "home-")));
+  }
+
+  /** A command at this terminal; with a token, as a pipeline runs it. */
+  async run(words: string[], token?: string): Promise<Said> {
+    return this.begin(words, token).done();
+  }
+
+  /** Signs in, as somebody who approves it in their own browser. Leaves the browser on the page that says so. */
+  async login(person: Person): Promise<Said> {
+    const login = this.begin(["login", "--no-browser"]);
+    const [code] = await login.says(/\b[A-Z]{4}-[A-Z]{4}\b/);
+    await person.open("/device");
+    await person.field("Code").fill(code);
+    await person.press("Continue");
+    await person.press("Approve");
+    return login.done();
+  }
+
+  private begin(words: string[], token?: string): Running {
+    if (token !== undefined) remember(token);
+    const child = spawn(join(dirname(PROGRAM), "sally"), words, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env["PATH"],
+        HOME: this.home,
+        SALLYPORT_CREDENTIALS: "file",
+        SALLYPORT_SERVER: place().url,
+        ...(token === undefined ? {} : { SALLYPORT_TOKEN: token }),
+      },
+    });
+    return new Running(child);
+  }
+}
+
+/** A command that has not ended yet. */
+class Running {
+  readonly #exited: Promise<unknown[]>;
+  #stdout = "";
+  #stderr = "";
+
+  constructor(private readonly child: ChildProcess) {
+    this.#exited = once(child, "close");
+    child.stdout?.on("data", (part) => (this.#stdout += String(part)));
+    child.stderr?.on("data", (part) => (this.#stderr += String(part)));
+  }
+
+  /** Waits until it tells its person something of this form. */
+  async says(form: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const told = form.exec(this.#stderr);
+      if (told !== null) return told;
+      if (this.child.exitCode !== null) throw new Error(`It ended and never said ${form}: ${this.#stderr}`);
+      await Promise.race([once(this.child.stderr ?? this.child, "data"), this.#exited]);
+    }
+  }
+
+  async done(): Promise<Said> {
+    await this.#exited;
+    return { exit: this.child.exitCode, stdout: this.#stdout, stderr: this.#stderr };
+  }
+}

@@ -1,0 +1,23 @@
+-- Each event stands at a position of a chain: its workspace's, or else its account's, or else the house's (the nil id).
+-- The columns of the chain are empty only until the engine opens: it takes in what was written before.
+ALTER TABLE audit_events ADD COLUMN chain UUID;
+ALTER TABLE audit_events ADD COLUMN position BIGINT;
+ALTER TABLE audit_events ADD COLUMN hash BYTEA;
+ALTER TABLE audit_events ADD COLUMN actor TEXT;
+ALTER TABLE audit_events ADD COLUMN target_id UUID;
+ALTER TABLE audit_events ADD COLUMN target TEXT;
+ALTER TABLE audit_events ADD COLUMN proof TEXT;
+ALTER TABLE audit_events ADD COLUMN user_agent TEXT;
+CREATE UNIQUE INDEX audit_events_by_chain ON audit_events (chain, position);
+CREATE INDEX audit_events_by_kind ON audit_events (chain, kind, position);
+DROP INDEX audit_events_by_workspace;
+
+-- How far a chain goes (`events`, `hash`), where retention cut it (`anchor_…`), and a code over all that.
+CREATE TABLE audit_chains (
+    chain           UUID PRIMARY KEY,
+    events          BIGINT NOT NULL,
+    hash            BYTEA NOT NULL,
+    anchor_position BIGINT NOT NULL,
+    anchor_hash     BYTEA NOT NULL,
+    code            BYTEA NOT NULL
+);

@@ -1,0 +1,31 @@
+-- Tokens for automation: of an account, of a workspace, or of one of its projects. Each goes with what it belongs to.
+CREATE TABLE tokens (
+    id             UUID PRIMARY KEY,
+    token_hash     BYTEA NOT NULL UNIQUE,
+    kind           TEXT NOT NULL,
+    account_id     UUID REFERENCES accounts (id) ON DELETE CASCADE,
+    workspace_id   UUID REFERENCES workspaces (id) ON DELETE CASCADE,
+    project_id     UUID REFERENCES projects (id) ON DELETE CASCADE,
+    name           TEXT NOT NULL,
+    scope          TEXT NOT NULL,
+    -- What the session that made it had proven.
+    level          TEXT NOT NULL,
+    ends_with      TEXT NOT NULL,
+    created_by     UUID REFERENCES accounts (id) ON DELETE SET NULL,
+    created_at     BIGINT NOT NULL,
+    expires_at     BIGINT,
+    last_used_at   BIGINT,
+    last_used_from TEXT,
+    CHECK (CASE kind
+           WHEN 'account' THEN account_id IS NOT NULL AND workspace_id IS NULL AND project_id IS NULL
+           WHEN 'workspace' THEN account_id IS NULL AND workspace_id IS NOT NULL AND project_id IS NULL
+           WHEN 'project' THEN account_id IS NULL AND workspace_id IS NOT NULL AND project_id IS NOT NULL
+           ELSE FALSE END)
+);
+CREATE INDEX tokens_by_account ON tokens (account_id) WHERE account_id IS NOT NULL;
+CREATE INDEX tokens_by_workspace ON tokens (workspace_id) WHERE workspace_id IS NOT NULL;
+CREATE INDEX tokens_by_project ON tokens (project_id) WHERE project_id IS NOT NULL;
+CREATE INDEX tokens_by_maker ON tokens (created_by) WHERE created_by IS NOT NULL;
+
+-- Where a session lives: in a browser's cookie, or at a command line.
+ALTER TABLE sessions ADD COLUMN medium TEXT NOT NULL DEFAULT 'browser';

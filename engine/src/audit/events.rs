@@ -1,0 +1,35 @@
+use shared::policy::Role;
+use shared::views::Door;
+
+use super::export::exported;
+use super::filter::{Asked, Filter};
+use super::{Exported, LogError};
+use crate::gate;
+use crate::store::audit_pages::{self, Way};
+use crate::{Caller, Engine, limits};
+
+/// A part of the workspace's audit log as it was written, newest first from before this position on, for admins; and the
+/// position before which the next part begins, if there is more. Positions in `asked` don't count.
+pub async fn events(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    asked: &Asked<'_>,
+    before: i64,
+) -> Result<Door<(Vec<Exported>, Option<i64>)>, LogError> {
+    let permit = match gate::knock_also_by_token(engine, caller, workspace).await? {
+        Door::Open(permit) => permit,
+        Door::Shut(shut) => return Ok(Door::Shut(shut)),
+    };
+    permit.require(Role::Admin)?;
+    let mut conn = engine.read().await?;
+    let filter = Filter::parse(&mut conn, asked).await?;
+    // One more than is told says whether there are more.
+    let mut found = audit_pages::find(&mut conn, &permit, &filter, Way::Older(before), limits::AUDIT_SHOWN + 1).await?;
+    let has_more = found.len() as u64 > limits::AUDIT_SHOWN.unsigned_abs();
+    if has_more {
+        found.pop();
+    }
+    let next = found.last().map(|last| last.position).filter(|_| has_more);
+    Ok(Door::Open((found.into_iter().map(exported).collect(), next)))
+}

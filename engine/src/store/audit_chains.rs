@@ -1,0 +1,149 @@
+//! The heads of the audit log's chains.
+
+use sqlx::types::Uuid;
+
+use super::audit_events::{self, Record};
+use super::conn::args;
+use super::{Conn, Row, Tx};
+use crate::audit::AuditKey;
+use crate::clock::Instant;
+use crate::error::Error;
+
+/// How far a chain goes, and where retention cut it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub chain: Uuid,
+    /// The position of the last event.
+    pub events: i64,
+    /// Its hash.
+    pub hash: Vec<u8>,
+    /// The position of the last event that retention took away; 0 when it took none.
+    pub anchor_position: i64,
+    /// Its hash: the first event that is left was bound to it.
+    pub anchor_hash: Vec<u8>,
+    /// A keyed hash over all that.
+    pub code: Vec<u8>,
+}
+
+impl Head {
+    /// Before its first event, and with no code: nobody trusts it yet.
+    pub fn unwritten(chain: Uuid) -> Self {
+        let zeros = vec![0; 32];
+        Self { chain, events: 0, hash: zeros.clone(), anchor_position: 0, anchor_hash: zeros.clone(), code: zeros }
+    }
+}
+
+pub fn read(row: &Row) -> Result<Head, Error> {
+    Ok(Head {
+        chain: row.get("chain")?,
+        events: row.get("events")?,
+        hash: row.get("hash")?,
+        anchor_position: row.get("anchor_position")?,
+        anchor_hash: row.get("anchor_hash")?,
+        code: row.get("code")?,
+    })
+}
+
+/// Writes events behind those that are there, each with whether a chain may begin with it. Chains are held in the order
+/// of their ids: of two transactions that write to the same two, neither waits for the other in a circle.
+pub async fn append(tx: &mut Tx, key: &AuditKey, mut events: Vec<(Record, bool)>) -> Result<(), Error> {
+    events.sort_by_key(|(event, _)| event.chain());
+    for of_chain in events.chunk_by(|(one, _), (other, _)| one.chain() == other.chain()) {
+        let Some((first, begins)) = of_chain.first() else { continue };
+        let mut head = hold(tx, first.chain()).await?;
+        let is_ours = key.trusts(&head) || (*begins && head == Head::unwritten(first.chain()));
+        for (event, _) in of_chain {
+            head.events += 1;
+            head.hash = key.hash(&head.hash, head.events, event).into();
+            audit_events::insert(tx, event, head.events, &head.hash).await?;
+        }
+        if is_ours {
+            head.code = key.code(&head).into();
+        } else {
+            // The code stays as wrong as it was: a new one would hide that somebody changed or removed the head.
+            tracing::error!(chain = %head.chain, "the head of an audit chain was changed; run `sallyport audit verify`");
+        }
+        write(tx, &head).await?;
+    }
+    Ok(())
+}
+
+/// The head of a chain, begun when there is none, and nobody else's until `tx` ends: two writers would take one position.
+async fn hold(tx: &mut Tx, chain: Uuid) -> Result<Head, Error> {
+    let new = Head::unwritten(chain);
+    let row = tx
+        .one(
+            "INSERT INTO audit_chains (chain, events, hash, anchor_position, anchor_hash, code)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (chain) DO UPDATE SET events = audit_chains.events
+             RETURNING chain, events, hash, anchor_position, anchor_hash, code",
+            args![chain, new.events, new.hash, new.anchor_position, new.anchor_hash, new.code],
+        )
+        .await?;
+    read(&row)
+}
+
+/// The head of a chain that is there, held like [`hold`] does.
+pub async fn hold_existing(tx: &mut Tx, chain: Uuid) -> Result<Option<Head>, Error> {
+    let sql = "UPDATE audit_chains SET events = events WHERE chain = $1
+               RETURNING chain, events, hash, anchor_position, anchor_hash, code";
+    tx.optional(sql, args![chain]).await?.as_ref().map(read).transpose()
+}
+
+pub async fn write(tx: &mut Tx, head: &Head) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO audit_chains (chain, events, hash, anchor_position, anchor_hash, code)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (chain) DO UPDATE SET events = excluded.events, hash = excluded.hash,
+             anchor_position = excluded.anchor_position, anchor_hash = excluded.anchor_hash, code = excluded.code",
+        args![
+            head.chain,
+            head.events,
+            head.hash.as_slice(),
+            head.anchor_position,
+            head.anchor_hash.as_slice(),
+            head.code.as_slice()
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The last event of a chain; 0 when it has none.
+pub async fn last_position(conn: &mut Conn, chain: Uuid) -> Result<i64, Error> {
+    let row = conn.optional("SELECT events FROM audit_chains WHERE chain = $1", args![chain]).await?;
+    row.map_or(Ok(0), |row| row.get("events"))
+}
+
+/// Until when what is older goes, by what the plan keeps. A chain of no workspace is kept as long as the largest plan's.
+#[derive(Clone, Copy, Debug)]
+pub struct Horizons {
+    pub hobby: Instant,
+    pub pro: Instant,
+    pub enterprise: Instant,
+}
+
+/// The next chains whose oldest event is too old and not their only one, each with its horizon.
+pub async fn overdue(
+    conn: &mut Conn,
+    after: Uuid,
+    horizons: Horizons,
+    at_most: i64,
+) -> Result<Vec<(Uuid, Instant)>, Error> {
+    let rows = conn
+        .all(
+            "SELECT chain, horizon FROM (
+                 SELECT c.chain, c.events, c.anchor_position,
+                        CASE w.plan WHEN 'hobby' THEN $2 WHEN 'pro' THEN $3 ELSE $4 END AS horizon
+                 FROM audit_chains c LEFT JOIN workspaces w ON w.id = c.chain
+                 WHERE c.chain > $1) AS chains
+             WHERE anchor_position + 1 < events
+               AND EXISTS (SELECT 1 FROM audit_events e
+                           WHERE e.chain = chains.chain AND e.position = chains.anchor_position + 1
+                             AND e.at < chains.horizon)
+             ORDER BY chain LIMIT $5",
+            args![after, horizons.hobby, horizons.pro, horizons.enterprise, at_most],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.get("chain")?, Instant(row.get("horizon")?)))).collect()
+}

@@ -1,0 +1,78 @@
+//! What a workspace's admins read of its audit log.
+
+use super::audit_events::{Record, read};
+use super::conn::args;
+use super::{Conn, Row};
+use crate::audit::Filter;
+use crate::error::Error;
+use crate::gate::Permit;
+
+/// An event in its place, and the address that the account in it has now.
+#[derive(Debug)]
+pub struct Shown {
+    pub position: i64,
+    pub hash: Vec<u8>,
+    pub event: Record,
+    pub email: Option<String>,
+}
+
+/// Where to read on from, and in which direction.
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    /// Behind this position, oldest first.
+    Newer(i64),
+    /// Before this position, newest first.
+    Older(i64),
+}
+
+macro_rules! events {
+    ($way:literal) => {
+        concat!(
+            "SELECT e.id, e.at, e.kind, e.account_id, e.workspace_id, e.actor, e.target_id, e.target, e.proof, e.ip,
+                    e.user_agent, e.detail, e.position, e.hash, a.email
+             FROM audit_events e LEFT JOIN accounts a ON a.id = e.account_id
+             WHERE e.chain = $1 AND ($2 = '' OR e.kind = $2)
+               AND ($3 = '' OR e.actor = $3 OR e.target = $3 OR e.account_id = $4 OR e.target_id = $4)
+               AND e.at >= $5 AND e.at < $6 AND e.position ",
+            $way,
+            " LIMIT $8"
+        )
+    };
+}
+
+/// The next `at_most` events of the workspace that the filter lets through.
+pub async fn find(
+    conn: &mut Conn,
+    permit: &Permit,
+    filter: &Filter,
+    way: Way,
+    at_most: i64,
+) -> Result<Vec<Shown>, Error> {
+    let (sql, from) = match way {
+        Way::Newer(after) => (events!("> $7 ORDER BY e.position"), after),
+        Way::Older(before) => (events!("< $7 ORDER BY e.position DESC"), before),
+    };
+    let (kind, person) = (filter.kind.as_str(), filter.person.as_str());
+    let args = args![permit.workspace(), kind, person, filter.account, filter.from, filter.until, from, at_most];
+    conn.all(sql, args).await?.iter().map(shown).collect()
+}
+
+fn shown(row: &Row) -> Result<Shown, Error> {
+    Ok(Shown { position: row.get("position")?, hash: row.get("hash")?, event: read(row)?, email: row.get("email")? })
+}
+
+/// The kinds that the workspace's log holds. Each is found by one step in an index, however long the log.
+pub async fn kinds(conn: &mut Conn, permit: &Permit) -> Result<Vec<String>, Error> {
+    let rows = conn
+        .all(
+            "WITH RECURSIVE kinds (kind) AS (
+                 SELECT MIN(kind) FROM audit_events WHERE chain = $1
+                 UNION ALL
+                 SELECT (SELECT MIN(e.kind) FROM audit_events e WHERE e.chain = $1 AND e.kind > kinds.kind)
+                 FROM kinds WHERE kinds.kind IS NOT NULL)
+             SELECT kind FROM kinds WHERE kind IS NOT NULL",
+            args![permit.workspace()],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("kind")).collect()
+}

@@ -1,0 +1,148 @@
+//! Time to set up what a higher level asks for.
+
+use shared::policy::Level;
+use sqlx::types::Uuid;
+
+use super::conn::args;
+use super::{Conn, Row, Tx};
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::gate::Permit;
+use crate::step_up::FreshProof;
+
+/// A grace, running or over.
+#[derive(Clone, Copy, Debug)]
+pub struct Grace {
+    /// What is required of those it covers.
+    pub former: Level,
+    /// Whoever was a member by then is covered.
+    pub given: Instant,
+    pub ends: Instant,
+}
+
+/// Gives existing members time; `false` when there was a grace for this level already.
+pub async fn insert(
+    tx: &mut Tx,
+    permit: &Permit,
+    _proof: &FreshProof,
+    level: Level,
+    grace: Grace,
+) -> Result<bool, Error> {
+    let inserted = tx
+        .execute(
+            "INSERT INTO graces (workspace_id, level, former_level, given_at, ends_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (workspace_id, level) DO NOTHING",
+            args![permit.workspace(), level.word(), grace.former.word(), grace.given, grace.ends],
+        )
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// Has a grace of `level` hold those it covers to `required` at least: it opens nothing that was shut a moment before.
+pub async fn raise(
+    tx: &mut Tx,
+    permit: &Permit,
+    _proof: &FreshProof,
+    level: Level,
+    required: Level,
+) -> Result<(), Error> {
+    for lower in Level::ALL.into_iter().filter(|lower| *lower < required) {
+        tx.execute(
+            "UPDATE graces SET former_level = $3 WHERE workspace_id = $1 AND level = $2 AND former_level = $4",
+            args![permit.workspace(), level.word(), required.word(), lower.word()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn find(conn: &mut Conn, permit: &Permit, level: Level) -> Result<Option<Grace>, Error> {
+    conn.optional(
+        "SELECT former_level, given_at, ends_at FROM graces WHERE workspace_id = $1 AND level = $2",
+        args![permit.workspace(), level.word()],
+    )
+    .await?
+    .as_ref()
+    .map(read)
+    .transpose()
+}
+
+fn read(row: &Row) -> Result<Grace, Error> {
+    Ok(Grace {
+        former: row.word("former_level", Level::from_word)?,
+        given: Instant(row.get("given_at")?),
+        ends: Instant(row.get("ends_at")?),
+    })
+}
+
+/// Ends the grace of what is required now; `false` when none runs.
+pub async fn end(tx: &mut Tx, permit: &Permit, _proof: &FreshProof, now: Instant) -> Result<bool, Error> {
+    let ended = tx
+        .execute(
+            "UPDATE graces SET ends_at = $3 WHERE workspace_id = $1 AND level = $2 AND ends_at > $3",
+            args![permit.workspace(), permit.required().word(), now],
+        )
+        .await?;
+    Ok(ended == 1)
+}
+
+/// A grace that runs, and where.
+#[derive(Debug)]
+pub struct Running {
+    pub workspace: Uuid,
+    pub workspace_name: String,
+    pub level: Level,
+    pub grace: Grace,
+}
+
+/// Every grace that runs now for what its workspace requires.
+pub async fn running(conn: &mut Conn, now: Instant) -> Result<Vec<Running>, Error> {
+    let rows = conn
+        .all(
+            "SELECT w.id, w.name, g.level, g.former_level, g.given_at, g.ends_at
+             FROM graces g JOIN workspaces w ON w.id = g.workspace_id AND w.required_level = g.level AND w.deleted_at IS NULL
+             WHERE g.ends_at > $1",
+            args![now],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Running {
+                workspace: row.get("id")?,
+                workspace_name: row.get("name")?,
+                level: row.word("level", Level::from_word)?,
+                grace: read(row)?,
+            })
+        })
+        .collect()
+}
+
+/// Marks up to `at_most` members as reminded, who were covered, still lack what is required, and were not yet reminded
+/// of this step; their accounts, with their addresses. The mark is the claim: of two servers that remind at once, one sends
+/// the mail. Always in one order, and `after` those who came before: what is behind is not read again.
+pub async fn claim_reminders(
+    tx: &mut Tx,
+    running: &Running,
+    reminder: &'static str,
+    (after, at_most): (Uuid, i64),
+) -> Result<Vec<(Uuid, String)>, Error> {
+    let claimed = tx
+        .all(
+            "INSERT INTO grace_reminders (workspace_id, level, account_id, reminder)
+             SELECT m.workspace_id, $2, m.account_id, $3 FROM memberships m
+             WHERE m.workspace_id = $1 AND m.joined_at <= $4 AND m.account_id > $6
+               AND (m.reach = 'password' OR ($2 = 'phishing_resistant' AND m.reach = 'two_factor'))
+               AND NOT EXISTS (
+                   SELECT 1 FROM grace_reminders r
+                   WHERE r.workspace_id = $1 AND r.level = $2 AND r.account_id = m.account_id AND r.reminder = $3)
+             ORDER BY m.account_id LIMIT $5
+             ON CONFLICT (workspace_id, level, account_id, reminder) DO NOTHING
+             RETURNING account_id, (SELECT a.email FROM accounts a WHERE a.id = grace_reminders.account_id) AS email",
+            args![running.workspace, running.level.word(), reminder, running.grace.given, at_most, after],
+        )
+        .await?;
+    let mut marked: Vec<(Uuid, String)> =
+        claimed.iter().map(|row| Ok((row.get("account_id")?, row.get("email")?))).collect::<Result<_, Error>>()?;
+    marked.sort_unstable();
+    Ok(marked)
+}

@@ -1,0 +1,138 @@
+use shared::input::{Domain, Email};
+use shared::policy::JoinRole;
+use sqlx::types::Uuid;
+
+use super::conn::args;
+use super::joining::{declined_before, proven_after};
+use super::{Conn, Tx};
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::gate::Permit;
+
+/// A request to join that waits for an admin.
+#[derive(Debug)]
+pub struct Waiting {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub asked_at: Instant,
+}
+
+/// Who asked, and what they asked by.
+#[derive(Debug)]
+pub struct Asked {
+    pub account: Uuid,
+    pub email: Email,
+    pub domain: Domain,
+    pub role: JoinRole,
+}
+
+/// Requests an admin can decide: the proof they were made by holds and is not older than may be, and whoever made them is
+/// neither in nor removed. `r` is the request, `$1` the workspace, `$2` the time after which DNS must have proven the domain.
+macro_rules! decidable {
+    ($select:literal, $rest:literal) => {
+        concat!(
+            $select,
+            " FROM join_requests r
+              JOIN accounts a ON a.id = r.account_id
+              JOIN trusted_domains d ON d.id = r.domain_id
+              WHERE r.workspace_id = $1 AND r.declined_at IS NULL
+                AND d.mode <> 'off' AND d.last_proven_at > $2 AND d.lost_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM memberships m
+                    WHERE m.workspace_id = r.workspace_id AND m.account_id = r.account_id)
+                AND NOT EXISTS (SELECT 1 FROM removed_members x
+                    WHERE x.workspace_id = r.workspace_id AND x.account_id = r.account_id) ",
+            $rest
+        )
+    };
+}
+
+/// Makes a request, or renews one that was declined by then; `false` when one waits already.
+pub async fn insert(
+    tx: &mut Tx,
+    id: Uuid,
+    (workspace, domain): (Uuid, Uuid),
+    account: Uuid,
+    now: Instant,
+) -> Result<bool, Error> {
+    let inserted = tx
+        .execute(
+            "INSERT INTO join_requests (id, workspace_id, account_id, domain_id, asked_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (workspace_id, account_id) DO UPDATE SET
+                 id = excluded.id, domain_id = excluded.domain_id, asked_at = excluded.asked_at, declined_at = NULL
+             WHERE join_requests.declined_at <= $6",
+            args![id, workspace, account, domain, now, declined_before(now)],
+        )
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// The first `at_most` requests, the oldest first.
+pub async fn list(conn: &mut Conn, permit: &Permit, at_most: i64, now: Instant) -> Result<Vec<Waiting>, Error> {
+    let rows = conn
+        .all(
+            decidable!("SELECT r.id, a.name, a.email, r.asked_at", "ORDER BY r.asked_at, r.id LIMIT $3"),
+            args![permit.workspace(), proven_after(now), at_most],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Waiting {
+                id: row.get("id")?,
+                name: row.get("name")?,
+                email: row.get("email")?,
+                asked_at: Instant(row.get("asked_at")?),
+            })
+        })
+        .collect()
+}
+
+/// How many there are.
+pub async fn count(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<u64, Error> {
+    let args = args![permit.workspace(), proven_after(now)];
+    let row = conn.one(decidable!("SELECT COUNT(*) AS requests", ""), args).await?;
+    Ok(row.get::<i64>("requests")?.unsigned_abs())
+}
+
+/// Whether another request than this one waits.
+pub async fn any_besides(conn: &mut Conn, workspace: Uuid, id: Uuid, now: Instant) -> Result<bool, Error> {
+    let sql = decidable!("SELECT 1 AS one", "AND r.id <> $3 LIMIT 1");
+    Ok(conn.optional(sql, args![workspace, proven_after(now), id]).await?.is_some())
+}
+
+/// One request an admin can decide now.
+pub async fn find(conn: &mut Conn, permit: &Permit, id: Uuid, now: Instant) -> Result<Option<Asked>, Error> {
+    let sql = decidable!("SELECT r.account_id, a.email, d.domain, d.role", "AND r.id = $3");
+    let row = conn.optional(sql, args![permit.workspace(), proven_after(now), id]).await?;
+    row.map(|row| {
+        Ok(Asked {
+            account: row.get("account_id")?,
+            email: Email::parse(row.get("email")?).map_err(|_| Error::Corrupt("email"))?,
+            domain: Domain::parse(row.get("domain")?).map_err(|_| Error::Corrupt("domain"))?,
+            role: row.word("role", JoinRole::from_word)?,
+        })
+    })
+    .transpose()
+}
+
+/// Uses a request up, once.
+pub async fn take(tx: &mut Tx, id: Uuid) -> Result<bool, Error> {
+    Ok(tx.execute("DELETE FROM join_requests WHERE id = $1 AND declined_at IS NULL", args![id]).await? == 1)
+}
+
+/// Declines a request, once.
+pub async fn decline(tx: &mut Tx, id: Uuid, now: Instant) -> Result<bool, Error> {
+    let sql = "UPDATE join_requests SET declined_at = $2 WHERE id = $1 AND declined_at IS NULL";
+    Ok(tx.execute(sql, args![id, now]).await? == 1)
+}
+
+/// Whoever is in, or has gone, asks for nothing.
+pub async fn withdraw(tx: &mut Tx, workspace: Uuid, account: Uuid) -> Result<(), Error> {
+    let sql = "DELETE FROM join_requests WHERE workspace_id = $1 AND account_id = $2";
+    tx.execute(sql, args![workspace, account]).await.map(drop)
+}
+
+/// Forgets requests declined before `before`: they keep nobody from asking again.
+pub async fn forget(tx: &mut Tx, before: Instant) -> Result<(), Error> {
+    tx.execute("DELETE FROM join_requests WHERE declined_at <= $1", args![before]).await.map(drop)
+}

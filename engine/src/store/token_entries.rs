@@ -1,0 +1,123 @@
+//! What the gate looks at when a token asks: [`super::entries`], for automation.
+
+use shared::input::Slug;
+use shared::policy::{Level, Role, Standing, TokenKind, TokenScope};
+use sqlx::types::Uuid;
+
+use super::conn::args;
+use super::entries::{Entry, Found, came_to, reachable, role, workspace};
+use super::{Conn, Row};
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::gate::Permit;
+
+/// One list of columns for whoever calls [`found`].
+macro_rules! facts {
+    ($from:literal) => {
+        concat!(
+            "SELECT t.kind, t.scope, t.level, t.account_id, t.expires_at, t.workspace_id = w.id AS is_its_own,
+                    t.created_at, m.joined_at, w.enforced_since, w.switched_at, w.switched_from,
+                    EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = t.account_id) AS has_authenticator,
+                    EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = t.account_id) AS has_passkey,
+                    w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, w.deleted_at, m.role
+             FROM tokens t ",
+            $from
+        )
+    };
+}
+
+/// `workspace` is the slug it has, or one it had.
+pub async fn entry(conn: &mut Conn, token: Uuid, workspace: &Slug, now: Instant) -> Result<Entry, Error> {
+    let row = conn
+        .optional(
+            facts!(
+                "LEFT JOIN workspace_slugs n ON n.slug = $2
+                 LEFT JOIN workspaces w ON w.id = n.workspace_id
+                 LEFT JOIN memberships m ON m.workspace_id = w.id AND m.account_id = t.account_id
+                 WHERE t.id = $1 AND (t.expires_at IS NULL OR t.expires_at > $3)"
+            ),
+            args![token, workspace.as_str(), now],
+        )
+        .await?;
+    came_to(row.as_ref(), workspace, found)
+}
+
+/// Every workspace a token reaches, deleted ones included, by name. A project token reaches its project, and no
+/// workspace.
+pub async fn entries(conn: &mut Conn, token: Uuid, now: Instant) -> Result<Vec<Found>, Error> {
+    let rows = conn
+        .all(
+            facts!(
+                "LEFT JOIN memberships m ON m.account_id = t.account_id
+                 JOIN workspaces w ON w.id = COALESCE(t.workspace_id, m.workspace_id)
+                 WHERE t.id = $1 AND t.kind <> 'project' AND (t.expires_at IS NULL OR t.expires_at > $2)
+                 ORDER BY lower(w.name), w.slug"
+            ),
+            args![token, now],
+        )
+        .await?;
+    rows.iter().map(found).collect()
+}
+
+/// What the account tokens of a workspace's members come to at its door. They are looked for from the tokens' side: a
+/// workspace may have a hundred thousand members, few of whom have any.
+pub async fn of_members(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Vec<Found>, Error> {
+    let rows = conn
+        .all(
+            facts!(
+                "JOIN memberships m ON m.workspace_id = $1 AND m.account_id = t.account_id
+                 JOIN workspaces w ON w.id = m.workspace_id
+                 WHERE t.account_id IS NOT NULL AND (t.expires_at IS NULL OR t.expires_at > $2)"
+            ),
+            args![permit.workspace(), now],
+        )
+        .await?;
+    rows.iter().map(found).collect()
+}
+
+fn found(row: &Row) -> Result<Found, Error> {
+    Ok(Found {
+        ends: row.time("expires_at")?.unwrap_or(Instant(i64::MAX)),
+        standing: standing(row)?,
+        workspace: workspace(row)?,
+        role: acts_as(row)?,
+        grace: None,
+        came_by: None,
+    })
+}
+
+/// Tokens are exempt from what is required. But whom a workspace shuts out could make an account token and go around
+/// the door: one that is newer than the rule, or than the membership, gets in if the session that made it would have.
+fn standing(row: &Row) -> Result<Standing, Error> {
+    if row.word("kind", TokenKind::from_word)? != TokenKind::Account {
+        return Ok(Standing::Token);
+    }
+    let (level, reachable) = (row.word("level", Level::from_word)?, reachable(row)?);
+    if was_there_before(row, level)? {
+        return Ok(Standing::Token);
+    }
+    // `min`: a proof is worth nothing once the factor that made it is gone.
+    Ok(Standing::Session { proven: level.min(reachable), reachable })
+}
+
+/// Whether the account was a member and its token there before anything was required; or before the last switch, and
+/// good enough for what was required until then. Else whoever was shut out would be let in by the next switch.
+fn was_there_before(row: &Row, level: Level) -> Result<bool, Error> {
+    let made = Instant(row.get("created_at")?);
+    let was_member = row.time("joined_at")?.is_some_and(|joined| joined <= made);
+    let before_any = row.time("enforced_since")?.is_some_and(|since| made <= since);
+    let before_last = row.time("switched_at")?.is_some_and(|at| made <= at);
+    let former = row.get::<Option<&str>>("switched_from")?.and_then(Level::from_word);
+    Ok(was_member && (before_any || (before_last && former.is_some_and(|former| level >= former))))
+}
+
+/// An account token has its account's role, a token of this workspace or of a project in it one of its own, and a
+/// token of another one is a stranger.
+fn acts_as(row: &Row) -> Result<Option<Role>, Error> {
+    if row.word("kind", TokenKind::from_word)? == TokenKind::Account {
+        return role(row);
+    }
+    let scope = row.word("scope", TokenScope::from_word)?;
+    let is_its_own = row.get::<Option<bool>>("is_its_own")?.unwrap_or(false);
+    Ok(is_its_own.then(|| scope.role()))
+}

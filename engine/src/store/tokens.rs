@@ -1,0 +1,276 @@
+use shared::input::Name;
+use shared::policy::{Level, TokenKind, TokenScope};
+use sqlx::types::Uuid;
+
+use super::conn::args;
+use super::projects::Project;
+use super::{Conn, Row, Tx};
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::gate::Permit;
+use crate::secret::TokenHash;
+use crate::step_up::FreshProof;
+use crate::tokens::{ApiToken, Listed, Owner, ProjectRef};
+
+/// A token that works, and until when.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub token: ApiToken,
+    pub ends: Instant,
+    pub last_used: Option<Instant>,
+}
+
+/// An expired token is none.
+pub async fn find(conn: &mut Conn, token: TokenHash, now: Instant) -> Result<Option<Found>, Error> {
+    let row = conn
+        .optional(
+            "SELECT t.id, t.name, t.kind, t.scope, t.account_id, t.project_id, t.expires_at,
+                    t.last_used_at, a.email
+             FROM tokens t LEFT JOIN accounts a ON a.id = t.account_id
+             WHERE t.token_hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2)",
+            args![token, now],
+        )
+        .await?;
+    row.as_ref().map(found).transpose()
+}
+
+fn found(row: &Row) -> Result<Found, Error> {
+    let owner = match row.word("kind", TokenKind::from_word)? {
+        TokenKind::Account => Owner::Account { account: row.get("account_id")?, email: row.get("email")? },
+        TokenKind::Workspace => Owner::Workspace,
+        TokenKind::Project => Owner::Project { project: row.get("project_id")? },
+    };
+    Ok(Found {
+        token: ApiToken {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            scope: row.word("scope", TokenScope::from_word)?,
+            owner,
+        },
+        ends: row.time("expires_at")?.unwrap_or(Instant(i64::MAX)),
+        last_used: row.time("last_used_at")?,
+    })
+}
+
+pub async fn touch(tx: &mut Tx, token: Uuid, from: &str, now: Instant) -> Result<(), Error> {
+    let sql = "UPDATE tokens SET last_used_at = $2, last_used_from = $3 WHERE id = $1";
+    tx.execute(sql, args![token, now, from]).await.map(drop)
+}
+
+/// A token about to be stored.
+#[derive(Debug)]
+pub struct NewToken<'a> {
+    pub id: Uuid,
+    pub token: TokenHash,
+    pub ends_with: &'a str,
+    pub name: &'a Name,
+    pub scope: TokenScope,
+    /// What the session that makes it has proven.
+    pub level: Level,
+    pub expires: Option<Instant>,
+}
+
+/// Whose it will be.
+#[derive(Clone, Copy, Debug)]
+pub enum For<'a> {
+    /// Of who proved themselves.
+    Account,
+    Workspace(&'a Permit),
+    Project(&'a Permit, &'a Project),
+}
+
+impl For<'_> {
+    pub const fn kind(self) -> TokenKind {
+        match self {
+            Self::Account => TokenKind::Account,
+            Self::Workspace(_) => TokenKind::Workspace,
+            Self::Project(..) => TokenKind::Project,
+        }
+    }
+
+    /// The one column that says which tokens are its own, and its value.
+    fn owner(self, account: Uuid) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Account => (Some(account), None, None),
+            Self::Workspace(permit) => (None, Some(permit.workspace()), None),
+            Self::Project(permit, project) => (None, Some(permit.workspace()), Some(project.id())),
+        }
+    }
+}
+
+pub async fn insert(
+    tx: &mut Tx,
+    whose: For<'_>,
+    proof: &FreshProof,
+    new: NewToken<'_>,
+    now: Instant,
+) -> Result<(), Error> {
+    let (account, workspace, project) = whose.owner(proof.account());
+    tx.execute(
+        "INSERT INTO tokens (id, token_hash, kind, account_id, workspace_id, project_id, name, scope, level,
+                             ends_with, created_by, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        args![
+            new.id,
+            new.token,
+            whose.kind().word(),
+            account,
+            workspace,
+            project,
+            new.name.as_str(),
+            new.scope.word(),
+            new.level.word(),
+            new.ends_with,
+            proof.account(),
+            now,
+            new.expires,
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// One list of columns for whoever calls [`listed`].
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT t.id, t.name, t.kind, t.scope, t.ends_with, t.created_at, t.expires_at, t.last_used_at,
+                    t.last_used_from, c.email AS created_by, w.slug AS workspace, p.id AS project_id,
+                    p.name AS project_name, p.slug AS project_slug
+             FROM tokens t
+             LEFT JOIN accounts c ON c.id = t.created_by
+             LEFT JOIN workspaces w ON w.id = t.workspace_id
+             LEFT JOIN projects p ON p.id = t.project_id ",
+            $rest
+        )
+    };
+}
+
+fn listed(row: &Row) -> Result<Listed, Error> {
+    let project = match row.get::<Option<Uuid>>("project_id")? {
+        Some(id) => Some(ProjectRef { id, name: row.get("project_name")?, slug: row.get("project_slug")? }),
+        None => None,
+    };
+    let from = row.get::<Option<String>>("last_used_from")?.unwrap_or_default();
+    Ok(Listed {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        kind: row.word("kind", TokenKind::from_word)?,
+        scope: row.word("scope", TokenScope::from_word)?,
+        ends_with: row.get("ends_with")?,
+        workspace: row.get("workspace")?,
+        project,
+        created: Instant(row.get("created_at")?),
+        created_by: row.get("created_by")?,
+        expires: row.time("expires_at")?,
+        last_used: row.time("last_used_at")?.map(|at| (at, from)),
+    })
+}
+
+/// An account's own tokens, newest first.
+pub async fn of_account(conn: &mut Conn, account: Uuid) -> Result<Vec<Listed>, Error> {
+    let sql = columns!("WHERE t.account_id = $1 ORDER BY t.id DESC");
+    conn.all(sql, args![account]).await?.iter().map(listed).collect()
+}
+
+/// The tokens that reach into a workspace and are nobody's: its own, and those of its projects, newest first.
+pub async fn in_workspace(conn: &mut Conn, permit: &Permit) -> Result<Vec<Listed>, Error> {
+    let sql = columns!("WHERE t.workspace_id = $1 ORDER BY t.id DESC");
+    conn.all(sql, args![permit.workspace()]).await?.iter().map(listed).collect()
+}
+
+/// Of these, those that work, the ones used last first.
+pub async fn used_last(conn: &mut Conn, permit: &Permit, now: Instant, limit: i64) -> Result<Vec<Listed>, Error> {
+    let sql = columns!(
+        "WHERE t.workspace_id = $1 AND (t.expires_at IS NULL OR t.expires_at > $2)
+         ORDER BY COALESCE(t.last_used_at, 0) DESC, t.id DESC LIMIT $3"
+    );
+    conn.all(sql, args![permit.workspace(), now, limit]).await?.iter().map(listed).collect()
+}
+
+/// How many of these work. Of members' own tokens: [`super::token_entries::of_members`].
+pub async fn count_working(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<u64, Error> {
+    let row = conn
+        .one(
+            "SELECT COUNT(*) AS tokens FROM tokens
+             WHERE workspace_id = $1 AND (expires_at IS NULL OR expires_at > $2)",
+            args![permit.workspace(), now],
+        )
+        .await?;
+    Ok(row.get::<i64>("tokens")?.unsigned_abs())
+}
+
+/// A project's tokens, newest first.
+pub async fn of_project(conn: &mut Conn, project: &Project) -> Result<Vec<Listed>, Error> {
+    let sql = columns!("WHERE t.project_id = $1 ORDER BY t.id DESC");
+    conn.all(sql, args![project.id()]).await?.iter().map(listed).collect()
+}
+
+/// The same of one token.
+pub async fn one(conn: &mut Conn, token: Uuid) -> Result<Option<Listed>, Error> {
+    conn.optional(columns!("WHERE t.id = $1"), args![token]).await?.as_ref().map(listed).transpose()
+}
+
+/// One of the tokens of this account, workspace or project.
+pub async fn one_of(conn: &mut Conn, whose: For<'_>, account: Uuid, token: Uuid) -> Result<Option<Listed>, Error> {
+    let (account, workspace, project) = whose.owner(account);
+    let sql = match whose {
+        For::Account => columns!("WHERE t.id = $1 AND t.account_id = $2"),
+        // Those of its projects, too, as in its list.
+        For::Workspace(_) => columns!("WHERE t.id = $1 AND t.workspace_id = $2"),
+        For::Project(..) => columns!("WHERE t.id = $1 AND t.project_id = $2"),
+    };
+    conn.optional(sql, args![token, project.or(workspace).or(account)]).await?.as_ref().map(listed).transpose()
+}
+
+/// How many there are that count against its limit: those that work.
+pub async fn count(conn: &mut Conn, whose: For<'_>, account: Uuid, now: Instant) -> Result<i64, Error> {
+    let (account, workspace, project) = whose.owner(account);
+    let sql = match whose {
+        For::Account => {
+            "SELECT COUNT(*) AS tokens FROM tokens
+             WHERE account_id = $1 AND (expires_at IS NULL OR expires_at > $2)"
+        }
+        For::Workspace(_) => {
+            "SELECT COUNT(*) AS tokens FROM tokens
+             WHERE workspace_id = $1 AND kind = 'workspace' AND (expires_at IS NULL OR expires_at > $2)"
+        }
+        For::Project(..) => {
+            "SELECT COUNT(*) AS tokens FROM tokens
+             WHERE project_id = $1 AND (expires_at IS NULL OR expires_at > $2)"
+        }
+    };
+    conn.one(sql, args![project.or(workspace).or(account), now]).await?.get("tokens")
+}
+
+/// One statement for whosever it is.
+macro_rules! delete {
+    ($owner:literal) => {
+        concat!(
+            "DELETE FROM tokens WHERE id = $1 AND ",
+            $owner,
+            " = $2 RETURNING name, (SELECT p.slug FROM projects p WHERE p.id = tokens.project_id) AS project"
+        )
+    };
+}
+
+/// A token that is no more.
+#[derive(Debug)]
+pub struct Ended {
+    pub name: String,
+    /// The address of the project it was of.
+    pub project: Option<String>,
+}
+
+/// Ends a token of this account, workspace or project; what it was, or `None` when there is none such.
+pub async fn delete(tx: &mut Tx, whose: For<'_>, account: Uuid, token: Uuid) -> Result<Option<Ended>, Error> {
+    let (account, workspace, project) = whose.owner(account);
+    let sql = match whose {
+        For::Account => delete!("account_id"),
+        // Those of its projects, too: an admin ends what reaches into the workspace.
+        For::Workspace(_) => delete!("workspace_id"),
+        For::Project(..) => delete!("project_id"),
+    };
+    let row = tx.optional(sql, args![token, project.or(workspace).or(account)]).await?;
+    row.map(|row| Ok(Ended { name: row.get("name")?, project: row.get("project")? })).transpose()
+}

@@ -1,0 +1,70 @@
+use shared::policy::{Role, TokenKind};
+use sqlx::types::Uuid;
+
+use super::{TokenError, id};
+use crate::audit::{self, Event, Kind};
+use crate::gate::{self, Permit, Refusal};
+use crate::store::Tx;
+use crate::store::tokens::{Ended, For};
+use crate::workspaces::projects::{self, ProjectAt};
+use crate::{Caller, Engine, store};
+
+/// Ends one of the signed-in person's own tokens. It takes access away and gives none, so it asks for no fresh proof:
+/// whoever finds a token in the open must be quick.
+pub async fn revoke_account_token(engine: &Engine, caller: &Caller, token: &str) -> Result<(), TokenError> {
+    let mut tx = engine.write().await?;
+    let account = gate::signed_in(engine, &mut tx, caller).await?.account;
+    let id = id(token)?;
+    let ended = store::tokens::delete(&mut tx, For::Account, account, id).await?.ok_or(Refusal::NotFound)?;
+    audit::record(engine, &mut tx, caller, event(account, id, &ended)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Ends a token of a workspace or of one of its projects: for admins.
+pub async fn revoke_workspace_token(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    token: &str,
+) -> Result<(), TokenError> {
+    let (mut tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
+    permit.require(Role::Admin)?;
+    end(engine, &mut tx, caller, &permit, For::Workspace(&permit), token).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Ends a token of a project: for members and admins.
+pub async fn revoke_project_token(
+    engine: &Engine,
+    caller: &Caller,
+    at: ProjectAt<'_>,
+    token: &str,
+) -> Result<(), TokenError> {
+    let (mut tx, permit, project) = projects::enter(engine, caller, at).await?;
+    permit.require(Role::Member)?;
+    end(engine, &mut tx, caller, &permit, For::Project(&permit, &project), token).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Ends what is nobody's; the log tells of what it was, whichever page it was ended on.
+async fn end(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    permit: &Permit,
+    whose: For<'_>,
+    token: &str,
+) -> Result<(), TokenError> {
+    let (account, id) = (permit.person()?.account, id(token)?);
+    let ended = store::tokens::delete(tx, whose, account, id).await?.ok_or(Refusal::NotFound)?;
+    let event = event(account, id, &ended).in_workspace(permit.workspace());
+    let event = match ended.project {
+        Some(project) => event.with("of", TokenKind::Project.word()).with("project", project),
+        None => event.with("of", TokenKind::Workspace.word()),
+    };
+    Ok(audit::record(engine, tx, caller, event).await?)
+}
+
+fn event(account: Uuid, id: Uuid, ended: &Ended) -> Event {
+    Event::of(Kind::TokenRevoked, account).with("name", ended.name.as_str()).with("id", id.to_string())
+}

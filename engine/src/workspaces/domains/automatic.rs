@@ -1,0 +1,60 @@
+use shared::input::Domain;
+use shared::policy::{JoinRole, Role};
+use shared::views::JoinedBy;
+use sqlx::types::Uuid;
+
+use crate::audit::{self, Event, Kind};
+use crate::store::Tx;
+use crate::{Caller, Engine, Error, limits, store};
+
+/// Somebody who just became a member by the domain of their address.
+#[derive(Debug)]
+pub struct Joined {
+    pub account: Uuid,
+    pub workspace: Uuid,
+    pub domain: Domain,
+    pub role: JoinRole,
+    /// The role of an invite that no longer worked.
+    pub ended_invite: Option<Role>,
+}
+
+/// Makes the account a member wherever its proven address lets it join by itself; not where an admin removed it, and not
+/// where it left, and not where an invite waits for it. What came of it is for [`tell`], once everything else is written.
+///
+/// A workspace that somebody is changing alone at this moment is left out: signing in waits for nobody else's work, and
+/// the offer stands on the page it leads to.
+pub async fn join_automatically(engine: &Engine, tx: &mut Tx, account: Uuid) -> Result<Vec<Joined>, Error> {
+    let Some(domain) = proven_domain(tx, account).await? else { return Ok(Vec::new()) };
+    let (mut joined, now) = (Vec::new(), engine.now());
+    for workspace in store::joining::automatic(tx, account, &domain, limits::JOINS_AT_ONCE, now).await? {
+        if !store::workspaces::hold_if_free(tx, workspace).await? {
+            continue;
+        }
+        if let Some(role) = store::joining::join(tx, account, workspace, &domain, false, now).await? {
+            store::join_requests::withdraw(tx, workspace, account).await?;
+            let ended_invite = store::invites::forget(tx, workspace, account).await?;
+            joined.push(Joined { account, workspace, domain: domain.clone(), role, ended_invite });
+        }
+    }
+    Ok(joined)
+}
+
+/// Writes down who joined. The log comes last, as in every transaction.
+pub async fn tell(engine: &Engine, tx: &mut Tx, caller: &Caller, joined: Vec<Joined>) -> Result<(), Error> {
+    for Joined { account, workspace, domain, role, ended_invite } in joined {
+        let event = Event::of(Kind::MemberJoined, account)
+            .in_workspace(workspace)
+            .with("role", role.role().word())
+            .with("by", JoinedBy::Domain.word())
+            .with("domain", domain.as_str())
+            .ending_an_invite(ended_invite);
+        audit::record(engine, tx, caller, event).await?;
+    }
+    Ok(())
+}
+
+/// The domain of the account's address, if the address is proven: anybody can sign up with anybody's.
+pub async fn proven_domain(tx: &mut Tx, account: Uuid) -> Result<Option<Domain>, Error> {
+    let account = store::accounts::by_id(tx, account).await?;
+    Ok(account.filter(|account| account.email_verified).and_then(|account| account.email.domain()))
+}

@@ -1,0 +1,83 @@
+use shared::input::{Domain, Slug};
+use shared::views::JoinOffer;
+use sqlx::types::Uuid;
+
+use super::automatic::{Joined, proven_domain, tell};
+use super::notice::tell_the_admins;
+use crate::audit::{self, Event, Kind};
+use crate::gate::{self, Refusal};
+use crate::mail::JoiningNews;
+use crate::store::accounts::Account;
+use crate::store::{Conn, Tx};
+use crate::{Caller, Engine, Error, limits, store};
+
+/// The workspaces that the account's proven address lets it join or ask to join. Their names are told to nobody else.
+pub async fn offers(engine: &Engine, conn: &mut Conn, account: &Account) -> Result<Vec<JoinOffer>, Error> {
+    let Some(domain) = account.email.domain().filter(|_| account.email_verified) else { return Ok(Vec::new()) };
+    store::joining::offers(conn, account.id, &domain, limits::JOINS_AT_ONCE, engine.now()).await
+}
+
+/// Joins the workspace of an offer, also one that I left. To be a member already is fine.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for an offer that is not mine, or no longer one.
+pub async fn join(engine: &Engine, caller: &Caller, offer: &str) -> Result<Slug, Refusal> {
+    let (mut tx, found) = approach(engine, caller, offer).await?;
+    let Found { account, workspace, domain, .. } = found;
+    if let Some(role) = store::joining::join(&mut tx, account, workspace, &domain, true, engine.now()).await? {
+        store::join_requests::withdraw(&mut tx, workspace, account).await?;
+        let ended_invite = store::invites::forget(&mut tx, workspace, account).await?;
+        tell(engine, &mut tx, caller, vec![Joined { account, workspace, domain, role, ended_invite }]).await?;
+    } else if !store::memberships::has(&mut tx, workspace, account).await? {
+        return Err(Refusal::NotFound);
+    }
+    let slug = store::workspaces::slug(&mut tx, workspace).await?;
+    tx.commit().await?;
+    Ok(slug)
+}
+
+/// Asks to join the workspace of an offer; its admins hear of the first request that waits. Asking again changes nothing.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for an offer that is not mine, or no longer one, and for who was declined too short a time ago.
+pub async fn ask(engine: &Engine, caller: &Caller, offer: &str) -> Result<(), Refusal> {
+    let (mut tx, found) = approach(engine, caller, offer).await?;
+    let Found { id, account, workspace, domain } = found;
+    let now = engine.now();
+    if !store::joining::may_ask(&mut tx, account, id, now).await? {
+        return Err(Refusal::NotFound);
+    }
+    let request = engine.rng().id(now)?;
+    if !store::join_requests::insert(&mut tx, request, (workspace, id), account, now).await? {
+        return Ok(());
+    }
+    // Not for each: whoever signs up with a hundred addresses would write to every admin a hundred times.
+    if !store::join_requests::any_besides(&mut tx, workspace, request, now).await? {
+        let asker = store::accounts::by_id(&mut tx, account).await?.ok_or(Refusal::SignInRequired)?;
+        tell_the_admins(engine, &mut tx, workspace, JoiningNews::Requested(&asker.email)).await?;
+    }
+    let event = Event::of(Kind::JoinRequested, account).in_workspace(workspace).with("domain", domain.as_str());
+    audit::record(engine, &mut tx, caller, event).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// An offer of the signed-in person's own.
+struct Found {
+    id: Uuid,
+    account: Uuid,
+    workspace: Uuid,
+    domain: Domain,
+}
+
+/// Finds the workspace of an offer and holds it: nobody is removed from it in between.
+async fn approach(engine: &Engine, caller: &Caller, offer: &str) -> Result<(Tx, Found), Refusal> {
+    caller.person()?;
+    let id = Uuid::parse_str(offer).map_err(|_| Refusal::NotFound)?;
+    let mut tx = engine.write().await?;
+    let account = gate::signed_in(engine, &mut tx, caller).await?.account;
+    let domain = proven_domain(&mut tx, account).await?.ok_or(Refusal::NotFound)?;
+    let workspace = store::joining::workspace_of(&mut tx, id, &domain).await?.ok_or(Refusal::NotFound)?;
+    store::workspaces::hold_by_id(&mut tx, workspace).await?;
+    Ok((tx, Found { id, account, workspace, domain }))
+}

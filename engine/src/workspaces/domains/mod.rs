@@ -1,0 +1,42 @@
+//! Trusted domains: whose proven address is of one joins the workspace, or may ask to.
+//!
+//! A domain counts as long as a DNS record proves it: looked up when it is added, whenever an admin wants, and daily.
+//! A proof that nobody could ask for again for seven days counts no longer. DNS is asked outside any transaction. A lost
+//! proof stops who would join, and touches no member.
+
+mod acceptable;
+mod add;
+mod automatic;
+mod by_hand;
+mod change;
+mod check;
+mod daily;
+mod notice;
+mod panel;
+mod requests;
+mod settle;
+
+pub use add::{Added, DomainError, add};
+pub use by_hand::{ask, join};
+pub use change::{change, remove};
+pub use check::check;
+pub use panel::all;
+pub use requests::{approve, decline};
+
+pub(crate) use automatic::{join_automatically, tell};
+pub(crate) use by_hand::offers;
+pub(crate) use daily::check_due;
+pub(super) use panel::panel;
+
+use sqlx::types::Uuid;
+
+use crate::gate::{Permit, Refusal};
+use crate::store;
+use crate::store::Conn;
+use crate::store::trusted_domains::TrustedDomain;
+
+/// The trusted domain of that id inside the workspace the permit is for, and in no other.
+async fn find(conn: &mut Conn, permit: &Permit, id: &str) -> Result<TrustedDomain, Refusal> {
+    let id = Uuid::parse_str(id).map_err(|_| Refusal::NotFound)?;
+    store::trusted_domains::find(conn, permit, id).await?.ok_or(Refusal::NotFound)
+}

@@ -1,0 +1,141 @@
+use shared::policy::{Facts, Level, Outcome, Plan, Reason, Role, Standing, decide};
+use shared::views::{Door, Effect, MemberOrder, Preview};
+
+use crate::clock::Instant;
+use crate::gate::{self, Permit, Refusal};
+use crate::store::Conn;
+use crate::store::graces::Grace;
+use crate::store::members::Place;
+use crate::store::preview::{Concerned, Stand};
+use crate::workspaces::members::leaf::{Found, Leaf};
+use crate::workspaces::members::{self, cursor, search_words};
+use crate::{Caller, Engine, Error, limits, store};
+
+/// What a required level means to every member, before it is required or while it is: judged by the same
+/// [`decide`] that the gate asks. `level` and `effect` are words of [`Level::word`] and [`Effect::word`]; `search` is part
+/// of a name or of an address, of whom to list; `at` is where the page begins, as [`Preview::next`] tells. A mangled one,
+/// or one beyond the ends, is the first page.
+pub async fn preview(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    level: &str,
+    effect: &str,
+    search: &str,
+    at: &str,
+) -> Result<Door<Preview>, Refusal> {
+    let permit = match gate::knock_also_by_token(engine, caller, workspace).await? {
+        Door::Open(permit) => permit,
+        Door::Shut(shut) => return Ok(Door::Shut(shut)),
+    };
+    permit.require(Role::Admin)?;
+    let Sought { level, effect, search } = sought(&permit, level, effect, search);
+    let mut conn = engine.read().await?;
+    let question = Question::about(&mut conn, &permit, level, engine.now()).await?;
+    let mut counts = vec![0; Effect::ALL.len()];
+    for (stand, members) in store::preview::count(&mut conn, &permit, question.given(), question.now).await? {
+        let means = question.effect_on(stand);
+        for (count, _) in counts.iter_mut().zip(Effect::ALL).filter(|(_, effect)| *effect == means) {
+            *count += members;
+        }
+    }
+    let leaf = question.leaf(&mut conn, &permit, (effect, &search), at).await?;
+    Ok(Door::Open(Preview {
+        frame: permit.frame(),
+        level,
+        is_required: level == permit.required(),
+        counts,
+        effect,
+        search,
+        members: leaf.members.into_iter().map(|concerned| concerned.member).collect(),
+        previous: leaf.previous,
+        next: leaf.next,
+    }))
+}
+
+/// Whom to list.
+pub(super) struct Sought {
+    pub level: Level,
+    pub effect: Effect,
+    pub search: String,
+}
+
+/// What the words ask for; what is required, or would be first, and who is shut out, where they are none.
+pub(super) fn sought(permit: &Permit, level: &str, effect: &str, search: &str) -> Sought {
+    let level = Level::from_word(level).filter(|level| *level > Level::Password);
+    let usual = permit.required().max(Level::TwoFactor);
+    Sought {
+        level: level.unwrap_or(usual),
+        effect: Effect::from_word(effect).unwrap_or(Effect::ShutOut),
+        search: search_words(search),
+    }
+}
+
+pub(super) struct Question {
+    level: Level,
+    plan: Plan,
+    grace: Option<Grace>,
+    now: Instant,
+}
+
+impl Question {
+    pub(super) async fn about(conn: &mut Conn, permit: &Permit, level: Level, now: Instant) -> Result<Self, Error> {
+        // Also of a level that is not required just now: time once given runs on while the switch is off.
+        let grace = store::graces::find(conn, permit, level).await?;
+        // As the switch would have it: time opens nothing that is shut now.
+        let floor = if level > permit.required() { permit.required() } else { Level::Password };
+        let grace = grace.map(|grace| Grace { former: grace.former.max(floor), ..grace });
+        Ok(Self { level, plan: permit.plan(), grace: grace.filter(|grace| now < grace.ends), now })
+    }
+
+    /// Until this, a membership is covered; without a grace it does not matter, and nobody is told apart.
+    fn given(&self) -> Instant {
+        self.grace.map_or(Instant(i64::MAX), |grace| grace.given)
+    }
+
+    /// Who has no session proves at their next sign-in what they can.
+    fn effect_on(&self, stand: Stand) -> Effect {
+        let proven = stand.weakest.unwrap_or(stand.reach).min(stand.reach);
+        let standing = Standing::Session { proven, reachable: stand.reach };
+        let grace = self.grace.filter(|_| stand.covered).map(|grace| grace.former);
+        let decision = decide(self.level, &Facts { standing, role: Some(Role::Member), plan: self.plan, grace });
+        match decision.outcome {
+            Outcome::Granted if decision.reasons.contains(&Reason::GraceRuns) => Effect::HasTime,
+            Outcome::Granted => Effect::Nothing,
+            Outcome::StepUpRequired => Effect::Confirms,
+            Outcome::SetUpRequired | Outcome::SignInRequired | Outcome::NotAMember => Effect::ShutOut,
+        }
+    }
+
+    /// The first `at_most` of whom it means `effect` to, and who match `search`, from `place` on.
+    pub(super) async fn fetch(
+        &self,
+        conn: &mut Conn,
+        permit: &Permit,
+        (effect, search): (Effect, &str),
+        (place, at_most): (&Place, usize),
+    ) -> Result<Found<Concerned>, Error> {
+        let stands: Vec<Stand> = Stand::all().filter(|stand| self.effect_on(*stand) == effect).collect();
+        let part = (place, members::at_most(at_most + 1));
+        let found = store::preview::list(conn, permit, (&stands, search), (self.given(), self.now), part).await?;
+        Ok(Found::of(found, at_most))
+    }
+
+    async fn leaf(
+        &self,
+        conn: &mut Conn,
+        permit: &Permit,
+        whom: (Effect, &str),
+        at: &str,
+    ) -> Result<Leaf<Concerned>, Error> {
+        let beginning = Place::beginning(MemberOrder::Name);
+        let mut place = cursor::place(at, MemberOrder::Name);
+        let part = (place.as_ref().unwrap_or(&beginning), limits::PREVIEW_PAGE);
+        let mut found = self.fetch(conn, permit, whom, part).await?;
+        if found.is_cut_short(place.as_ref()) {
+            place = None;
+            found = self.fetch(conn, permit, whom, (&beginning, limits::PREVIEW_PAGE)).await?;
+        }
+        Ok(found.into_leaf(place.as_ref(), |member, way| cursor::beside_name(&member.name_key, member.account, way)))
+    }
+}

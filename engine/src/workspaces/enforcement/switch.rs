@@ -1,0 +1,144 @@
+use shared::input::InputError;
+use shared::policy::{Level, Role, SwitchRefusal};
+use shared::{ErrorCode, Problem};
+use thiserror::Error;
+
+use super::grace;
+use crate::audit::{self, Event, Kind};
+use crate::gate::{self, Refusal};
+use crate::step_up::{self, Stale};
+use crate::{Caller, Engine, Error, store};
+
+/// Why the switch stayed as it was.
+#[derive(Debug, Error)]
+pub enum SwitchError {
+    /// Not let in, or not an admin.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// An admin, but not one who may switch it on now.
+    #[error("may not switch: {0:?}")]
+    MayNot(SwitchRefusal),
+    /// The admin has to prove themselves again first.
+    #[error(transparent)]
+    Stale(#[from] Stale),
+    /// No such level.
+    #[error("refused level")]
+    Level(InputError),
+    /// No time can be given until that day.
+    #[error("refused grace")]
+    Grace(InputError),
+    /// Our fault.
+    #[error(transparent)]
+    Engine(#[from] Error),
+}
+
+impl From<SwitchError> for Problem {
+    fn from(error: SwitchError) -> Self {
+        match error {
+            SwitchError::Refused(refusal) => refusal.into(),
+            SwitchError::MayNot(SwitchRefusal::NotAnAdmin) => ErrorCode::Forbidden.into(),
+            SwitchError::MayNot(SwitchRefusal::PlanTooSmall) => ErrorCode::PlanRequired.into(),
+            SwitchError::MayNot(SwitchRefusal::OwnFactorMissing) => ErrorCode::SecondFactorSetupRequired.into(),
+            SwitchError::MayNot(SwitchRefusal::OwnFactorUnused) => ErrorCode::StepUpRequired.into(),
+            SwitchError::Stale(stale) => stale.into(),
+            SwitchError::Level(error) => Self::field("level", error),
+            SwitchError::Grace(error) => Self::field("grace_until", error),
+            SwitchError::Engine(error) => error.into(),
+        }
+    }
+}
+
+/// Switches *Require 2FA* on or off, for everybody, from their very next request. On never weakens a workspace that
+/// demands more already.
+///
+/// It changes one row: members are not touched, counted or written to, so it takes as long for ten of them
+/// as for a hundred thousand. Switching to what is already so changes nothing.
+pub async fn require(engine: &Engine, caller: &Caller, workspace: &str, required: bool) -> Result<(), SwitchError> {
+    let wanted = if required { Wanted::AnySecondFactor } else { Wanted::Exactly(Some(Level::Password)) };
+    switch(engine, caller, workspace, wanted, "").await
+}
+
+/// Demands exactly this level, one of the words of [`Level::word`]. `grace_until` gives those who are members now, and
+/// have nothing that would do, until the end of that day (`2026-12-10`, UTC); empty, it takes effect at once.
+pub async fn demand(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    level: &str,
+    grace_until: &str,
+) -> Result<(), SwitchError> {
+    switch(engine, caller, workspace, Wanted::Exactly(Level::from_word(level)), grace_until).await
+}
+
+#[derive(Clone, Copy)]
+enum Wanted {
+    AnySecondFactor,
+    /// None for a word that is no level: told only to whom the gate let in.
+    Exactly(Option<Level>),
+}
+
+impl Wanted {
+    fn after(self, now: Level) -> Option<Level> {
+        match self {
+            Self::AnySecondFactor => Some(now.max(Level::TwoFactor)),
+            Self::Exactly(level) => level,
+        }
+    }
+}
+
+async fn switch(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    wanted: Wanted,
+    grace_until: &str,
+) -> Result<(), SwitchError> {
+    let (mut tx, permit) = gate::enter_alone(engine, caller, workspace).await?;
+    permit.require(Role::Admin)?;
+    let before = permit.required();
+    let after = wanted.after(before).ok_or(SwitchError::Level(InputError::UnknownChoice))?;
+    permit.may_switch(after).map_err(SwitchError::MayNot)?;
+    let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    if before == after {
+        return Ok(());
+    }
+    let now = engine.now();
+    let grace = grace::asked_for(grace_until, before, after, now).map_err(SwitchError::Grace)?;
+    if let Some(grace) = grace
+        && !store::graces::insert(&mut tx, &permit, &proof, after, grace).await?
+    {
+        return Err(SwitchError::Grace(InputError::GraceSpent));
+    }
+    // A grace given earlier may still run, and have been given when less was required than a moment ago.
+    if after > before {
+        store::graces::raise(&mut tx, &permit, &proof, after, before).await?;
+    }
+    store::enforcement::switch(&mut tx, &permit, &proof, after, now).await?;
+    let mut event = Event::of(Kind::EnforcementSwitched, permit.account())
+        .in_workspace(permit.workspace())
+        .with("before", before.word())
+        .with("after", after.word());
+    if let Some(grace) = grace {
+        event = event.with("grace_until", grace.ends.moment().iso);
+    }
+    audit::record(engine, &mut tx, caller, event).await?;
+    tx.commit().await?;
+    // Not here: an admin does not wait for a hundred thousand mails. A grace given earlier may run again, too.
+    if after > before {
+        engine.time_given().notify_one();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switching_on_never_weakens_a_stricter_workspace() {
+        assert_eq!(Wanted::AnySecondFactor.after(Level::Password), Some(Level::TwoFactor));
+        assert_eq!(Wanted::AnySecondFactor.after(Level::PhishingResistant), Some(Level::PhishingResistant));
+        assert_eq!(Wanted::Exactly(Some(Level::Password)).after(Level::PhishingResistant), Some(Level::Password));
+        assert_eq!(Wanted::Exactly(Some(Level::TwoFactor)).after(Level::PhishingResistant), Some(Level::TwoFactor));
+    }
+}

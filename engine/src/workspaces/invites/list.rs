@@ -1,0 +1,117 @@
+use shared::input::Email;
+use shared::policy::Role;
+use shared::views::{Door, InviteRow, InviteState, WaitingInvite};
+use sqlx::types::Uuid;
+
+use crate::gate::{self, Permit, Refusal};
+use crate::store::Conn;
+use crate::store::invites::{After, Count, Listed, Waiting, Which};
+use crate::{Caller, Engine, Error, Person, limits, store};
+
+/// The invites of a workspace, for admins, from the place on that `cursor` names: those that work by address, then those
+/// that expired. And where the list goes on, if it does.
+///
+/// # Errors
+/// The inner one when `cursor` leads nowhere.
+pub async fn list(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    cursor: &str,
+) -> Result<Door<Option<(Vec<Listed>, Option<String>)>>, Refusal> {
+    let permit = match knock(engine, caller, workspace).await? {
+        Door::Open(permit) => permit,
+        Door::Shut(shut) => return Ok(Door::Shut(shut)),
+    };
+    let Some(after) = read(cursor) else { return Ok(Door::Open(None)) };
+    let (mut conn, now) = (engine.read().await?, engine.now());
+    // One more than is told says whether there are more.
+    let mut found = store::invites::list(&mut conn, &permit, now, (&after, limits::INVITES_SHOWN + 1)).await?;
+    let has_more = found.len() as u64 > limits::INVITES_SHOWN.unsigned_abs();
+    if has_more {
+        found.pop();
+    }
+    let next = found.last().filter(|_| has_more).map(write);
+    Ok(Door::Open(Some((found, next))))
+}
+
+/// The invite of that id, for admins.
+pub async fn one(engine: &Engine, caller: &Caller, workspace: &str, id: &str) -> Result<Door<Listed>, Refusal> {
+    find(engine, caller, workspace, Uuid::parse_str(id).ok().map(Which::Id)).await
+}
+
+/// The invite for that address, for admins.
+pub async fn one_by_email(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    email: &Email,
+) -> Result<Door<Listed>, Refusal> {
+    find(engine, caller, workspace, Some(Which::Email(email))).await
+}
+
+async fn find(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    which: Option<Which<'_>>,
+) -> Result<Door<Listed>, Refusal> {
+    let permit = match knock(engine, caller, workspace).await? {
+        Door::Open(permit) => permit,
+        Door::Shut(shut) => return Ok(Door::Shut(shut)),
+    };
+    let which = which.ok_or(Refusal::NotFound)?;
+    let found = store::invites::one(&mut engine.read().await?, &permit, which, engine.now()).await?;
+    found.map(Door::Open).ok_or(Refusal::NotFound)
+}
+
+async fn knock(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<Permit>, Refusal> {
+    let door = gate::knock(engine, caller, workspace).await?;
+    if let Door::Open(permit) = &door {
+        permit.require(Role::Admin)?;
+    }
+    Ok(door)
+}
+
+/// `1.address` among those that expired, `0.address` among the others.
+fn write(last: &Listed) -> String {
+    let expired = u8::from(last.state == InviteState::Expired);
+    format!("{expired}.{}", last.email)
+}
+
+fn read(cursor: &str) -> Option<After> {
+    if cursor.is_empty() {
+        return Some(After::default());
+    }
+    // PostgreSQL has no text with a zero byte in it, and no address has one.
+    let (expired, email) = cursor.split_once('.').filter(|(_, email)| !email.contains('\0'))?;
+    Some(After { expired: matches!(expired, "1"), email: email.to_owned() }).filter(|_| matches!(expired, "0" | "1"))
+}
+
+/// The invites of a workspace, and how many there are.
+pub async fn listed(engine: &Engine, conn: &mut Conn, permit: &Permit) -> Result<(Vec<InviteRow>, Count), Error> {
+    let now = engine.now();
+    let listed = store::invites::list(conn, permit, now, (&After::default(), limits::INVITES_SHOWN)).await?;
+    Ok((listed.into_iter().map(row).collect(), store::invites::count(conn, permit, now).await?))
+}
+
+fn row(invite: Listed) -> InviteRow {
+    InviteRow {
+        email: invite.email,
+        role: invite.role,
+        inviter: invite.inviter,
+        sent: invite.created.moment(),
+        expires: invite.expires.moment(),
+        state: invite.state,
+    }
+}
+
+/// The invites for somebody's address.
+pub async fn waiting_for(engine: &Engine, conn: &mut Conn, person: &Person) -> Result<Vec<WaitingInvite>, Error> {
+    let waiting = store::invites::waiting_for(conn, person.account, engine.now()).await?;
+    Ok(waiting.into_iter().map(waiting_row).collect())
+}
+
+fn waiting_row(invite: Waiting) -> WaitingInvite {
+    WaitingInvite { id: invite.id.to_string(), workspace: invite.workspace, inviter: invite.inviter, role: invite.role }
+}

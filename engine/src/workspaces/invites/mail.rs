@@ -1,0 +1,119 @@
+use shared::input::{Email, InputError};
+use shared::policy::Role;
+use shared::{ErrorCode, Problem};
+use thiserror::Error;
+
+use crate::audit::{self, Event, Kind};
+use crate::gate::{Permit, Refusal};
+use crate::mail::{self, Letter};
+use crate::secret::Token;
+use crate::store::Tx;
+use crate::store::invites::{NewInvite, Sent};
+use crate::{Caller, Engine, limits, store};
+
+/// Why one address got no invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum RefusedInvite {
+    /// It belongs to a member.
+    #[error("is a member already")]
+    MemberAlready,
+    /// Too many invites wait to be accepted.
+    #[error("too many pending invites")]
+    TooManyPending,
+    /// The person sent as many as a day allows.
+    #[error("too many invites today")]
+    TooManyToday,
+}
+
+impl RefusedInvite {
+    /// The sentence about the address.
+    pub(super) const fn reason(self) -> InputError {
+        match self {
+            Self::MemberAlready => InputError::AlreadyMember,
+            Self::TooManyPending => InputError::TooManyPendingInvites,
+            Self::TooManyToday => InputError::TooManyInvitesToday,
+        }
+    }
+}
+
+impl From<RefusedInvite> for Problem {
+    fn from(refused: RefusedInvite) -> Self {
+        let code = match refused {
+            RefusedInvite::MemberAlready | RefusedInvite::TooManyPending => ErrorCode::Conflict,
+            RefusedInvite::TooManyToday => ErrorCode::RateLimited,
+        };
+        Self { code, ..Self::field("email", refused.reason()) }
+    }
+}
+
+/// How many more invites there may be.
+#[derive(Debug)]
+pub struct Room {
+    pending: u64,
+    today: u64,
+}
+
+impl Room {
+    /// What is left for this admin, here, now. The workspace is held alone until `tx` ends, so it stays true.
+    pub async fn left(engine: &Engine, tx: &mut Tx, permit: &Permit) -> Result<Self, Refusal> {
+        let inviter = permit.person()?.account;
+        let pending = store::invites::count(tx, permit, engine.now()).await?.pending;
+        let today = audit::count_recent(engine, tx, inviter, Kind::InviteSent, limits::A_DAY).await?;
+        Ok(Self {
+            pending: limits::INVITES_PENDING_MAX.unsigned_abs().saturating_sub(pending),
+            today: limits::INVITES_A_DAY_MAX.unsigned_abs().saturating_sub(today.unsigned_abs()),
+        })
+    }
+}
+
+/// Mails an invite, as part of `tx`. An earlier one to the same address is replaced: its link stops working.
+///
+/// # Errors
+/// The inner one when this address gets none.
+pub async fn send_one(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    permit: &Permit,
+    room: &mut Room,
+    email: &Email,
+    role: Role,
+) -> Result<Result<(), RefusedInvite>, Refusal> {
+    let now = engine.now();
+    if store::memberships::has_email(tx, permit, email).await? {
+        return Ok(Err(RefusedInvite::MemberAlready));
+    }
+    let earlier = store::invites::find(tx, permit, email).await?;
+    let is_pending = earlier.as_ref().is_some_and(|sent| sent.expires > now);
+    if !is_pending && room.pending == 0 {
+        return Ok(Err(RefusedInvite::TooManyPending));
+    }
+    if room.today == 0 {
+        return Ok(Err(RefusedInvite::TooManyToday));
+    }
+    room.pending -= u64::from(!is_pending);
+    room.today -= 1;
+
+    let token = Token::random(engine.rng())?;
+    let invite = NewInvite {
+        id: engine.rng().id(now)?,
+        email,
+        role,
+        token: token.hash(),
+        expires: now.plus(limits::INVITE_TTL),
+    };
+    store::invites::upsert(tx, permit, invite, now).await?;
+    audit::record(engine, tx, caller, event(permit, email, role, earlier.as_ref())).await?;
+    let inviter = &permit.person()?.name;
+    let letter = Letter::Invite { to: email, workspace: permit.name(), inviter, role, link_token: &token };
+    mail::enqueue(engine, tx, letter).await?;
+    Ok(Ok(()))
+}
+
+fn event(permit: &Permit, email: &Email, role: Role, earlier: Option<&Sent>) -> Event {
+    Event::of(Kind::InviteSent, permit.account())
+        .in_workspace(permit.workspace())
+        .with("email", email.as_str())
+        .with("role", role.word())
+        .with("again", earlier.is_some())
+}

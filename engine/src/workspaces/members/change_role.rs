@@ -1,0 +1,43 @@
+use shared::Problem;
+use shared::input::InputError;
+use shared::policy::Role;
+
+use super::{ChangeError, named};
+use crate::audit::{self, Event, Kind};
+use crate::mail::{self, Letter};
+use crate::{Caller, Engine, gate, step_up, store};
+
+/// Gives a member another role, from their very next request on. `role` is one of the words of [`Role::word`]. Answers
+/// whether that changed anything: not where it is the role they have.
+pub async fn change_role(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    account: &str,
+    role: &str,
+) -> Result<bool, ChangeError> {
+    let (mut tx, permit) = gate::enter_alone(engine, caller, workspace).await?;
+    permit.require(Role::Admin)?;
+    let member = named(&mut tx, &permit, account).await?;
+    let role =
+        Role::from_word(role).ok_or_else(|| ChangeError::Invalid(Problem::field("role", InputError::UnknownChoice)))?;
+    let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    if role == member.role {
+        return Ok(false);
+    }
+    if !store::memberships::change_role_unless_last_admin(&mut tx, &permit, &proof, member.account, role).await? {
+        return Err(ChangeError::LastAdmin);
+    }
+    let event = Event::of(Kind::MemberRoleChanged, permit.account())
+        .in_workspace(permit.workspace())
+        .about(member.account)
+        .with("email", member.email.as_str())
+        .with("before", member.role.word())
+        .with("after", role.word());
+    audit::record(engine, &mut tx, caller, event).await?;
+    let by = &permit.person()?.name;
+    let letter = Letter::RoleChanged { to: &member.email, workspace: permit.name(), by, role };
+    mail::enqueue(engine, &mut tx, letter).await?;
+    tx.commit().await?;
+    Ok(true)
+}

@@ -1,0 +1,38 @@
+use shared::policy::Role;
+use shared::views::{MemberEmails, MemberFilter};
+
+use super::searched;
+use crate::gate::{self, Refusal};
+use crate::store::members::Place;
+use crate::{Caller, Engine, limits, store};
+
+/// The addresses of everybody who matches, beyond the page as well, up to a thousand. For admins only: it is how one
+/// writes to those whom *Require 2FA* would shut out.
+pub async fn emails(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    filter: &MemberFilter,
+) -> Result<MemberEmails, Refusal> {
+    let permit = gate::knock(engine, caller, workspace).await?.into_open().map_err(Refusal::Shut)?;
+    permit.require(Role::Admin)?;
+    let (filter, at_most) = (searched(filter, &permit), limits::EMAILS_COPIED_MAX);
+    let place = Place::beginning(filter.order);
+    let mut conn = engine.read().await?;
+    let mut members = store::members::page(&mut conn, &permit, &filter, &place, super::at_most(at_most + 1)).await?;
+    let are_more = members.len() > at_most;
+    members.truncate(at_most);
+    Ok(MemberEmails {
+        told: told_of_copy(members.len(), are_more),
+        emails: members.into_iter().map(|member| String::from(member.email)).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// What is said of addresses on the clipboard.
+pub fn told_of_copy(copied: usize, are_more: bool) -> String {
+    match copied {
+        n if are_more => format!("Copied the first {n} addresses. Narrow the list to get at the others."),
+        1 => "Copied 1 address.".to_owned(),
+        n => format!("Copied {n} addresses."),
+    }
+}

@@ -1,0 +1,47 @@
+use shared::policy::Role;
+
+use super::leave::go;
+use super::{ChangeError, named};
+use crate::audit::{self, Event, Kind};
+use crate::mail::{self, Letter};
+use crate::{Caller, Engine, gate, step_up, store};
+
+/// How somebody's membership ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// An admin sent them away.
+    Removed,
+    /// They went by their own wish.
+    Left,
+}
+
+/// Ends somebody's membership: the workspace is shut for them from their very next request on. Their account stays,
+/// and an invite brings them back; nothing else does. Who names themselves leaves, as by [`super::leave`]: nobody sends
+/// themselves away for good.
+pub async fn remove(engine: &Engine, caller: &Caller, workspace: &str, account: &str) -> Result<Gone, ChangeError> {
+    let (mut tx, permit) = gate::enter_alone(engine, caller, workspace).await?;
+    permit.require(Role::Admin)?;
+    let member = named(&mut tx, &permit, account).await?;
+    if permit.account() == Some(member.account) {
+        go(engine, &mut tx, caller, permit.workspace(), member.account).await?;
+        tx.commit().await?;
+        return Ok(Gone::Left);
+    }
+    let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    let now = engine.now();
+    if !store::memberships::remove_unless_last_admin(&mut tx, &permit, &proof, member.account, now).await? {
+        return Err(ChangeError::LastAdmin);
+    }
+    let ended_invite = store::invites::forget(&mut tx, permit.workspace(), member.account).await?;
+    let event = Event::of(Kind::MemberRemoved, permit.account())
+        .in_workspace(permit.workspace())
+        .about(member.account)
+        .with("email", member.email.as_str())
+        .with("role", member.role.word())
+        .ending_an_invite(ended_invite);
+    audit::record(engine, &mut tx, caller, event).await?;
+    let by = &permit.person()?.name;
+    mail::enqueue(engine, &mut tx, Letter::Removed { to: &member.email, workspace: permit.name(), by }).await?;
+    tx.commit().await?;
+    Ok(Gone::Removed)
+}

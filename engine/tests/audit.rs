@@ -1,0 +1,319 @@
+//! Promises about the audit log: what it tells, to whom, and for how long.
+
+use crate::acme::{Acme, code};
+use crate::house::House;
+use crate::intruder::{checked, execute, findings, wrongs};
+use engine::audit::{Asked, LogError, begin_export, page};
+use engine::housekeeping::tidy;
+use engine::workspaces::{enforcement, members, projects};
+use engine::{Caller, limits};
+use serde_json::json;
+use shared::ErrorCode::{Forbidden, NotFound, SecondFactorSetupRequired, ValidationFailed};
+use shared::Problem;
+use shared::input::InputError::{BeforeTheFirstDay, NotADay, TooLong, UnknownChoice};
+use shared::policy::{Plan, Role};
+use shared::views::{AuditLog, Door};
+
+async fn log(acme: &Acme, asked: Asked<'_>) -> AuditLog {
+    let door = page(acme.engine(), &acme.ada().await, "acme", &asked).await.unwrap();
+    let Door::Open(log) = door else { unreachable!("shut: {door:?}") };
+    log
+}
+
+fn told(log: &AuditLog) -> Vec<&str> {
+    log.rows.iter().map(|row| row.what.as_str()).collect()
+}
+
+#[tokio::test]
+async fn an_event_tells_who_did_what_to_whom_from_where_with_which_proof() {
+    let acme = Acme::new().await;
+    acme.invite("bob@acme.dev", Role::Viewer).await;
+    acme.switch(true).await;
+    let log = log(&acme, Asked::default()).await;
+    let rows: Vec<_> = log
+        .rows
+        .iter()
+        .map(|row| (row.who.as_str(), row.what.as_str(), row.whom.as_str(), row.ip.as_str(), row.proof.as_str()))
+        .collect();
+    let (ada, ip, proof) = ("ada@acme.dev", "192.0.2.7", "Authenticator");
+    assert_eq!(
+        rows,
+        [
+            (ada, "switched Require 2FA on", "", ip, proof),
+            (ada, "invited bob@acme.dev as Viewer", "bob@acme.dev", ip, proof),
+            (ada, "created the project “Rocket”", "", ip, proof),
+            (ada, "created the workspace “Acme”", "", ip, proof),
+        ]
+    );
+    let told = acme.house.audited("workspace.enforcement_switched").await;
+    assert_eq!(told, [json!({ "before": "password", "after": "two_factor" })]);
+    let agents = acme.house.texts("SELECT DISTINCT user_agent FROM audit_events").await;
+    assert_eq!(agents, ["Test/1.0"]);
+}
+
+#[tokio::test]
+async fn an_act_that_takes_its_own_proof_away_still_tells_it() {
+    let acme = Acme::new().await;
+    let ada = acme.fresh_ada().await;
+    engine::factors::disable(acme.engine(), &ada).await.unwrap();
+    engine::sessions::sign_out(acme.engine(), &ada).await.unwrap();
+    let proofs = "SELECT kind || ' ' || coalesce(proof, '-') FROM audit_events
+                  WHERE kind IN ('factor.second_factor_disabled', 'session.signed_out') ORDER BY position";
+    let proofs = acme.house.texts(proofs).await;
+    assert_eq!(proofs, ["factor.second_factor_disabled authenticator", "session.signed_out password"]);
+}
+
+#[tokio::test]
+async fn filters_leave_out_what_they_should_and_nothing_else() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    acme.house.clock.advance(limits::A_DAY);
+    let bob = acme.house.caller(&bobs).await;
+    projects::create(acme.engine(), &bob, "acme", "Comet").await.unwrap();
+    let all = log(&acme, Asked::default()).await;
+    assert_eq!(
+        all.kinds.iter().map(|of| (of.label.as_str(), of.kinds.len())).collect::<Vec<_>>(),
+        [("Project", 1), ("Workspace", 3)]
+    );
+    let of_kind = log(&acme, Asked { kind: "project.created", ..Asked::default() }).await;
+    assert_eq!(told(&of_kind), ["created the project “Comet”", "created the project “Rocket”"]);
+    let of_bob = log(&acme, Asked { person: " Bob@acme.dev ", ..Asked::default() }).await;
+    let expected =
+        ["created the project “Comet”", "joined as Member, invited by ada@acme.dev", "invited bob@acme.dev as Member"];
+    assert_eq!(told(&of_bob), expected);
+
+    let days: Vec<&str> = all.rows.iter().map(|row| &row.when.iso[..10]).collect();
+    let (today, first) = (days[0], days[days.len() - 1]);
+    assert_ne!(today, first);
+    assert_eq!(log(&acme, Asked { from: today, ..Asked::default() }).await.rows, all.rows[..1]);
+    assert_eq!(log(&acme, Asked { to: first, ..Asked::default() }).await.rows, all.rows[1..]);
+    assert_eq!(log(&acme, Asked { from: first, to: today, ..Asked::default() }).await.rows, all.rows);
+    assert_eq!(log(&acme, Asked { person: "nobody@acme.dev", ..Asked::default() }).await.rows, []);
+}
+
+#[tokio::test]
+async fn a_filter_that_can_not_be_read_is_told_field_by_field_and_shows_and_exports_nothing() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    let endless = "x".repeat(1000);
+    for (asked, wrong) in [
+        (Asked { from: "2026-02-30", to: "tomorrow", ..Asked::default() }, vec![("from", NotADay), ("to", NotADay)]),
+        (Asked { from: "2026-03-04", to: "2026-03-03", ..Asked::default() }, vec![("to", BeforeTheFirstDay)]),
+        (
+            Asked { kind: "\0", person: &endless, ..Asked::default() },
+            vec![("kind", UnknownChoice), ("person", TooLong(254))],
+        ),
+    ] {
+        let log = log(&acme, asked).await;
+        let told: Vec<_> = log.wrong.iter().map(|wrong| (wrong.field.as_str(), wrong.error)).collect();
+        assert_eq!(told, wrong);
+        assert!(log.rows.is_empty() && log.older.is_none() && !log.kinds.is_empty(), "{asked:?}");
+        let export = begin_export(acme.engine(), &ada, "acme", &asked, "CSV").await;
+        assert_eq!(code(export), Some(ValidationFailed), "{asked:?}");
+    }
+    assert_eq!(acme.events("workspace.audit_exported").await, 0);
+    let all = log(&acme, Asked::default()).await;
+    for mangled in ["x", "99999999999999999999", "1.5"] {
+        assert_eq!(log(&acme, Asked { before: mangled, ..Asked::default() }).await, all, "{mangled}");
+        assert_eq!(log(&acme, Asked { after: mangled, ..Asked::default() }).await, all, "{mangled}");
+    }
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_without_gap_or_overlap_in_both_directions() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    for n in 0..130 {
+        projects::create(acme.engine(), &ada, "acme", &format!("Project {n}")).await.unwrap();
+    }
+    let (mut seen, mut before) = (Vec::new(), String::new());
+    loop {
+        let page = log(&acme, Asked { before: &before, ..Asked::default() }).await;
+        assert_eq!(page.newer.is_none(), before.is_empty());
+        assert!(page.rows.len() <= 50);
+        seen.extend(page.rows);
+        let Some(older) = page.older else { break };
+        before = older.to_string();
+    }
+    assert_eq!(seen.len(), 132);
+    let mut back = Vec::new();
+    let mut after = "0".to_owned();
+    loop {
+        let page = log(&acme, Asked { after: &after, ..Asked::default() }).await;
+        back.splice(0..0, page.rows);
+        let Some(newer) = page.newer else { break };
+        after = newer.to_string();
+    }
+    assert_eq!(back, seen);
+}
+
+#[tokio::test]
+async fn only_admins_who_are_let_in_read_the_log() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let (_, carols) = acme.member("Carol", Role::Admin).await;
+    let (_, daves) = acme.stranger("Dave").await;
+    acme.switch(false).await;
+    let (bob, dave) = (acme.house.caller(&bobs).await, acme.house.caller(&daves).await);
+    let refused = async |caller: &Caller| {
+        let asked = Asked::default();
+        let (page, export) = (
+            page(acme.engine(), caller, "acme", &asked).await,
+            begin_export(acme.engine(), caller, "acme", &asked, "CSV").await,
+        );
+        (code(page), code(export))
+    };
+    assert_eq!(refused(&bob).await, (Some(Forbidden), Some(Forbidden)));
+    assert_eq!(refused(&dave).await, (Some(NotFound), Some(NotFound)));
+    acme.switch(true).await;
+    let carol = acme.house.caller(&carols).await;
+    let door = page(acme.engine(), &carol, "acme", &Asked::default()).await.unwrap();
+    assert!(matches!(door, Door::Shut(_)), "a shut admin reads: {door:?}");
+    assert_eq!(refused(&carol).await.1, Some(SecondFactorSetupRequired));
+}
+
+#[tokio::test]
+async fn an_export_holds_everything_asked_for_and_is_itself_told() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    for n in 0..600 {
+        projects::create(acme.engine(), &ada, "acme", &format!("Project {n}")).await.unwrap();
+    }
+    let asked = Asked { kind: "project.created", ..Asked::default() };
+    let mut export = begin_export(acme.engine(), &ada, "acme", &asked, "CSV").await.unwrap();
+    // What others do meanwhile is not part of it.
+    projects::create(acme.engine(), &ada, "acme", "Latecomer").await.unwrap();
+    let mut steps = Vec::new();
+    loop {
+        let step = export.step().await.unwrap();
+        if step.is_empty() {
+            break;
+        }
+        steps.push(step);
+    }
+    assert_eq!(steps.iter().map(Vec::len).collect::<Vec<_>>(), [500, 101]);
+    let positions: Vec<i64> = steps.iter().flatten().map(|event| event.position).collect();
+    assert_eq!(positions, (2..=602).collect::<Vec<_>>());
+    let told = acme.house.audited("workspace.audit_exported").await;
+    assert_eq!(told, [json!({ "format": "CSV", "kind": "project.created" })]);
+}
+
+#[tokio::test]
+async fn an_export_ends_in_an_error_for_who_is_shut_out_in_between() {
+    let acme = Acme::new().await;
+    let (_, carols) = acme.member("Carol", Role::Admin).await;
+    let carol = acme.house.caller(&carols).await;
+    let begin = async || begin_export(acme.engine(), &carol, "acme", &Asked::default(), "NDJSON").await.unwrap();
+    let (mut shut, mut left) = (begin().await, begin().await);
+    acme.switch(true).await;
+    let refusal = shut.step().await.map_err(Problem::from).unwrap_err();
+    assert_eq!(refusal.code, SecondFactorSetupRequired);
+    members::leave(acme.engine(), &carol, "acme").await.unwrap();
+    assert!(matches!(left.step().await, Err(LogError::Refused(_))));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_writers_at_once_make_one_chain_without_gap_or_fork() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    let mut writers = tokio::task::JoinSet::new();
+    for n in 0..50 {
+        let (engine, ada) = (acme.engine().clone(), ada.clone());
+        writers.spawn(async move { projects::create(&engine, &ada, "acme", &format!("Project {n}")).await.is_ok() });
+    }
+    assert!(writers.join_all().await.into_iter().all(|written| written));
+    let positions =
+        "SELECT CAST(position AS TEXT) FROM audit_events WHERE workspace_id IS NOT NULL ORDER BY audit_events.position";
+    let positions = acme.house.texts(positions).await;
+    assert_eq!(positions, (1..=52).map(|n| n.to_string()).collect::<Vec<_>>());
+    assert_eq!(findings(&acme.house).await, []);
+}
+
+#[tokio::test]
+async fn what_was_never_committed_is_not_told() {
+    let acme = Acme::new().await;
+    let before = acme.house.texts("SELECT CAST(COUNT(*) AS TEXT) FROM audit_events").await;
+    // A stale proof is found out after the transaction began, and ends it.
+    acme.house.clock.advance(limits::STEP_UP_TTL);
+    assert!(enforcement::require(acme.engine(), &acme.ada().await, "acme", true).await.is_err());
+    assert_eq!(acme.house.texts("SELECT CAST(COUNT(*) AS TEXT) FROM audit_events").await, before);
+}
+
+#[tokio::test]
+async fn each_plan_keeps_its_days_and_the_rest_still_fits() {
+    for (plan, kept) in [
+        (Plan::Hobby, limits::AUDIT_KEPT_HOBBY),
+        (Plan::Pro, limits::AUDIT_KEPT_PRO),
+        (Plan::Enterprise, limits::AUDIT_KEPT_ENTERPRISE),
+    ] {
+        let acme = Acme::with_plan(plan).await;
+        let ada = acme.ada().await;
+        for n in 0..600 {
+            projects::create(acme.engine(), &ada, "acme", &format!("Project {n}")).await.unwrap();
+        }
+        acme.house.clock.advance(kept - limits::A_DAY);
+        acme.house.sign_in(&acme.ada).await;
+        tidy(acme.engine()).await.unwrap();
+        let left = "SELECT COUNT(*) FROM audit_events WHERE workspace_id IS NOT NULL AND kind <> $1";
+        assert_eq!(acme.count(left, "").await, 602, "{plan:?}");
+        acme.house.clock.advance(limits::A_DAY * 2);
+        tidy(acme.engine()).await.unwrap();
+        assert_eq!(acme.count(left, "").await, 1, "{plan:?}: the newest is never deleted");
+        let anchor = "SELECT COUNT(*) FROM audit_chains WHERE anchor_position = 601 AND events = 602 AND 'x' <> $1";
+        assert_eq!(acme.count(anchor, "").await, 1);
+        assert_eq!(findings(&acme.house).await, []);
+        let session = acme.house.sign_in(&acme.ada).await;
+        projects::create(acme.engine(), &acme.house.caller(&session).await, "acme", "Comet").await.unwrap();
+        assert_eq!(findings(&acme.house).await, []);
+    }
+}
+
+#[tokio::test]
+async fn retention_does_not_clear_away_what_was_tampered_with() {
+    let acme = Acme::new().await;
+    acme.switch(true).await;
+    execute(&acme.house, "UPDATE audit_events SET ip = '::1' WHERE kind = 'project.created'").await;
+    let before = wrongs(&acme.house).await;
+    assert_eq!(before.len(), 1);
+    acme.house.clock.advance(limits::AUDIT_KEPT_PRO * 2);
+    tidy(acme.engine()).await.unwrap();
+    assert_eq!(wrongs(&acme.house).await, before);
+}
+
+#[tokio::test]
+async fn what_was_written_before_there_were_chains_is_taken_in_once() {
+    let acme = Acme::new().await;
+    acme.switch(true).await;
+    let (before, _) = checked(acme.engine(), &[]).await;
+    make_old(&acme.house).await;
+    let server = acme.house.another_server().await;
+    let (report, found) = checked(&server, &[]).await;
+    assert_eq!((report.events, report.chains, found), (before.events, before.chains, vec![]));
+    // A second start finds nothing to do, and whatever is put beside the chains later on stays beside them.
+    execute(&acme.house, "UPDATE audit_events SET chain = NULL, position = NULL WHERE kind = 'project.created'").await;
+    let server = acme.house.another_server().await;
+    let (_, found) = checked(&server, &[]).await;
+    assert!(!found.is_empty());
+}
+
+/// The database as a version without chains leaves it.
+async fn make_old(house: &House) {
+    let rng = engine::rng::Rng::seeded(9);
+    let known = b"this key ring opens this database";
+    let sealed =
+        crate::house::keys(7).seal(&rng, engine::keys::Purpose::KeyCheck, sqlx::types::Uuid::nil(), known).unwrap();
+    let hex = data_encoding::HEXLOWER.encode(&sealed);
+    let blob = match &house.config.database {
+        engine::DatabaseUrl::Sqlite(_) => format!("x'{hex}'"),
+        engine::DatabaseUrl::Postgres(_) => format!("decode('{hex}', 'hex')"),
+    };
+    execute(
+        house,
+        &format!(
+            "DELETE FROM audit_chains;
+             UPDATE audit_events SET chain = NULL, position = NULL, hash = NULL;
+             UPDATE key_check SET sealed = {blob}"
+        ),
+    )
+    .await;
+}

@@ -1,0 +1,369 @@
+//! Threats to the audit log: somebody who can write to the database changes what it says. All of it is found and located.
+
+use crate::acme::Acme;
+use crate::house::keys;
+use crate::intruder::{Place, at, checked, execute, findings, wrongs};
+use engine::audit::Wrong;
+use engine::rng::Rng;
+use engine::workspaces::projects;
+use engine::{DatabaseUrl, Engine, OpenError};
+use shared::policy::Role;
+use sqlx::{Connection as _, Row as _, SqliteConnection};
+
+const ACME: &str = "workspace acme";
+/// Of Acme's chain.
+const OF_ACME: &str = "chain = (SELECT id FROM workspaces)";
+
+/// Acme with six events, and some of its people.
+async fn acme() -> Acme {
+    let acme = Acme::new().await;
+    acme.member("Bob", Role::Member).await;
+    acme.switch(true).await;
+    projects::create(acme.engine(), &acme.ada().await, "acme", "Comet").await.unwrap();
+    // Of nobody's account: the house's chain.
+    let nobody = acme.house.nobody().await;
+    let unknown =
+        engine::sign_in::with_password(acme.engine(), &nobody, "eve@acme.dev", crate::house::PASSWORD, None).await;
+    assert!(unknown.is_err());
+    assert_eq!(findings(&acme.house).await, []);
+    acme
+}
+
+/// Every row, with what the check calls it.
+async fn places(link: &mut SqliteConnection) -> Vec<Place> {
+    let sql = "SELECT e.rowid AS row, e.position,
+                      coalesce('workspace ' || w.slug, 'account ' || a.email, 'the house') AS chain
+               FROM audit_events e LEFT JOIN workspaces w ON w.id = e.chain LEFT JOIN accounts a ON a.id = e.chain";
+    let rows = sqlx::query(sql).fetch_all(link).await.unwrap();
+    rows.iter()
+        .map(|row| Place { row: row.get("row"), chain: row.get("chain"), position: row.get("position") })
+        .collect()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Bytes,
+    Number,
+    Text,
+}
+
+const COLUMNS: [(&str, Holds); 15] = [
+    ("id", Holds::Bytes),
+    ("at", Holds::Number),
+    ("kind", Holds::Text),
+    ("account_id", Holds::Bytes),
+    ("workspace_id", Holds::Bytes),
+    ("actor", Holds::Text),
+    ("target_id", Holds::Bytes),
+    ("target", Holds::Text),
+    ("proof", Holds::Text),
+    ("ip", Holds::Text),
+    ("user_agent", Holds::Text),
+    ("detail", Holds::Text),
+    ("chain", Holds::Bytes),
+    ("position", Holds::Number),
+    ("hash", Holds::Bytes),
+];
+
+#[tokio::test]
+async fn any_changed_byte_of_any_row_is_found_and_located() {
+    let acme = acme().await;
+    // What a server would let an intruder do is the same with either; here they have the file.
+    let DatabaseUrl::Sqlite(path) = &acme.house.config.database else { return };
+    let url = format!("sqlite://{}", path.display());
+    let mut link = SqliteConnection::connect(&url).await.unwrap();
+    let places = places(&mut link).await;
+    assert!(places.len() >= 15, "{places:?}");
+    for place in &places {
+        for (column, holds) in COLUMNS {
+            let before = bytes(&mut link, column, place.row).await;
+            for after in changes(before.as_deref(), holds) {
+                write(&mut link, column, holds, place.row, after.as_deref()).await;
+                let found = findings(&acme.house).await;
+                let is_located = found.iter().any(|it| it.chain == place.chain && it.position == Some(place.position));
+                assert!(is_located, "{column} of {place:?} from {before:?} to {after:?}: {found:?}");
+            }
+            write(&mut link, column, holds, place.row, before.as_deref()).await;
+        }
+    }
+    assert_eq!(findings(&acme.house).await, []);
+}
+
+/// Each byte another, one byte less, one more; something where nothing was.
+fn changes(before: Option<&[u8]>, holds: Holds) -> Vec<Option<Vec<u8>>> {
+    let Some(before) = before else {
+        return vec![Some(if holds == Holds::Text { Vec::new() } else { vec![7; 16] })];
+    };
+    if holds == Holds::Number {
+        let number: i64 = std::str::from_utf8(before).unwrap().parse().unwrap();
+        return vec![Some((number + 1000).to_string().into_bytes())];
+    }
+    let mut changes = vec![Some([before, b"x"].concat())];
+    if let Some((_, rest)) = before.split_last() {
+        changes.push(Some(rest.to_vec()));
+    }
+    for at in 0..before.len() {
+        let mut other = before.to_vec();
+        other[at] ^= 1;
+        changes.push(Some(other));
+    }
+    changes
+}
+
+async fn bytes(link: &mut SqliteConnection, column: &str, row: i64) -> Option<Vec<u8>> {
+    let sql = format!("SELECT CAST({column} AS BLOB) FROM audit_events WHERE rowid = $1");
+    #[expect(clippy::disallowed_methods, reason = "a column can't be bound, and these are ours")]
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(row).fetch_one(link).await.unwrap()
+}
+
+async fn write(link: &mut SqliteConnection, column: &str, holds: Holds, row: i64, value: Option<&[u8]>) {
+    let kind = match holds {
+        Holds::Bytes => "BLOB",
+        Holds::Number => "INTEGER",
+        Holds::Text => "TEXT",
+    };
+    let sql = format!("UPDATE audit_events SET {column} = CAST($1 AS {kind}) WHERE rowid = $2");
+    #[expect(clippy::disallowed_methods, reason = "a column can't be bound, and these are ours")]
+    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(value).bind(row).execute(link).await.unwrap();
+}
+
+#[tokio::test]
+async fn bytes_changed_in_the_file_itself_are_found() {
+    let acme = acme().await;
+    let DatabaseUrl::Sqlite(path) = acme.house.config.database.clone() else { return };
+    acme.engine().close().await;
+    let whole = std::fs::read(&path).unwrap();
+    // The text of a detail, an address and a browser, wherever a copy of them stands in the file.
+    for text in ["\"name\":\"Rocket\"", "192.0.2.7", "Test/1.0"] {
+        let places: Vec<usize> = whole
+            .windows(text.len())
+            .enumerate()
+            .filter(|(_, part)| *part == text.as_bytes())
+            .map(|(at, _)| at)
+            .collect();
+        assert!(!places.is_empty(), "{text}");
+        let mut changed = whole.clone();
+        for place in places {
+            changed[place + 1] ^= 1;
+        }
+        std::fs::write(&path, changed).unwrap();
+        let engine = acme.house.another_server().await;
+        let (_, found) = checked(&engine, &[]).await;
+        assert!(found.iter().any(|it| it.chain == ACME && it.wrong == Wrong::Changed), "{text}: {found:?}");
+        engine.close().await;
+        std::fs::write(&path, &whole).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn any_changed_byte_of_a_row_in_the_file_is_located_and_hides_no_other_change() {
+    let acme = acme().await;
+    let DatabaseUrl::Sqlite(path) = acme.house.config.database.clone() else { return };
+    // What is wrong elsewhere has to be told all the same.
+    execute(&acme.house, &format!("UPDATE audit_events SET ip = '192.0.2.66' WHERE {OF_ACME} AND position = 6")).await;
+    let url = format!("sqlite://{}", path.display());
+    let mut link = SqliteConnection::connect(&url).await.unwrap();
+    let places = places(&mut link).await;
+    let root: i64 = sqlx::query_scalar("SELECT rootpage FROM sqlite_schema WHERE name = 'audit_events'")
+        .fetch_one(&mut link)
+        .await
+        .unwrap();
+    link.close().await.unwrap();
+    acme.engine().close().await;
+    let whole = std::fs::read(&path).unwrap();
+    let cells = cells_below(&whole, usize::try_from(root).unwrap());
+    assert_eq!(cells.len(), places.len(), "every row has its cell");
+    let victim = places.iter().find(|place| place.chain == ACME && place.position == 3).unwrap();
+    let (_, bytes) = cells.into_iter().find(|(row, _)| *row == victim.row).unwrap();
+    for (at, bit) in bytes.flat_map(|at| [(at, 0), (at, at % 7 + 1)]) {
+        let mut changed = whole.clone();
+        changed[at] ^= 1 << bit;
+        std::fs::write(&path, changed).unwrap();
+        let engine = acme.house.another_server().await;
+        let (_, found) = checked(&engine, &[]).await;
+        engine.close().await;
+        for position in [3, 6] {
+            let is_located = found.iter().any(|it| it.chain == ACME && it.position == Some(position));
+            assert!(is_located, "byte {at}, bit {bit}, event {position}: {found:?}");
+        }
+    }
+}
+
+/// The rows of a table with the bytes that each takes up in the file: length, row number, header and values (SQLite,
+/// Database File Format §1.6).
+fn cells_below(file: &[u8], page: usize) -> Vec<(i64, std::ops::Range<usize>)> {
+    let number = |at: usize| usize::from(u16::from_be_bytes([file[at], file[at + 1]]));
+    let size = number(16);
+    let start = (page - 1) * size;
+    let header = if page == 1 { start + 100 } else { start };
+    let is_leaf = file[header] == 0x0D;
+    let pointers = header + if is_leaf { 8 } else { 12 };
+    let cells = (0..number(header + 3)).map(|n| start + number(pointers + 2 * n));
+    let child = |at: usize| u32::from_be_bytes([file[at], file[at + 1], file[at + 2], file[at + 3]]) as usize;
+    if !is_leaf {
+        let below = cells.map(child).chain([child(header + 8)]);
+        return below.flat_map(|page| cells_below(file, page)).collect();
+    }
+    let cell = |at: usize| {
+        let (length, row_at) = variable(file, at);
+        let (row, content) = variable(file, row_at);
+        (row, at..content + usize::try_from(length).unwrap())
+    };
+    cells.map(cell).collect()
+}
+
+/// A number of variable length, and where it ends.
+fn variable(file: &[u8], at: usize) -> (i64, usize) {
+    let mut value = 0;
+    for (n, byte) in file[at..at + 8].iter().enumerate() {
+        value = value << 7 | i64::from(byte & 0x7F);
+        if byte & 0x80 == 0 {
+            return (value, at + n + 1);
+        }
+    }
+    (value << 8 | i64::from(file[at + 8]), at + 9)
+}
+
+#[tokio::test]
+async fn a_removed_event_is_missed_where_it_stood() {
+    let acme = acme().await;
+    execute(&acme.house, &format!("DELETE FROM audit_events WHERE {OF_ACME} AND position = 3")).await;
+    assert_eq!(wrongs(&acme.house).await, [at(ACME, 3, Wrong::Missing(3))]);
+    execute(&acme.house, &format!("DELETE FROM audit_events WHERE {OF_ACME} AND position = 4")).await;
+    assert_eq!(wrongs(&acme.house).await, [at(ACME, 3, Wrong::Missing(4))]);
+}
+
+#[tokio::test]
+async fn events_that_changed_places_are_told_with_where_they_stood() {
+    for (one, other) in [(2, 3), (2, 5), (1, 6)] {
+        let acme = acme().await;
+        for (from, to) in [(one, 100), (other, one), (100, other)] {
+            let sql = format!("UPDATE audit_events SET position = {to} WHERE {OF_ACME} AND position = {from}");
+            execute(&acme.house, &sql).await;
+        }
+        let expected = [at(ACME, one, Wrong::OutOfOrder(other)), at(ACME, other, Wrong::OutOfOrder(one))];
+        assert_eq!(wrongs(&acme.house).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_tail_cut_off_is_missed_and_stays_missed() {
+    let acme = acme().await;
+    execute(&acme.house, &format!("DELETE FROM audit_events WHERE {OF_ACME} AND position > 4")).await;
+    assert_eq!(wrongs(&acme.house).await, [at(ACME, 5, Wrong::CutOff(6))]);
+    // Somebody who also turns the head back knows the hash to write there, but not its code.
+    let sql = format!(
+        "UPDATE audit_chains SET events = 4,
+             hash = (SELECT e.hash FROM audit_events e WHERE e.chain = audit_chains.chain AND e.position = 4)
+         WHERE {OF_ACME}"
+    );
+    execute(&acme.house, &sql).await;
+    assert_eq!(wrongs(&acme.house).await, [at(ACME, None, Wrong::HeadChanged)]);
+    // The next event does not put a good code over it.
+    projects::create(acme.engine(), &acme.ada().await, "acme", "Moon").await.unwrap();
+    assert_eq!(wrongs(&acme.house).await, [at(ACME, None, Wrong::HeadChanged)]);
+}
+
+#[tokio::test]
+async fn every_column_of_a_head_counts() {
+    for change in [
+        "events = events + 1",
+        "events = events - 1",
+        "anchor_position = 1",
+        "anchor_hash = hash",
+        "hash = anchor_hash",
+        "code = hash",
+    ] {
+        let acme = acme().await;
+        execute(&acme.house, &format!("UPDATE audit_chains SET {change} WHERE {OF_ACME}")).await;
+        let found = wrongs(&acme.house).await;
+        assert!(found.contains(&at(ACME, None, Wrong::HeadChanged)), "{change}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_removed_head_is_missed_and_stays_missed() {
+    let acme = acme().await;
+    execute(&acme.house, &format!("DELETE FROM audit_chains WHERE {OF_ACME}")).await;
+    let found = wrongs(&acme.house).await;
+    assert_eq!(found[0], at(ACME, None, Wrong::ChainGone));
+    assert_eq!(found[1..], [1, 2, 3, 4, 5, 6].map(|n| at(ACME, n, Wrong::Unchained)));
+}
+
+#[tokio::test]
+async fn a_chain_removed_whole_is_missed_and_stays_missed() {
+    let acme = acme().await;
+    for table in ["audit_events", "audit_chains"] {
+        execute(&acme.house, &format!("DELETE FROM {table} WHERE {OF_ACME}")).await;
+    }
+    assert_eq!(wrongs(&acme.house).await, [at(ACME, None, Wrong::ChainGone)]);
+    // A chain begins when its workspace does, and at no other time.
+    projects::create(acme.engine(), &acme.ada().await, "acme", "Moon").await.unwrap();
+    assert_eq!(wrongs(&acme.house).await, [at(ACME, None, Wrong::HeadChanged)]);
+}
+
+#[tokio::test]
+async fn an_event_made_up_fits_nowhere() {
+    let acme = acme().await;
+    let made_up = |id: &str, chain: &str, position: &str| {
+        let id = match &acme.house.config.database {
+            DatabaseUrl::Sqlite(_) => format!("x'{id}'"),
+            DatabaseUrl::Postgres(_) => format!("'{id}'::uuid"),
+        };
+        format!(
+            "INSERT INTO audit_events (id, at, kind, ip, detail, chain, position, hash)
+             SELECT {id}, at, kind, ip, detail, {chain}, {position}, hash FROM audit_events
+             WHERE {OF_ACME} AND position = 1"
+        )
+    };
+    execute(&acme.house, &made_up("00000000000000000000000000000001", "NULL", "NULL")).await;
+    assert_eq!(wrongs(&acme.house).await, [at("no chain", None, Wrong::Unchained)]);
+    // A restart takes it in as little.
+    let (_, found) = checked(&acme.house.another_server().await, &[]).await;
+    assert_eq!(found.len(), 1);
+    execute(&acme.house, &made_up("00000000000000000000000000000002", "chain", "7")).await;
+    assert_eq!(wrongs(&acme.house).await[0], at(ACME, 7, Wrong::Surplus));
+}
+
+#[tokio::test]
+async fn a_log_put_back_as_a_whole_is_found_by_a_head_kept_elsewhere() {
+    let acme = acme().await;
+    for table in ["audit_events", "audit_chains"] {
+        execute(&acme.house, &format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
+    }
+    projects::create(acme.engine(), &acme.ada().await, "acme", "Moon").await.unwrap();
+    let (kept, _) = checked(acme.engine(), &[]).await;
+    let (_, found) = checked(acme.engine(), &kept.heads).await;
+    assert_eq!(found, []);
+    for table in ["audit_events", "audit_chains"] {
+        execute(&acme.house, &format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept_{table}")).await;
+    }
+    assert_eq!(findings(&acme.house).await, [], "within itself it fits");
+    let (_, found) = checked(acme.engine(), &kept.heads).await;
+    assert!(found.iter().any(|it| it.chain == ACME && it.wrong == Wrong::RolledBack), "{found:?}");
+    // Nor does it help to write as many events again.
+    projects::create(acme.engine(), &acme.ada().await, "acme", "Sun").await.unwrap();
+    let (_, found) = checked(acme.engine(), &kept.heads).await;
+    assert!(found.iter().any(|it| it.position == Some(7) && it.wrong == Wrong::RolledBack), "{found:?}");
+}
+
+#[tokio::test]
+async fn without_its_key_check_a_database_is_not_begun_anew() {
+    let acme = acme().await;
+    execute(&acme.house, "DELETE FROM key_check").await;
+    let (config, clock) = (acme.house.config.clone(), acme.house.clock.clone());
+    let opened = Engine::open(config, keys(7), clock, Rng::seeded(3)).await;
+    assert!(matches!(opened, Err(OpenError::KeyCheckGone)));
+}
+
+#[tokio::test]
+async fn checking_writes_nothing_and_needs_no_write() {
+    let acme = acme().await;
+    let (config, clock) = (acme.house.config.clone(), acme.house.clock.clone());
+    let reader = Engine::open_to_read(config, keys(7), clock, Rng::seeded(3)).await.unwrap();
+    let (report, found) = checked(&reader, &[]).await;
+    assert_eq!((found.len(), report.heads.len() as u64), (0, report.chains));
+    if matches!(acme.house.config.database, DatabaseUrl::Sqlite(_)) {
+        assert!(engine::housekeeping::tidy(&reader).await.is_err(), "it could have written");
+    }
+}

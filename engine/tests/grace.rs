@@ -1,0 +1,266 @@
+//! Promises of a dated grace: who has time, until when, and that it can't be stretched.
+
+use std::time::Duration;
+
+use crate::acme::{Acme, code};
+use crate::device::Device;
+use engine::workspaces::enforcement::{demand, end_grace, note_coverage, preview, remind, require};
+use engine::workspaces::projects;
+use engine::{gate, housekeeping};
+use shared::ErrorCode::{Conflict, Forbidden, SecondFactorSetupRequired, StepUpRequired, ValidationFailed};
+use shared::policy::{Level, Role};
+use shared::views::{Door, Frame, GraceNotice};
+
+const A_DAY: i64 = 24 * 60 * 60;
+/// How long something may take that nothing holds up.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The day that lies this many ahead, as a date field sends it.
+fn in_days(acme: &Acme, days: i64) -> String {
+    acme.house.clock.now().day().plus(days).iso()
+}
+
+async fn give(acme: &Acme, level: Level, days: i64) {
+    let until = in_days(acme, days);
+    demand(acme.engine(), &acme.fresh_ada().await, "acme", level.word(), &until).await.unwrap();
+}
+
+async fn frame(acme: &Acme, caller: &engine::Caller) -> Frame {
+    match gate::access(acme.engine(), caller, "acme").await.unwrap() {
+        Door::Open(frame) => frame,
+        Door::Shut(shut) => unreachable!("{shut:?}"),
+    }
+}
+
+#[tokio::test]
+async fn existing_members_have_until_the_end_of_the_day_and_not_a_microsecond_more() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let bob = acme.house.caller(&bobs).await;
+    give(&acme, Level::TwoFactor, 3).await;
+    let ends = acme.house.clock.now().day().plus(4).begins();
+    let notice = GraceNotice { until: ends.moment(), required: Level::TwoFactor };
+    assert_eq!(frame(&acme, &bob).await.grace, Some(notice));
+    assert_eq!(frame(&acme, &acme.ada().await).await.grace, None, "who needs no time is not told of it");
+    assert!(projects::create(acme.engine(), &bob, "acme", "Garden").await.is_ok());
+
+    let now = acme.house.clock.now();
+    acme.house.clock.advance(i64::from(now.seconds_until(ends)) - 1);
+    assert!(acme.open(&bob).await.is_ok());
+    acme.house.clock.advance(1);
+    assert_eq!(acme.open(&bob).await, Err(SecondFactorSetupRequired));
+    assert_eq!(code(projects::create(acme.engine(), &bob, "acme", "Late").await), Some(SecondFactorSetupRequired));
+}
+
+#[tokio::test]
+async fn a_grace_that_still_runs_opens_nothing_that_was_shut_a_moment_before() {
+    let (acme, device) = (Acme::new().await, Device::new());
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let bob = acme.house.caller(&bobs).await;
+    acme.fresh_ada().await;
+    acme.house.add_passkey(&acme.browser(), &device).await;
+    let ada = acme.ada().await;
+    let switch = async |level: Level, until: &str| {
+        acme.house.clock.advance(1);
+        demand(acme.engine(), &ada, "acme", level.word(), until).await.unwrap();
+    };
+    switch(Level::PhishingResistant, &in_days(&acme, 9)).await;
+    assert!(acme.open(&bob).await.is_ok());
+    switch(Level::TwoFactor, "").await;
+    assert_eq!(acme.open(&bob).await, Err(SecondFactorSetupRequired));
+    let foreseen =
+        preview(acme.engine(), &ada, "acme", Level::PhishingResistant.word(), "shut_out", "", "").await.unwrap();
+    assert_eq!(foreseen.into_open().unwrap().members.len(), 1, "Bob would stay shut out");
+    switch(Level::PhishingResistant, "").await;
+    assert_eq!(acme.open(&bob).await, Err(SecondFactorSetupRequired));
+    // Nor by way of off.
+    switch(Level::Password, "").await;
+    assert!(acme.open(&bob).await.is_ok());
+    switch(Level::TwoFactor, "").await;
+    switch(Level::PhishingResistant, "").await;
+    assert_eq!(acme.open(&bob).await, Err(SecondFactorSetupRequired));
+}
+
+#[tokio::test]
+async fn who_joins_after_the_switch_has_no_time() {
+    let acme = Acme::new().await;
+    give(&acme, Level::TwoFactor, 3).await;
+    acme.house.clock.advance(1);
+    let (_, news) = acme.member("Newcomer", Role::Member).await;
+    assert_eq!(acme.open(&acme.house.caller(&news).await).await, Err(SecondFactorSetupRequired));
+}
+
+#[tokio::test]
+async fn who_has_a_factor_that_would_do_is_asked_for_it_at_once() {
+    let acme = Acme::new().await;
+    let (mut bob, old) = acme.member("Bob", Role::Member).await;
+    let new = acme.house.sign_in(&bob).await;
+    acme.house.enrol(&mut bob, &new).await;
+    give(&acme, Level::TwoFactor, 3).await;
+    assert_eq!(acme.open(&acme.house.caller(&old).await).await, Err(StepUpRequired));
+}
+
+#[tokio::test]
+async fn time_to_add_a_passkey_is_no_time_without_any_second_factor() {
+    let (acme, device) = (Acme::new().await, Device::new());
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let (mut carol, carols) = acme.member("Carol", Role::Member).await;
+    acme.house.enrol(&mut carol, &carols).await;
+    acme.switch(true).await;
+    acme.house.add_passkey(&acme.browser(), &device).await;
+    give(&acme, Level::PhishingResistant, 3).await;
+
+    let bob = acme.house.caller(&bobs).await;
+    let Door::Shut(shut) = gate::access(acme.engine(), &bob, "acme").await.unwrap() else { unreachable!() };
+    assert_eq!(shut.required, Level::TwoFactor, "the door asks for what opens it now");
+    let carol = acme.house.caller(&carols).await;
+    assert_eq!(frame(&acme, &carol).await.grace.map(|grace| grace.required), Some(Level::PhishingResistant));
+    acme.house.clock.advance(4 * A_DAY);
+    assert_eq!(acme.open(&carol).await, Err(SecondFactorSetupRequired));
+}
+
+#[tokio::test]
+async fn a_grace_is_given_once_however_often_it_is_switched() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let bob = acme.house.caller(&bobs).await;
+    give(&acme, Level::TwoFactor, 3).await;
+    acme.switch(false).await;
+    // Within its days it still runs: nobody who was promised time loses it by a switch off and on.
+    acme.switch(true).await;
+    assert!(acme.open(&bob).await.is_ok());
+    acme.switch(false).await;
+    acme.house.clock.advance(4 * A_DAY);
+    let until = in_days(&acme, 3);
+    let ada = acme.fresh_ada().await;
+    assert_eq!(code(demand(acme.engine(), &ada, "acme", "two_factor", &until).await), Some(ValidationFailed));
+    assert!(acme.open(&bob).await.is_ok(), "a refused switch switched");
+    acme.switch(true).await;
+    assert_eq!(acme.open(&bob).await, Err(SecondFactorSetupRequired));
+}
+
+#[tokio::test]
+async fn an_admin_ends_it_early_and_it_takes_effect_at_once() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let bob = acme.house.caller(&bobs).await;
+    give(&acme, Level::TwoFactor, 30).await;
+    assert_eq!(code(end_grace(acme.engine(), &bob, "acme").await), Some(Forbidden));
+    acme.house.clock.advance(600);
+    assert_eq!(code(end_grace(acme.engine(), &acme.ada().await, "acme").await), Some(StepUpRequired));
+    assert!(acme.open(&bob).await.is_ok());
+    end_grace(acme.engine(), &acme.fresh_ada().await, "acme").await.unwrap();
+    assert_eq!(acme.open(&bob).await, Err(SecondFactorSetupRequired));
+    assert_eq!(code(end_grace(acme.engine(), &acme.fresh_ada().await, "acme").await), Some(Conflict));
+    let until = acme.house.clock.now().day().plus(31).begins().moment().iso;
+    let ended = acme.house.audited("workspace.grace_ended").await;
+    assert_eq!(ended, [serde_json::json!({ "level": "two_factor", "grace_until": until })]);
+}
+
+#[tokio::test]
+async fn whoever_lacks_a_factor_is_reminded_once_a_step_and_nobody_else() {
+    let acme = Acme::new().await;
+    let (bob, _) = acme.member("Bob", Role::Member).await;
+    let (mut carol, carols) = acme.member("Carol", Role::Member).await;
+    acme.house.enrol(&mut carol, &carols).await;
+    give(&acme, Level::TwoFactor, 20).await;
+    acme.house.clock.advance(1);
+    let (newcomer, _) = acme.member("Newcomer", Role::Member).await;
+
+    let other = acme.house.another_server().await;
+    let told = async |email: &str| {
+        let mails = acme.house.mails_to(email).await;
+        mails.iter().filter(|mail| mail.subject == "Acme will ask you for a second factor").count()
+    };
+    for (days, steps) in [(0, 1), (5, 1), (9, 2), (5, 2), (1, 3)] {
+        acme.house.clock.advance(days * A_DAY);
+        for server in [acme.engine(), &other, acme.engine()] {
+            remind(server).await.unwrap();
+        }
+        assert_eq!(told(&bob.email).await, steps);
+    }
+    assert_eq!((told(&carol.email).await, told(&newcomer.email).await, told(&acme.ada.email).await), (0, 0, 0));
+    acme.house.clock.advance(2 * A_DAY);
+    remind(acme.engine()).await.unwrap();
+    assert_eq!(told(&bob.email).await, 3, "it is over");
+}
+
+#[tokio::test]
+async fn who_is_given_time_until_tonight_hears_of_it_without_a_round_in_between_and_once() {
+    let (acme, device) = (Acme::new().await, Device::new());
+    let (bob, _) = acme.member("Bob", Role::Member).await;
+    acme.fresh_ada().await;
+    acme.house.add_passkey(&acme.browser(), &device).await;
+    let told = async |what: &str| {
+        let subject = format!("Acme will ask you for {what}");
+        let mails = acme.house.mails_to(&bob.email).await;
+        mails.iter().filter(|mail| mail.subject == subject).count()
+    };
+    let is_told = async |what: &str| {
+        let heard = async {
+            while told(what).await == 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, heard).await.is_ok()
+    };
+    give(&acme, Level::TwoFactor, 0).await;
+    let housekeeper = tokio::spawn(housekeeping::run(acme.engine().clone()));
+    assert!(is_told("a second factor").await, "the first round");
+    give(&acme, Level::PhishingResistant, 0).await;
+    assert!(is_told("a passkey").await, "the next is an hour away");
+    housekeeper.abort();
+    assert!(housekeeper.await.is_err());
+    remind(acme.engine()).await.unwrap();
+    assert_eq!((told("a second factor").await, told("a passkey").await), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn servers_that_remind_at_once_send_one_mail() {
+    let acme = Acme::new().await;
+    let (bob, _) = acme.member("Bob", Role::Member).await;
+    give(&acme, Level::TwoFactor, 3).await;
+    let other = acme.house.another_server().await;
+    let mut reminders = tokio::task::JoinSet::new();
+    for n in 0..20 {
+        let engine = if n % 2 == 0 { acme.engine().clone() } else { other.clone() };
+        reminders.spawn(async move { remind(&engine).await.is_ok() });
+    }
+    assert!(reminders.join_all().await.into_iter().all(|done| done));
+    let mails = acme.house.mails_to(&bob.email).await;
+    assert_eq!(mails.iter().filter(|mail| mail.subject.starts_with("Acme will ask")).count(), 1);
+}
+
+#[tokio::test]
+async fn switching_off_needs_no_end_and_reminds_nobody() {
+    let acme = Acme::new().await;
+    let (bob, _) = acme.member("Bob", Role::Member).await;
+    give(&acme, Level::TwoFactor, 3).await;
+    require(acme.engine(), &acme.fresh_ada().await, "acme", false).await.unwrap();
+    let before = acme.house.mails_to(&bob.email).await.len();
+    remind(acme.engine()).await.unwrap();
+    assert_eq!(acme.house.mails_to(&bob.email).await.len(), before);
+}
+
+#[tokio::test]
+async fn the_chart_tells_how_a_workspace_came_to_be_protected() {
+    let acme = Acme::new().await;
+    let (mut bob, _) = acme.member("Bob", Role::Member).await;
+    note_coverage(acme.engine()).await.unwrap();
+    acme.house.clock.advance(2 * A_DAY);
+    note_coverage(acme.engine()).await.unwrap();
+    let browser = acme.house.sign_in(&bob).await;
+    acme.house.enrol(&mut bob, &browser).await;
+    acme.house.clock.advance(A_DAY);
+    note_coverage(acme.engine()).await.unwrap();
+    let history = acme.people(&acme.ada().await).await.enforcement.unwrap().history;
+    let told: Vec<_> = history.iter().map(|day| (day.days_ago, day.protected, day.members)).collect();
+    assert_eq!(told, [(3, 1, 2), (0, 2, 2)], "a day like the one before is not told");
+
+    acme.house.clock.advance(200 * A_DAY);
+    note_coverage(acme.engine()).await.unwrap();
+    let ada = acme.house.sign_in(&acme.ada).await;
+    let history = acme.people(&acme.house.caller(&ada).await).await.enforcement.unwrap().history;
+    let told: Vec<_> = history.iter().map(|day| (day.days_ago, day.protected, day.members)).collect();
+    assert_eq!(told, [(90, 2, 2)], "how it was when the chart begins");
+}

@@ -1,0 +1,54 @@
+//! Somebody who can write to the database, and knows every table, but has no key file.
+
+use engine::audit::{Finding, Head, Report, Wrong, verify};
+use engine::{DatabaseUrl, Engine};
+use sqlx::Connection as _;
+
+use crate::house::House;
+
+/// A row as the intruder finds it, and what the check calls its place.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub row: i64,
+    pub chain: String,
+    pub position: i64,
+}
+
+/// What somebody else kept or changed behind the engine's back.
+pub async fn execute(house: &House, sql: &str) {
+    #[expect(clippy::disallowed_methods, reason = "an intruder writes what they please, and this one is ours")]
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    match &house.config.database {
+        DatabaseUrl::Sqlite(path) => {
+            let url = format!("sqlite://{}", path.display());
+            let mut link = sqlx::SqliteConnection::connect(&url).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut link).await.unwrap();
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut link = sqlx::PgConnection::connect(url).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut link).await.unwrap();
+        }
+    }
+}
+
+/// What the check says.
+pub async fn checked(engine: &Engine, since: &[Head]) -> (Report, Vec<Finding>) {
+    let mut found = Vec::new();
+    let report = verify(engine, since, &mut |finding| found.push(finding)).await.unwrap();
+    assert_eq!(report.findings, found.len() as u64);
+    (report, found)
+}
+
+pub async fn findings(house: &House) -> Vec<Finding> {
+    checked(&house.engine, &[]).await.1
+}
+
+/// The findings without the ids of the events.
+pub async fn wrongs(house: &House) -> Vec<(String, Option<i64>, Wrong)> {
+    findings(house).await.into_iter().map(|found| (found.chain, found.position, found.wrong)).collect()
+}
+
+/// The same, of one chain: `workspace acme`.
+pub fn at(chain: &str, position: impl Into<Option<i64>>, wrong: Wrong) -> (String, Option<i64>, Wrong) {
+    (chain.to_owned(), position.into(), wrong)
+}

@@ -1,0 +1,227 @@
+//! Promises to whoever invites, and threats to the workspace and to those who are written to.
+
+use crate::acme::{Acme, code};
+use engine::housekeeping;
+use engine::limits::{
+    A_DAY, INVITE_LISTED_AFTER, INVITE_TTL, INVITES_A_DAY_MAX, INVITES_AT_ONCE_MAX, INVITES_PENDING_MAX,
+};
+use engine::workspaces::invites;
+use serde_json::json;
+use shared::ErrorCode::{Conflict, Forbidden, LinkInvalid, NotFound, RateLimited, ValidationFailed};
+use shared::Problem;
+use shared::input::InputError;
+use shared::policy::Role;
+use shared::views::{InviteRow, InviteState};
+
+fn told(invites: &[InviteRow]) -> Vec<(&str, InviteState)> {
+    invites.iter().map(|invite| (invite.email.as_str(), invite.state)).collect()
+}
+
+#[tokio::test]
+async fn only_admins_invite_resend_and_revoke() {
+    let acme = Acme::new().await;
+    acme.invite("carol@acme.dev", Role::Member).await;
+    for (name, role) in [("Bob", Role::Member), ("Vic", Role::Viewer)] {
+        let (_, browser) = acme.member(name, role).await;
+        let caller = acme.house.caller(&browser).await;
+        let sent = invites::send(acme.engine(), &caller, "acme", "mallory@evil.dev", "admin").await;
+        assert_eq!(code(sent), Some(Forbidden));
+        assert_eq!(code(invites::resend(acme.engine(), &caller, "acme", "carol@acme.dev").await), Some(Forbidden));
+        assert_eq!(code(invites::revoke(acme.engine(), &caller, "acme", "carol@acme.dev").await), Some(Forbidden));
+    }
+    assert!(acme.house.mails_to("mallory@evil.dev").await.is_empty());
+    assert_eq!(acme.people(&acme.ada().await).await.invites.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_is_a_member_can_not_be_invited_into_another_role() {
+    let acme = Acme::new().await;
+    acme.member("Bob", Role::Viewer).await;
+    let refused = invites::send(acme.engine(), &acme.ada().await, "acme", "BOB@acme.dev", "admin").await;
+    let problem = Problem::from(refused.unwrap_err());
+    assert_eq!((problem.code, problem.fields[0].field.as_str()), (Conflict, "email"));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_an_invite_is_told_beside_the_field() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    for email in ["", "nonsense", "a\0@acme.dev", &"a".repeat(10_000_000), &"a@b.dev ".repeat(1_000_000)] {
+        let problem = Problem::from(invites::send(acme.engine(), &ada, "acme", email, "god").await.unwrap_err());
+        assert_eq!(problem.code, ValidationFailed);
+        assert_eq!(problem.fields.iter().map(|it| it.field.as_str()).collect::<Vec<_>>(), ["email", "role"]);
+    }
+    for email in ["nobody@acme.dev", "eve@evil.dev\r\nbcc: all@acme.dev"] {
+        assert_eq!(code(invites::revoke(acme.engine(), &ada, "acme", email).await), Some(NotFound));
+        assert_eq!(code(invites::resend(acme.engine(), &ada, "acme", email).await), Some(NotFound));
+    }
+    assert_eq!(acme.events("workspace.invite_sent").await, 0);
+}
+
+#[tokio::test]
+async fn a_stolen_admin_session_is_no_spam_relay() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    let send = || invites::send(acme.engine(), &ada, "acme", "victim@example.org", "viewer");
+    for n in 0..INVITES_A_DAY_MAX {
+        assert_eq!(code(send().await), None);
+        // Taking an invite back takes no mail back.
+        if n % 50 == 0 {
+            invites::revoke(acme.engine(), &ada, "acme", "victim@example.org").await.unwrap();
+        }
+    }
+    assert_eq!(code(send().await), Some(RateLimited));
+    acme.house.clock.advance(A_DAY + 1);
+    assert_eq!(code(send().await), None);
+}
+
+#[tokio::test]
+async fn only_so_many_invites_wait_at_once() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    for n in 0..INVITES_PENDING_MAX {
+        invites::send(acme.engine(), &ada, "acme", &format!("guest-{n}@acme.dev"), "viewer").await.unwrap();
+    }
+    let one_more = || invites::send(acme.engine(), &ada, "acme", "one.more@acme.dev", "viewer");
+    assert_eq!(code(one_more().await), Some(Conflict));
+    // One that is already invited can be sent again, and what expired makes room.
+    assert_eq!(code(invites::send(acme.engine(), &ada, "acme", "guest-0@acme.dev", "member").await), None);
+    acme.house.clock.advance(INVITE_TTL);
+    assert_eq!(code(one_more().await), None);
+    let people = acme.people(&acme.ada().await).await;
+    assert_eq!((people.invites.len(), people.invite_count, people.pending_count), (200, 201, 1));
+    assert_eq!(told(&people.invites[..1]), [("one.more@acme.dev", InviteState::Pending)]);
+}
+
+#[tokio::test]
+async fn of_a_list_the_good_ones_go_and_the_bad_ones_are_named() {
+    let acme = Acme::new().await;
+    acme.member("Bob", Role::Member).await;
+    let list = "Carol <carol@acme.dev>, bob@acme.dev; dan@acme\nerin@acme.dev CAROL@acme.dev\r\nbcc: eve@evil.dev";
+    let invited = invites::send(acme.engine(), &acme.ada().await, "acme", list, "viewer").await.unwrap();
+    let refused: Vec<_> = invited.refused.iter().map(|(email, why)| (email.as_str(), *why)).collect();
+    assert_eq!(
+        refused,
+        [
+            ("dan@acme", InputError::NotAnEmail),
+            ("carol@acme.dev", InputError::ListedTwice),
+            ("bcc:", InputError::NotAnEmail),
+            ("bob@acme.dev", InputError::AlreadyMember),
+        ]
+    );
+    assert_eq!((invited.sent, invited.role, invited.more), (3, Role::Viewer, 0));
+    for email in ["carol@acme.dev", "erin@acme.dev", "eve@evil.dev"] {
+        assert_eq!(acme.house.mails_to(email).await.len(), 1, "{email}");
+    }
+    let people = acme.people(&acme.ada().await).await;
+    assert_eq!(
+        told(&people.invites),
+        ["carol@acme.dev", "erin@acme.dev", "eve@evil.dev"].map(|email| (email, InviteState::Pending))
+    );
+    assert_eq!((people.invites[0].inviter.as_str(), people.invites[0].role), ("Ada", Role::Viewer));
+    assert_eq!(acme.events("workspace.invite_sent").await, 1 + 3);
+}
+
+#[tokio::test]
+async fn a_list_stops_at_each_limit_and_names_who_got_none() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    let list =
+        |round: usize, n: usize| (0..n).map(|n| format!("guest-{round}-{n}@acme.dev")).collect::<Vec<_>>().join(" ");
+    let send = async |round, n| invites::send(acme.engine(), &ada, "acme", &list(round, n), "viewer").await;
+    assert_eq!(code(send(0, INVITES_AT_ONCE_MAX + 1).await), Some(ValidationFailed));
+    assert!(acme.house.mails_to("guest-0-0@acme.dev").await.is_empty(), "a list too long sends nothing");
+
+    for round in 0..2 {
+        assert_eq!(send(round, 99).await.unwrap().sent, 99);
+    }
+    let full = send(2, 4).await.unwrap();
+    assert_eq!((full.sent, full.refused.len()), (2, 2));
+    assert!(full.refused.iter().all(|(_, why)| *why == InputError::TooManyPendingInvites));
+    assert_eq!(acme.people(&ada).await.pending_count, INVITES_PENDING_MAX.unsigned_abs());
+
+    // The same hundred again and again takes no room, but counts for the day: 200 were sent.
+    for _ in 0..3 {
+        assert_eq!(send(0, 99).await.unwrap().sent, 99);
+    }
+    let rest = send(0, 99).await.unwrap();
+    assert_eq!((rest.sent, rest.refused.len()), (3, 96));
+    assert!(rest.refused.iter().all(|(_, why)| *why == InputError::TooManyInvitesToday));
+    assert_eq!(acme.events("workspace.invite_sent").await, INVITES_A_DAY_MAX);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_admins_at_once_do_not_outgrow_the_limit() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    let list = (0..96).map(|n| format!("early-{n}@acme.dev")).collect::<Vec<_>>().join(" ");
+    for list in [&list, &list.replace("early", "earlier")] {
+        assert_eq!(invites::send(acme.engine(), &ada, "acme", list, "viewer").await.unwrap().sent, 96);
+    }
+    let mut sends = tokio::task::JoinSet::new();
+    for n in 0..50 {
+        let (engine, ada) = (acme.engine().clone(), ada.clone());
+        sends.spawn(async move {
+            let pair = format!("a-{n}@acme.dev b-{n}@acme.dev");
+            invites::send(&engine, &ada, "acme", &pair, "viewer").await.unwrap().sent
+        });
+    }
+    assert_eq!(sends.join_all().await.iter().sum::<u32>(), 8);
+    assert_eq!(acme.people(&ada).await.pending_count, INVITES_PENDING_MAX.unsigned_abs());
+}
+
+#[tokio::test]
+async fn an_invite_sent_again_has_a_new_link_and_seven_days_and_counts_for_the_day() {
+    let acme = Acme::new().await;
+    let nobody = acme.house.nobody().await;
+    let old = acme.invite("carol@acme.dev", Role::Viewer).await;
+    acme.house.clock.advance(INVITE_TTL - 1);
+    let ada = acme.ada().await;
+    invites::resend(acme.engine(), &ada, "acme", "Carol@acme.dev").await.unwrap();
+    let new = acme.house.token_mailed_to("carol@acme.dev", "/invite/").await;
+    acme.house.clock.advance(INVITE_TTL - 1);
+    assert_eq!(code(invites::page(acme.engine(), &nobody, &old).await), Some(LinkInvalid));
+    assert_eq!(invites::page(acme.engine(), &nobody, &new).await.unwrap().role, Role::Viewer);
+    let again: Vec<_> =
+        acme.house.audited("workspace.invite_sent").await.iter().map(|it| it["again"].clone()).collect();
+    assert_eq!(again, [json!(false), json!(true)]);
+
+    for n in 1..INVITES_A_DAY_MAX {
+        assert_eq!(code(invites::resend(acme.engine(), &ada, "acme", "carol@acme.dev").await), None, "{n}");
+    }
+    // The one of the week before is no longer of this day.
+    assert_eq!(code(invites::resend(acme.engine(), &ada, "acme", "carol@acme.dev").await), None);
+    assert_eq!(code(invites::resend(acme.engine(), &ada, "acme", "carol@acme.dev").await), Some(RateLimited));
+}
+
+#[tokio::test]
+async fn an_expired_invite_stays_listed_for_thirty_days_to_be_sent_again_or_revoked() {
+    let acme = Acme::new().await;
+    for email in ["carol@acme.dev", "dan@acme.dev", "erin@acme.dev"] {
+        acme.invite(email, Role::Member).await;
+    }
+    acme.house.clock.advance(INVITE_TTL + INVITE_LISTED_AFTER - 1);
+    housekeeping::tidy(acme.engine()).await.unwrap();
+    let (_, adas) = (acme.ada.clone(), acme.house.sign_in(&acme.ada).await);
+    let ada = acme.house.caller(&adas).await;
+    assert_eq!(
+        told(&acme.people(&ada).await.invites),
+        ["carol@acme.dev", "dan@acme.dev", "erin@acme.dev"].map(|email| (email, InviteState::Expired))
+    );
+    invites::resend(acme.engine(), &ada, "acme", "dan@acme.dev").await.unwrap();
+    invites::revoke(acme.engine(), &ada, "acme", "erin@acme.dev").await.unwrap();
+    let people = acme.people(&ada).await;
+    let (dan, carol) = (("dan@acme.dev", InviteState::Pending), ("carol@acme.dev", InviteState::Expired));
+    assert_eq!((told(&people.invites), people.invite_count, people.pending_count), (vec![dan, carol], 2, 1));
+    acme.house.clock.advance(1);
+    housekeeping::tidy(acme.engine()).await.unwrap();
+    assert_eq!(told(&acme.people(&ada).await.invites), [dan]);
+}
+
+#[tokio::test]
+async fn whoever_joined_meanwhile_is_not_sent_another_invite() {
+    let acme = Acme::new().await;
+    acme.member("Bob", Role::Viewer).await;
+    let refused = invites::resend(acme.engine(), &acme.ada().await, "acme", "bob@acme.dev").await;
+    assert_eq!(code(refused), Some(NotFound), "an accepted invite is none");
+}

@@ -1,0 +1,54 @@
+use app::ssr::request::client;
+use axum::extract::FromRequestParts;
+use engine::{Caller, Credentials, Engine, Who, gate};
+use http::header;
+use http::request::Parts;
+use shared::ErrorCode;
+use shared::views::{Door, ShutWorkspace};
+
+use super::ApiProblem;
+use super::shown::{self, Reader};
+use crate::AppState;
+
+/// Who asks, and what answers.
+pub struct Asked {
+    pub engine: Engine,
+    pub caller: Caller,
+    pub reader: Reader,
+}
+
+impl FromRequestParts<AppState> for Asked {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiProblem> {
+        let bearer = bearer(parts).ok_or(ErrorCode::SignInRequired)?;
+        let credentials = Credentials { bearer: Some(bearer), ..Credentials::default() };
+        let caller = state.engine.resolve(credentials, client(parts)).await?;
+        if matches!(caller.who, Who::Anonymous) {
+            return Err(ErrorCode::SignInRequired.into());
+        }
+        Ok(Self { engine: state.engine.clone(), reader: Reader::of(state, &caller), caller })
+    }
+}
+
+impl Asked {
+    /// Whether the workspace is open to who asks: before a change, so that a refusal says which door is shut.
+    pub async fn open(&self, workspace: &str) -> Result<(), ApiProblem> {
+        match gate::access(&self.engine, &self.caller, workspace).await? {
+            Door::Open(_) => Ok(()),
+            Door::Shut(shut) => Err(self.shut(&shut)),
+        }
+    }
+
+    /// The workspace that is shut for who asks.
+    pub fn shut(&self, shut: &ShutWorkspace) -> ApiProblem {
+        shown::shut(&self.reader, shut)
+    }
+}
+
+/// `Authorization: Bearer …` (RFC 6750 §2.1). In the address it would end up in logs, so it does not count there.
+fn bearer(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

@@ -1,0 +1,89 @@
+use axum::Json;
+use axum::response::{IntoResponse as _, Response};
+use engine::audit;
+use http::{HeaderMap, Method, StatusCode, header};
+use serde::Deserialize;
+use shared::ErrorCode;
+use shared::api::{AuditEvent, Page};
+use shared::views::Door;
+
+use super::address::{InPath, InQuery};
+use super::asked::Asked;
+use super::document::OfSearching;
+use super::problem::ApiProblem;
+use super::shown;
+use crate::audit_export::{self, Format};
+
+/// Which events.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub struct Filter {
+    /// Only this kind, like `workspace.enforcement_switched`.
+    kind: String,
+    /// Only what this address did, or what concerns it.
+    person: String,
+    /// The first day, like `2026-03-03` (UTC).
+    from: String,
+    /// The last day.
+    to: String,
+    /// Where the list goes on. An export has no parts.
+    cursor: String,
+}
+
+/// The audit log of a workspace, newest first. For admins. Asked for with `Accept: application/x-ndjson` or
+/// `Accept: text/csv` the whole of it comes as one stream, oldest first, and the log tells that it was exported.
+#[utoipa::path(get, path = "/workspaces/{workspace}/audit", tag = "Audit",
+    params(("workspace" = String, Path, description = "Its slug, or one it had."), Filter),
+    responses(
+        (status = 200, content(
+            (Page<AuditEvent> = "application/json"),
+            (String = "application/x-ndjson"),
+            (String = "text/csv"),
+        )),
+        OfSearching,
+    ))]
+pub async fn log(
+    asked: Asked,
+    InPath(workspace): InPath<String>,
+    InQuery(filter): InQuery<Filter>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, ApiProblem> {
+    let Filter { kind, person, from, to, cursor } = &filter;
+    let wanted = audit::Asked { kind, person, from, to, ..audit::Asked::default() };
+    if let Some(format) = exported_as(&headers) {
+        if audit_export::takes_nothing(&method) {
+            let problem = ApiProblem::with_status(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest.into());
+            return Ok((audit_export::ALLOWED, problem).into_response());
+        }
+        asked.open(&workspace).await?;
+        let export = audit::begin_export(&asked.engine, &asked.caller, &workspace, &wanted, format.name).await?;
+        return Ok(audit_export::stream(export, &workspace, format));
+    }
+    let before = if cursor.is_empty() { Some(i64::MAX) } else { cursor.parse().ok() };
+    let Some(before) = before else {
+        // Only behind the door: what is wrong with a request is not the business of who is kept out.
+        asked.open(&workspace).await?;
+        return Err(ApiProblem::of_cursor());
+    };
+    match audit::events(&asked.engine, &asked.caller, &workspace, &wanted, before).await? {
+        Door::Open((events, next)) => {
+            let items = events.into_iter().map(shown::audit_event).collect();
+            Ok(Json(Page::<AuditEvent> { items, next: next.map(|position| position.to_string()) }).into_response())
+        }
+        Door::Shut(shut) => Err(asked.shut(&shut)),
+    }
+}
+
+/// The format of an export that `Accept` asks for (RFC 9110 §12.5.1); none where JSON would do as well: whoever did not
+/// mean an export leaves no trace of one.
+fn exported_as(headers: &HeaderMap) -> Option<Format> {
+    let accepted = headers.get(header::ACCEPT)?.to_str().ok()?;
+    let ranges = || accepted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+    let names = |wanted: &str| ranges().any(|range| range.eq_ignore_ascii_case(wanted));
+    if names("application/json") || names("application/*") || names("*/*") {
+        return None;
+    }
+    [audit_export::NDJSON, audit_export::CSV].into_iter().find(|format| names(format.media_type()))
+}

@@ -1,0 +1,105 @@
+use axum::Json;
+use engine::workspaces::{enforcement, members};
+use serde::Deserialize;
+use shared::api::{ConcernedMember, EffectCount, Enforcement, EnforcementPreview, RequiredLevel};
+use shared::input::InputError;
+use shared::policy::Level;
+use shared::views::{Door, Effect, MemberOrder};
+
+use super::address::{InPath, InQuery};
+use super::asked::Asked;
+use super::body::Sent;
+use super::document::{OfReading, OfSearching, OfWriting};
+use super::problem::ApiProblem;
+
+/// What the workspace demands of its members. For admins.
+#[utoipa::path(get, path = "/workspaces/{workspace}/enforcement", tag = "Enforcement",
+    params(("workspace" = String, Path, description = "Its slug, or one it had.")),
+    responses((status = 200, body = Enforcement), OfReading))]
+pub async fn show(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Enforcement>, ApiProblem> {
+    find(&asked, &workspace).await.map(Json)
+}
+
+/// Switches *Require 2FA*, for everybody, from their very next request. For admins, who have just confirmed it's them.
+#[utoipa::path(put, path = "/workspaces/{workspace}/enforcement", tag = "Enforcement", request_body = RequiredLevel,
+    params(("workspace" = String, Path, description = "Its slug, or one it had.")),
+    responses((status = 200, body = Enforcement), OfWriting))]
+pub async fn switch(
+    asked: Asked,
+    InPath(workspace): InPath<String>,
+    Sent(RequiredLevel { required_level, grace_until }): Sent<RequiredLevel>,
+) -> Result<Json<Enforcement>, ApiProblem> {
+    asked.open(&workspace).await?;
+    let (level, until) = (required_level.word(), grace_until.unwrap_or_default());
+    let switched = enforcement::demand(&asked.engine, &asked.caller, &workspace, level, &until).await;
+    switched.map_err(|why| ApiProblem::renamed(why, "level", "required_level"))?;
+    find(&asked, &workspace).await.map(Json)
+}
+
+/// What is looked at in a preview.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub struct Looked {
+    /// `two_factor` or `phishing_resistant`; by default what is required, or would be first.
+    level: String,
+    /// Which members to list: `shut_out` (the default), `has_time`, `confirms` or `nothing`.
+    effect: String,
+    /// Part of a name or of an address, in any case: only whom it is of. The counts are of everybody.
+    search: String,
+    /// Where the list goes on.
+    cursor: String,
+}
+
+/// What a level would mean to whom, before it is required or while it is. For admins.
+#[utoipa::path(get, path = "/workspaces/{workspace}/enforcement/preview", tag = "Enforcement",
+    params(("workspace" = String, Path, description = "Its slug, or one it had."), Looked),
+    responses((status = 200, body = EnforcementPreview), OfSearching))]
+pub async fn preview(
+    asked: Asked,
+    InPath(workspace): InPath<String>,
+    InQuery(Looked { level, effect, search, cursor }): InQuery<Looked>,
+) -> Result<Json<EnforcementPreview>, ApiProblem> {
+    let (engine, caller) = (&asked.engine, &asked.caller);
+    let found = match enforcement::preview(engine, caller, &workspace, &level, &effect, &search, &cursor).await? {
+        Door::Open(found) => found,
+        Door::Shut(shut) => return Err(asked.shut(&shut)),
+    };
+    // Only behind the door: whoever is outside is told that, and nothing else.
+    let is_level = level.is_empty() || Level::from_word(&level).is_some_and(|level| level > Level::Password);
+    let is_effect = effect.is_empty() || Effect::from_word(&effect).is_some();
+    for (field, is_known) in [("level", is_level), ("effect", is_effect)] {
+        if !is_known {
+            return Err(ApiProblem::field(field, InputError::UnknownChoice.message()));
+        }
+    }
+    if !cursor.is_empty() && !members::is_cursor(&cursor, MemberOrder::Name) {
+        return Err(ApiProblem::of_cursor());
+    }
+    // A page shows the first members again where there is nobody any more; a program would go round in circles.
+    let is_past_the_end = !cursor.is_empty() && found.previous.is_none();
+    let (members, next) = if is_past_the_end { (vec![], None) } else { (found.members, found.next) };
+    let counts = Effect::ALL.into_iter().zip(found.counts).map(|(effect, members)| EffectCount { effect, members });
+    let listed = members.into_iter();
+    Ok(Json(EnforcementPreview {
+        level: found.level,
+        counts: counts.collect(),
+        effect: found.effect,
+        items: listed.map(|m| ConcernedMember { name: m.name, email: m.email, role: m.role }).collect(),
+        next,
+    }))
+}
+
+async fn find(asked: &Asked, workspace: &str) -> Result<Enforcement, ApiProblem> {
+    match enforcement::show(&asked.engine, &asked.caller, workspace).await? {
+        Door::Open(demanded) => Ok(Enforcement {
+            required_level: demanded.required,
+            members: demanded.members(),
+            with_second_factor: demanded.with_second_factor(),
+            with_passkey: demanded.with_passkey(),
+            grace_until: demanded.grace_until.map(|moment| moment.iso),
+            outlives_plan: demanded.outlives_plan,
+        }),
+        Door::Shut(shut) => Err(asked.shut(&shut)),
+    }
+}

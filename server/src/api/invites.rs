@@ -1,0 +1,98 @@
+use axum::Json;
+use engine::workspaces::invites::{self, Listed};
+use http::{StatusCode, header};
+use serde::Deserialize;
+use shared::api::{Invite, NewInvite, Page};
+use shared::input::Email;
+use shared::views::Door;
+
+use super::Created;
+use super::address::{InPath, InQuery};
+use super::asked::Asked;
+use super::body::Sent;
+use super::document::{OfInviting, OfReading, OfRevoking, OfSearching};
+use super::problem::ApiProblem;
+use super::shown;
+
+/// Which part of the list.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub struct Wanted {
+    /// Where the list goes on.
+    cursor: String,
+}
+
+/// The invites that nobody has accepted yet, by address, those that expired last. For admins.
+#[utoipa::path(get, path = "/workspaces/{workspace}/invites", tag = "Invites",
+    params(("workspace" = String, Path, description = "Its slug, or one it had."), Wanted),
+    responses((status = 200, body = Page<Invite>), OfSearching))]
+pub async fn list(
+    asked: Asked,
+    InPath(workspace): InPath<String>,
+    InQuery(Wanted { cursor }): InQuery<Wanted>,
+) -> Result<Json<Page<Invite>>, ApiProblem> {
+    match invites::list(&asked.engine, &asked.caller, &workspace, &cursor).await? {
+        Door::Open(Some((listed, next))) => {
+            Ok(Json(Page { items: listed.into_iter().map(shown::invite).collect(), next }))
+        }
+        Door::Open(None) => Err(ApiProblem::of_cursor()),
+        Door::Shut(shut) => Err(asked.shut(&shut)),
+    }
+}
+
+/// One invite. For admins.
+#[utoipa::path(get, path = "/workspaces/{workspace}/invites/{invite}", tag = "Invites",
+    params(
+        ("workspace" = String, Path, description = "Its slug, or one it had."),
+        ("invite" = String, Path, description = "Its id."),
+    ),
+    responses((status = 200, body = Invite), OfReading))]
+pub async fn one(
+    asked: Asked,
+    InPath((workspace, invite)): InPath<(String, String)>,
+) -> Result<Json<Invite>, ApiProblem> {
+    found(&asked, invites::one(&asked.engine, &asked.caller, &workspace, &invite).await?).map(Json)
+}
+
+/// Invites somebody by mail. For people who are admins.
+#[utoipa::path(post, path = "/workspaces/{workspace}/invites", tag = "Invites", request_body = NewInvite,
+    params(("workspace" = String, Path, description = "Its slug, or one it had.")),
+    responses((status = 201, body = Invite, headers(("Location" = String, description = "Where it is."))), OfInviting))]
+pub async fn create(
+    asked: Asked,
+    InPath(workspace): InPath<String>,
+    Sent(NewInvite { email, role }): Sent<NewInvite>,
+) -> Result<Created<Invite>, ApiProblem> {
+    asked.open(&workspace).await?;
+    // A form takes a pasted list here, and a program sends one address.
+    let email = Email::parse(&email).map_err(|why| ApiProblem::field("email", why.message()))?;
+    invites::send(&asked.engine, &asked.caller, &workspace, email.as_str(), role.word()).await?;
+    let sent = invites::one_by_email(&asked.engine, &asked.caller, &workspace, &email).await?;
+    let invite = found(&asked, sent)?;
+    let location = format!("/api/v1/workspaces/{workspace}/invites/{}", invite.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(invite)))
+}
+
+/// Takes an invite back: its link stops working. For people who are admins.
+#[utoipa::path(delete, path = "/workspaces/{workspace}/invites/{invite}", tag = "Invites",
+    params(
+        ("workspace" = String, Path, description = "Its slug, or one it had."),
+        ("invite" = String, Path, description = "Its id."),
+    ),
+    responses((status = 204, description = "It is revoked."), OfRevoking))]
+pub async fn revoke(
+    asked: Asked,
+    InPath((workspace, invite)): InPath<(String, String)>,
+) -> Result<StatusCode, ApiProblem> {
+    asked.open(&workspace).await?;
+    invites::revoke_by_id(&asked.engine, &asked.caller, &workspace, &invite).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn found(asked: &Asked, door: Door<Listed>) -> Result<Invite, ApiProblem> {
+    match door {
+        Door::Open(listed) => Ok(shown::invite(listed)),
+        Door::Shut(shut) => Err(asked.shut(&shut)),
+    }
+}

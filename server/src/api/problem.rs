@@ -1,0 +1,101 @@
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use shared::api::{FieldError, Problem, ShutDoor};
+use shared::policy::Outcome;
+use shared::{ErrorCode, FieldProblem};
+
+/// The media type of RFC 9457 §6.1.
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// A request that is refused, with the status and the headers that go with it.
+#[derive(Debug)]
+pub struct ApiProblem {
+    status: StatusCode,
+    problem: Box<Problem>,
+}
+
+impl ApiProblem {
+    /// Refused with this status, which says more than the code's own.
+    pub fn with_status(status: StatusCode, problem: shared::Problem) -> Self {
+        let Self { problem, .. } = problem.into();
+        Self { status, problem: Box::new(Problem { status: status.as_u16(), ..*problem }) }
+    }
+
+    /// What was sent can't be used: `field` is wrong, and why in words.
+    pub fn field(field: &str, message: String) -> Self {
+        let mut problem = Self::from(ErrorCode::ValidationFailed);
+        problem.problem.errors.push(FieldError { field: field.to_owned(), message });
+        problem
+    }
+
+    /// What should lead on in a list does not.
+    pub fn of_cursor() -> Self {
+        Self::field("cursor", "This leads nowhere in this list.".into())
+    }
+
+    /// The same, for a field that forms call otherwise than the API does.
+    pub fn renamed(problem: impl Into<shared::Problem>, form: &str, api: &str) -> Self {
+        let mut problem = Self::from(problem);
+        for error in &mut problem.problem.errors {
+            if error.field == form {
+                api.clone_into(&mut error.field);
+            }
+        }
+        problem
+    }
+
+    /// What is sent.
+    #[cfg(test)]
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::to_value(&self.problem).unwrap_or_default()
+    }
+
+    /// A workspace is shut for who asks; with a title of its own where the code's does not fit.
+    pub fn shut(door: ShutDoor, title: Option<String>) -> Self {
+        let code = match door.access.outcome {
+            Outcome::SetUpRequired => ErrorCode::SecondFactorSetupRequired,
+            _ => ErrorCode::StepUpRequired,
+        };
+        let mut problem = Self::from(code);
+        problem.problem.title = title.unwrap_or(problem.problem.title);
+        problem.problem.workspace = Some(door);
+        problem
+    }
+}
+
+impl<P: Into<shared::Problem>> From<P> for ApiProblem {
+    fn from(problem: P) -> Self {
+        let problem: shared::Problem = problem.into();
+        let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let title = problem.message();
+        let field = |FieldProblem { field, error }: FieldProblem| FieldError { field, message: error.message() };
+        Self {
+            status,
+            problem: Box::new(Problem {
+                r#type: "about:blank".to_owned(),
+                title,
+                status: status.as_u16(),
+                code: problem.code,
+                errors: problem.fields.into_iter().map(field).collect(),
+                retry_after: problem.retry_after,
+                workspace: None,
+            }),
+        }
+    }
+}
+
+impl IntoResponse for ApiProblem {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, axum::Json(&*self.problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, PROBLEM_JSON);
+        if self.status == StatusCode::UNAUTHORIZED {
+            // RFC 6750 §3: says with what to come back.
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Sallyport\""));
+        }
+        if let Some(seconds) = self.problem.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}

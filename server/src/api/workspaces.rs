@@ -1,0 +1,116 @@
+use axum::Json;
+use engine::workspaces;
+use http::{StatusCode, header};
+use shared::api::{Access, NewWorkspace, Page, RenamedWorkspace, Workspace};
+
+use super::Created;
+use super::address::{Confirmed, InPath, InQuery};
+use super::asked::Asked;
+use super::body::Sent;
+use super::document::{OfAnything, OfDeleting, OfFounding, OfReading, OfRenaming};
+use super::problem::ApiProblem;
+use super::shown;
+
+/// The workspaces that the caller reaches, by name.
+#[utoipa::path(get, path = "/workspaces", tag = "Workspaces", responses(
+    (status = 200, body = Page<Workspace>),
+    OfAnything,
+))]
+pub async fn list(asked: Asked) -> Result<Json<Page<Workspace>>, ApiProblem> {
+    let cards = workspaces::cards(&asked.engine, &asked.caller).await?;
+    Ok(Json(Page::whole(cards.into_iter().map(|card| shown::workspace(&asked.reader, card)).collect())))
+}
+
+/// Creates a workspace, administered by who creates it. For people.
+#[utoipa::path(post, path = "/workspaces", tag = "Workspaces", request_body = NewWorkspace, responses(
+    (status = 201, body = Workspace, headers(("Location" = String, description = "Where it is."))),
+    OfFounding,
+))]
+pub async fn create(
+    asked: Asked,
+    Sent(NewWorkspace { name }): Sent<NewWorkspace>,
+) -> Result<Created<Workspace>, ApiProblem> {
+    let created = workspaces::create(&asked.engine, &asked.caller, &name).await;
+    let slug = created.map_err(|why| ApiProblem::renamed(why, "workspace_name", "name"))?;
+    let workspace = find(&asked, slug.as_str()).await?;
+    let location = format!("/api/v1/workspaces/{}", workspace.slug);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(workspace)))
+}
+
+/// One workspace. Of a shut one only name, slug, role and the decision are told.
+#[utoipa::path(get, path = "/workspaces/{workspace}", tag = "Workspaces",
+    params(("workspace" = String, Path, description = "Its slug, or one it had.")),
+    responses(
+        (status = 200, body = Workspace),
+        OfReading,
+    ))]
+pub async fn one(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Workspace>, ApiProblem> {
+    Ok(Json(find(&asked, &workspace).await?))
+}
+
+/// Gives a workspace another name. For people who are admins and have just confirmed it's them.
+#[utoipa::path(patch, path = "/workspaces/{workspace}", tag = "Workspaces", request_body = RenamedWorkspace,
+    params(("workspace" = String, Path, description = "Its slug, or one it had.")),
+    responses(
+        (status = 200, body = Workspace),
+        OfRenaming,
+    ))]
+pub async fn rename(
+    asked: Asked,
+    InPath(workspace): InPath<String>,
+    Sent(RenamedWorkspace { name }): Sent<RenamedWorkspace>,
+) -> Result<Json<Workspace>, ApiProblem> {
+    asked.open(&workspace).await?;
+    let renamed = workspaces::rename(&asked.engine, &asked.caller, &workspace, &name).await;
+    let slug = renamed.map_err(|why| ApiProblem::renamed(why, "workspace_name", "name"))?;
+    Ok(Json(find(&asked, slug.as_str()).await?))
+}
+
+/// Deletes a workspace: it is there for nobody, and can be restored for seven days. For people who are admins and have
+/// just confirmed it's them.
+#[utoipa::path(delete, path = "/workspaces/{workspace}", tag = "Workspaces",
+    params(
+        ("workspace" = String, Path, description = "Its slug, or one it had."),
+        ("confirm" = String, Query, description = "Its name, typed once more."),
+    ),
+    responses(
+        (status = 204, description = "It is deleted."),
+        OfDeleting,
+    ))]
+pub async fn delete(
+    asked: Asked,
+    InPath(workspace): InPath<String>,
+    InQuery(Confirmed { confirm }): InQuery<Confirmed>,
+) -> Result<StatusCode, ApiProblem> {
+    asked.open(&workspace).await?;
+    workspaces::delete(&asked.engine, &asked.caller, &workspace, &confirm).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Brings a deleted workspace back as it was. For people who were its admins and have just confirmed it's them.
+#[utoipa::path(post, path = "/workspaces/{workspace}/restore", tag = "Workspaces",
+    params(("workspace" = String, Path, description = "Its slug, or one it had.")),
+    responses(
+        (status = 200, body = Workspace),
+        OfReading,
+    ))]
+pub async fn restore(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Workspace>, ApiProblem> {
+    let slug = workspaces::restore(&asked.engine, &asked.caller, &workspace).await?;
+    Ok(Json(find(&asked, slug.as_str()).await?))
+}
+
+/// Whether a workspace is open to the caller, and why.
+#[utoipa::path(get, path = "/workspaces/{workspace}/access", tag = "Workspaces",
+    params(("workspace" = String, Path, description = "Its slug, or one it had.")),
+    responses(
+        (status = 200, body = Access),
+        OfReading,
+    ))]
+pub async fn access(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Access>, ApiProblem> {
+    Ok(Json(find(&asked, &workspace).await?.access))
+}
+
+async fn find(asked: &Asked, workspace: &str) -> Result<Workspace, ApiProblem> {
+    let card = workspaces::card(&asked.engine, &asked.caller, workspace).await?;
+    Ok(shown::workspace(&asked.reader, card))
+}

@@ -1,0 +1,135 @@
+//! A workspace's audit log as a file, written while it is read: it needs as little memory for a million events as for ten.
+
+mod comma_separated;
+mod lines;
+
+pub use comma_separated::FORMAT as CSV;
+pub use lines::FORMAT as NDJSON;
+
+use std::io;
+
+use app::ssr::request::caller;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse as _, Response};
+use engine::audit::{Asked, Export, Exported, LogError, begin_export};
+use futures_util::stream::try_unfold;
+use http::request::Parts;
+use http::{HeaderName, Method, StatusCode, header};
+use serde::Deserialize;
+use shared::{ErrorCode, Problem};
+
+use crate::AppState;
+use crate::refusal::Refusal;
+
+/// The page's filter.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Filter {
+    kind: String,
+    person: String,
+    from: String,
+    to: String,
+}
+
+/// How events are written.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// What the log calls it.
+    pub name: &'static str,
+    extension: &'static str,
+    content_type: &'static str,
+    /// What stands before the first event.
+    begin: fn() -> io::Result<Vec<u8>>,
+    write: fn(&[Exported]) -> io::Result<Vec<u8>>,
+}
+
+impl Format {
+    /// Without its parameters.
+    pub fn media_type(self) -> &'static str {
+        self.content_type.split(';').next().unwrap_or_default()
+    }
+}
+
+/// As CSV, for spreadsheets.
+pub async fn csv(
+    State(state): State<AppState>,
+    Path(workspace): Path<String>,
+    Query(filter): Query<Filter>,
+    request: Parts,
+) -> Response {
+    export(&state, &workspace, &filter, &request, CSV).await
+}
+
+/// As NDJSON, a JSON object a line, for programs.
+pub async fn ndjson(
+    State(state): State<AppState>,
+    Path(workspace): Path<String>,
+    Query(filter): Query<Filter>,
+    request: Parts,
+) -> Response {
+    export(&state, &workspace, &filter, &request, NDJSON).await
+}
+
+async fn export(state: &AppState, workspace: &str, filter: &Filter, request: &Parts, format: Format) -> Response {
+    if takes_nothing(&request.method) {
+        return (ALLOWED, Refusal::with_status(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest)).into_response();
+    }
+    match begin(state, workspace, filter, request, format).await {
+        Ok(export) => stream(export, workspace, format),
+        Err(problem) => Refusal::of_file(problem, &app::paths::room(workspace, "audit")),
+    }
+}
+
+/// What exports answer to.
+pub const ALLOWED: [(HeaderName, &str); 1] = [(header::ALLOW, "GET")];
+
+/// An export is written down, and who asks for nothing but the headers has taken nothing away.
+pub fn takes_nothing(method: &Method) -> bool {
+    *method == Method::HEAD
+}
+
+/// The export, as fast as it is taken.
+pub fn stream(export: Export, workspace: &str, format: Format) -> Response {
+    let file = format!("attachment; filename=\"{workspace}-audit.{}\"", format.extension);
+    let headers = [
+        (header::CONTENT_TYPE, format.content_type.to_owned()),
+        (header::CONTENT_DISPOSITION, file),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, body(export, format)).into_response()
+}
+
+async fn begin(
+    state: &AppState,
+    workspace: &str,
+    filter: &Filter,
+    request: &Parts,
+    format: Format,
+) -> Result<Export, Problem> {
+    let caller = caller(&state.engine, request).await?;
+    let Filter { kind, person, from, to } = filter;
+    let asked = Asked { kind, person, from, to, ..Asked::default() };
+    Ok(begin_export(&state.engine, &caller, workspace, &asked, format.name).await?)
+}
+
+/// Ends where the log does. Whoever is shut out in between gets a broken connection, which no program takes for the end
+/// of the file.
+fn body(export: Export, format: Format) -> Body {
+    let first: Option<fn() -> io::Result<Vec<u8>>> = Some(format.begin);
+    Body::from_stream(try_unfold((export, first), move |(mut export, first)| async move {
+        if let Some(begin) = first {
+            return Ok(Some((Bytes::from(begin()?), (export, None))));
+        }
+        let events = export.step().await.map_err(|why| broken(&why))?;
+        if events.is_empty() {
+            return Ok::<_, io::Error>(None);
+        }
+        Ok(Some((Bytes::from((format.write)(&events)?), (export, None))))
+    }))
+}
+
+fn broken(why: &LogError) -> io::Error {
+    tracing::info!(%why, "an export of an audit log was ended");
+    io::Error::other("the export was ended")
+}

@@ -1,0 +1,36 @@
+//! What a body says it is.
+
+use http::{HeaderMap, header};
+
+/// What forms are.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+/// What the HTTP API takes.
+pub const JSON: &str = "application/json";
+
+/// Whether the body says that it is of this type, whatever its parameters; `None` when it says nothing. The case does not
+/// matter (RFC 9110 §8.3.1).
+pub fn is(headers: &HeaderMap, wanted: &str) -> Option<bool> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().unwrap_or_default();
+    Some(kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_is_what_stands_before_its_parameters() {
+        let said = |kind: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static(kind));
+            is(&headers, JSON)
+        };
+        for kind in ["application/json", "Application/JSON ; charset=utf-8"] {
+            assert_eq!(said(kind), Some(true), "{kind}");
+        }
+        for kind in ["", "application/jsonp", "text/plain; application/json", FORM] {
+            assert_eq!(said(kind), Some(false), "{kind}");
+        }
+        assert_eq!(is(&HeaderMap::new(), JSON), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! What the operator does at the machine. The engine writes it down as theirs.
+
+use engine::gate::{ExplainError, Explanation, Refusal, explain};
+use engine::workspaces::{PlanChange, PlanError, set_plan};
+use engine::{Caller, Engine};
+use shared::policy::{Decision, Level, Outcome, Reason};
+use shared::words::log_cut;
+use thiserror::Error;
+
+use crate::cli::{PolicyCommand, WorkspaceCommand};
+
+/// Why the operator's wish was not done.
+#[derive(Debug, Error)]
+pub enum OperatorError {
+    /// No workspace has, or had, that address, or it is deleted.
+    #[error("there is no workspace at /w/{0}; it may be deleted")]
+    NoSuchWorkspace(String),
+    /// No account has that address.
+    #[error("there is no account of {0}")]
+    NoSuchAccount(String),
+    /// The engine failed.
+    #[error("nothing was changed: {0}")]
+    Engine(#[from] engine::Error),
+}
+
+pub async fn workspace(engine: &Engine, command: WorkspaceCommand) -> Result<String, OperatorError> {
+    let WorkspaceCommand::SetPlan { workspace, plan } = command;
+    match set_plan(engine, &Caller::operator(), &workspace, plan).await {
+        Ok(change) => Ok(plan_changed(&change)),
+        Err(PlanError::Refused(refusal)) => Err(no_workspace(refusal, workspace)),
+        Err(PlanError::Engine(error)) => Err(error.into()),
+    }
+}
+
+pub async fn policy(engine: &Engine, command: PolicyCommand) -> Result<String, OperatorError> {
+    let PolicyCommand::Explain { workspace, email } = command;
+    match explain(engine, &Caller::operator(), &workspace, &email).await {
+        Ok(explanation) => Ok(explained(&explanation)),
+        Err(ExplainError::NoSuchAccount) => Err(OperatorError::NoSuchAccount(email)),
+        Err(ExplainError::Refused(refusal)) => Err(no_workspace(refusal, workspace)),
+        Err(ExplainError::Engine(error)) => Err(error.into()),
+    }
+}
+
+fn no_workspace(refusal: Refusal, workspace: String) -> OperatorError {
+    match refusal {
+        Refusal::Engine(error) => error.into(),
+        _ => OperatorError::NoSuchWorkspace(workspace),
+    }
+}
+
+fn plan_changed(change: &PlanChange) -> String {
+    let PlanChange { workspace, before, after, keeps_the_door_shut } = change;
+    let mut said = if before == after {
+        format!("{workspace}: on {} already", after.label())
+    } else {
+        format!("{workspace}: {} → {}", before.label(), after.label())
+    };
+    if *keeps_the_door_shut {
+        said.push_str(
+            "\nTwo-factor authentication stays required, although this plan does not include it: members without it stay \
+             shut out. An admin can switch it off, but not on again.",
+        );
+    }
+    if let Some(cut) = log_cut(*before, *after) {
+        said.push('\n');
+        said.push_str(&cut);
+    }
+    said
+}
+
+fn explained(explanation: &Explanation) -> String {
+    let Explanation { person, role, workspace, slug, plan, required, decisions } = explanation;
+    let role = role.map_or_else(|| "no member".to_owned(), |role| role.label().to_lowercase());
+    let mut said = format!(
+        "{person} in {workspace} (/w/{slug}): {role}\nThe workspace requires {}; plan {}",
+        level(*required),
+        plan.label()
+    );
+    for (proven, decision) in decisions {
+        let why: Vec<&str> = decision.reasons.iter().map(|why| reason(*why)).collect();
+        let line = format!("\nA session that proved {}: {} ({})", level(*proven), outcome(decision), why.join("; "));
+        said.push_str(&line);
+    }
+    said
+}
+
+const fn level(level: Level) -> &'static str {
+    match level {
+        Level::Password => "a password",
+        Level::TwoFactor => "a second factor",
+        Level::PhishingResistant => "a passkey",
+    }
+}
+
+const fn outcome(decision: &Decision) -> &'static str {
+    match decision.outcome {
+        Outcome::Granted => "open",
+        Outcome::SetUpRequired => "shut until a second factor is set up",
+        Outcome::StepUpRequired => "shut until it uses the second factor",
+        Outcome::SignInRequired => "shut until somebody signs in",
+        Outcome::NotAMember => "as if there were no such workspace",
+    }
+}
+
+const fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NotSignedIn => "nobody is signed in",
+        Reason::NoMembership => "the account is no member",
+        Reason::NothingRequired => "the workspace requires nothing beyond a password",
+        Reason::TokensAreExempt => "tokens are never asked for a second factor",
+        Reason::SessionReachesLevel => "the session proved what is required",
+        Reason::SessionBelowLevel => "the session did not prove what is required",
+        Reason::NoFactorReachesLevel => "no factor of the account reaches what is required",
+        Reason::GraceRuns => "the member was given time to set up what is required",
+        Reason::EnforcementOutlivesPlan => {
+            "the plan no longer includes the requirement, which stays until it is switched off"
+        }
+    }
+}

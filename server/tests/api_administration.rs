@@ -1,0 +1,130 @@
+//! What admins have programs do: invites, trusted domains, the workspace itself, its log.
+
+use std::collections::BTreeSet;
+
+use engine::tokens::{self, NewToken};
+use engine::workspaces::{self, projects};
+use http::{Method, Request, StatusCode, header};
+use serde_json::{Value as Json, json};
+
+use crate::api::{command_line, send};
+use crate::house::{Answer, House, Person};
+
+const ACME: &str = "/api/v1/workspaces/acme";
+
+/// Acme, Ada, who founded it, and her command line.
+async fn acme() -> (House, Person, String) {
+    let house = House::new().await;
+    let ada = house.with_second_factor("Ada").await;
+    workspaces::create(&house.engine, &house.caller(&ada).await, "Acme").await.unwrap();
+    let sally = command_line(&house, &ada).await;
+    (house, ada, sally)
+}
+
+async fn done(house: &House, method: Method, path: &str, bearer: &str, body: Option<&Json>) -> Json {
+    let answer = send(house, method, path, Some(bearer), body).await;
+    assert!(answer.status.is_success(), "{path}: {answer:?}");
+    if answer.status == StatusCode::CREATED {
+        let there = send(house, Method::GET, answer.header(header::LOCATION), Some(bearer), None).await;
+        assert_eq!((there.status, crate::api::json(&there)), (StatusCode::OK, crate::api::json(&answer)));
+    }
+    if answer.body.is_empty() { Json::Null } else { crate::api::json(&answer) }
+}
+
+async fn log(house: &House, bearer: &str, accept: &str, query: &str) -> Answer {
+    let request = Request::get(format!("{ACME}/audit{query}"))
+        .header(header::AUTHORIZATION, format!("Bearer {bearer}"))
+        .header(header::ACCEPT, accept);
+    house.browser().send(request, "".into()).await
+}
+
+#[tokio::test]
+async fn an_invite_is_found_where_it_is_said_to_be_until_it_is_taken_back() {
+    let (house, _, sally) = acme().await;
+    let invites = format!("{ACME}/invites");
+    let new = json!({ "email": "Bob@Acme.test", "role": "viewer" });
+    let bob = done(&house, Method::POST, &invites, &sally, Some(&new)).await;
+    assert_eq!((&bob["email"], &bob["state"]), (&json!("bob@acme.test"), &json!("pending")));
+    let again =
+        done(&house, Method::POST, &invites, &sally, Some(&json!({ "email": "bob@acme.test", "role": "admin" }))).await;
+    let listed = done(&house, Method::GET, &invites, &sally, None).await;
+    assert_eq!(listed["items"], json!([again]), "the earlier one is replaced");
+
+    let list = json!({ "email": "eve@acme.test, mallory@acme.test", "role": "viewer" });
+    let refused = send(&house, Method::POST, &invites, Some(&sally), Some(&list)).await;
+    assert_eq!(crate::api::json(&refused)["errors"][0]["field"], "email");
+    done(&house, Method::DELETE, &format!("{invites}/{}", again["id"].as_str().unwrap()), &sally, None).await;
+    assert_eq!(done(&house, Method::GET, &invites, &sally, None).await["items"], json!([]));
+    let gone = format!("{invites}/{}", bob["id"].as_str().unwrap());
+    assert_eq!(send(&house, Method::DELETE, &gone, Some(&sally), None).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_trusted_domain_says_which_record_proves_it() {
+    let (house, _, sally) = acme().await;
+    let domains = format!("{ACME}/domains");
+    let new = json!({ "domain": "Guest.test", "mode": "ask", "role": "viewer" });
+    let guest = done(&house, Method::POST, &domains, &sally, Some(&new)).await;
+    assert_eq!((&guest["domain"], &guest["proof"]), (&json!("guest.test"), &json!("waiting")));
+    assert_eq!(guest["record_name"], "_sallyport-challenge.guest.test");
+    let at = format!("{domains}/{}", guest["id"].as_str().unwrap());
+    let changed = done(&house, Method::PATCH, &at, &sally, Some(&json!({ "mode": "off", "role": "member" }))).await;
+    assert_eq!((&changed["mode"], &changed["role"]), (&json!("off"), &json!("member")));
+    assert_eq!(done(&house, Method::POST, &format!("{at}/check"), &sally, None).await["proof"], "waiting");
+    let admin = json!({ "mode": "auto", "role": "admin" });
+    let refused = send(&house, Method::PATCH, &at, Some(&sally), Some(&admin)).await;
+    assert_eq!(crate::api::json(&refused)["errors"][0]["field"], "role", "nobody becomes an admin by an address");
+    done(&house, Method::DELETE, &at, &sally, None).await;
+    assert_eq!(done(&house, Method::GET, &domains, &sally, None).await["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_workspace_that_was_deleted_by_its_name_comes_back_as_it_was() {
+    let (house, ada, sally) = acme().await;
+    projects::create(&house.engine, &house.caller(&ada).await, "acme", "Rocket").await.unwrap();
+    let renamed = done(&house, Method::PATCH, ACME, &sally, Some(&json!({ "name": "Globex" }))).await;
+    assert_eq!(renamed["slug"], "globex");
+    for wrong in ["", "?confirm=", "?confirm=Acme"] {
+        let refused = send(&house, Method::DELETE, &format!("{ACME}{wrong}"), Some(&sally), None).await;
+        assert_eq!(crate::api::json(&refused)["errors"][0]["field"], "confirm", "{wrong}");
+    }
+    done(&house, Method::DELETE, "/api/v1/workspaces/globex?confirm=Globex", &sally, None).await;
+    let gone = send(&house, Method::GET, "/api/v1/workspaces/globex", Some(&sally), None).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    assert_eq!(done(&house, Method::POST, "/api/v1/workspaces/globex/restore", &sally, None).await["name"], "Globex");
+    let projects = done(&house, Method::GET, "/api/v1/workspaces/globex/projects", &sally, None).await;
+    assert_eq!(projects["items"][0]["name"], "Rocket");
+}
+
+#[tokio::test]
+async fn the_log_comes_in_parts_or_as_one_stream_and_tells_of_the_stream_alone() {
+    let (house, ada, _) = acme().await;
+    let caller = house.caller(&ada).await;
+    let wanted = NewToken { name: "Archive", scope: "read", expires_in_days: "" };
+    let token = tokens::of_account(&house.engine, &caller, wanted).await.unwrap();
+    let token = token.secret.expose();
+    for n in 0..60 {
+        projects::create(&house.engine, &caller, "acme", &format!("Project {n}")).await.unwrap();
+    }
+    let (mut positions, mut query) = (Vec::new(), String::new());
+    loop {
+        let page = crate::api::json(&log(&house, token, "application/json", &query).await);
+        positions.extend(page["items"].as_array().unwrap().iter().map(|event| event["position"].as_u64().unwrap()));
+        let Some(next) = page["next"].as_str() else { break };
+        query = format!("?cursor={next}");
+    }
+    assert_eq!(positions, (1..=61).rev().collect::<Vec<_>>());
+
+    for (accept, kind) in [
+        ("application/x-ndjson", "application/x-ndjson"),
+        ("text/html;q=0.1, Text/CSV; header=present", "text/csv; charset=utf-8; header=present"),
+    ] {
+        let file = log(&house, token, accept, "?kind=project.created").await;
+        assert_eq!((file.status, file.header(header::CONTENT_TYPE)), (StatusCode::OK, kind));
+        assert!(file.body.contains("Project 59") && !file.body.contains("workspace.created"), "{}", file.body);
+    }
+    let exports = crate::api::json(&log(&house, token, "*/*", "?kind=workspace.audit_exported").await);
+    let told: BTreeSet<_> = exports["items"].as_array().unwrap().iter().map(|e| e["detail"].to_string()).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().all(|detail| detail.contains("Archive")), "the log names the token: {told:?}");
+}

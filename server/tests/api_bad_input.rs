@@ -1,0 +1,190 @@
+//! What programs get wrong: each time a problem that says what, and nothing changed.
+
+use crate::house::{Answer, House, Person};
+use engine::tokens::{self, NewToken};
+use engine::workspaces;
+use http::{Method, Request, StatusCode, header};
+use serde_json::{Value as Json, json};
+use shared::policy::Role;
+
+const PROJECTS: &str = "/api/v1/workspaces/acme/projects";
+
+/// Acme, and Ada, who founded it.
+async fn acme() -> (House, Person) {
+    let house = House::new().await;
+    let ada = house.with_second_factor("Ada").await;
+    workspaces::create(&house.engine, &house.caller(&ada).await, "Acme").await.unwrap();
+    (house, ada)
+}
+
+/// Acme, and a token that may write there.
+async fn stage() -> (House, String) {
+    let (house, ada) = acme().await;
+    let caller = house.caller(&ada).await;
+    let wanted = NewToken { name: "Deploy", scope: "write", expires_in_days: "" };
+    let created = tokens::of_workspace(&house.engine, &caller, "acme", wanted).await.unwrap();
+    let secret = created.secret.expose().to_owned();
+    (house, secret)
+}
+
+async fn post(house: &House, token: &str, kind: &str, body: impl Into<axum::body::Body>) -> Answer {
+    let request = Request::post(PROJECTS)
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::CONTENT_TYPE, kind);
+    house.browser().send(request, body.into()).await
+}
+
+fn assert_problem(answer: &Answer, status: StatusCode, code: &str, field: Option<&str>) {
+    assert_eq!(answer.status, status, "{answer:?}");
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/problem+json");
+    let problem = crate::api::json(answer);
+    assert_eq!(problem["code"], code, "{problem}");
+    assert_eq!(problem["status"], status.as_u16());
+    assert_eq!(problem["errors"][0]["field"].as_str(), field, "{problem}");
+}
+
+#[tokio::test]
+async fn what_can_not_be_read_is_refused_by_name_and_changes_nothing() {
+    let (house, token) = stage().await;
+    let deep = format!("{{\"name\":{}1{}}}", "[".repeat(20_000), "]".repeat(20_000));
+    let long = json!({ "name": "a".repeat(81) }).to_string();
+    for (body, code, field) in [
+        ("", "bad_request", None),
+        ("{", "bad_request", None),
+        ("{\"name\":\"Comet\"} {}", "bad_request", None),
+        ("{\"name\":\"\u{0}\"}", "bad_request", None),
+        ("null", "bad_request", None),
+        ("[\"Comet\"]", "bad_request", None),
+        ("{}", "validation_failed", Some("name")),
+        ("{\"name\":7}", "validation_failed", Some("name")),
+        ("{\"name\":\"Comet\",\"colour\":\"red\"}", "validation_failed", Some("colour")),
+        ("{\"name\":\"\"}", "validation_failed", Some("name")),
+        ("{\"name\":\"a\\u0007b\"}", "validation_failed", Some("name")),
+        (&long, "validation_failed", Some("name")),
+        (&deep, "bad_request", None),
+    ] {
+        let status = if code == "bad_request" { StatusCode::BAD_REQUEST } else { StatusCode::UNPROCESSABLE_ENTITY };
+        let answer = post(&house, &token, "application/json", body.to_owned()).await;
+        assert_problem(&answer, status, code, field);
+    }
+    let too_much = json!({ "name": "a".repeat(200_000) }).to_string();
+    let answer = post(&house, &token, "application/json", too_much).await;
+    assert_problem(&answer, StatusCode::PAYLOAD_TOO_LARGE, "too_large", None);
+    for kind in ["application/x-www-form-urlencoded", "text/plain", ""] {
+        let answer = post(&house, &token, kind, json!({ "name": "Comet" }).to_string()).await;
+        assert_problem(&answer, StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_request", None);
+    }
+    let list = crate::api::send(&house, Method::GET, PROJECTS, Some(&token), None).await;
+    assert_eq!(crate::api::json(&list)["items"], json!([]));
+}
+
+#[tokio::test]
+async fn what_is_not_there_and_what_is_not_done_there_are_problems_too() {
+    let (house, token) = stage().await;
+    for (method, path, status, code) in [
+        (Method::GET, "/api/v1/nothing", StatusCode::NOT_FOUND, "not_found"),
+        (Method::GET, "/api/v2/me", StatusCode::NOT_FOUND, "not_found"),
+        (Method::POST, "/api/", StatusCode::NOT_FOUND, "not_found"),
+        (Method::GET, "/api/v1/projects/not-a-uuid", StatusCode::NOT_FOUND, "not_found"),
+        (Method::GET, "/api/v1/workspaces/%FF/projects", StatusCode::NOT_FOUND, "not_found"),
+        (Method::PUT, "/api/v1/me", StatusCode::METHOD_NOT_ALLOWED, "bad_request"),
+        (Method::GET, "/api/v1/token-check", StatusCode::METHOD_NOT_ALLOWED, "bad_request"),
+    ] {
+        let answer = crate::api::send(&house, method, path, Some(&token), None).await;
+        assert_problem(&answer, status, code, None);
+    }
+}
+
+#[tokio::test]
+async fn what_no_list_knows_is_refused_by_name() {
+    let (house, ada) = acme().await;
+    let wanted = NewToken { name: "Reads", scope: "read", expires_in_days: "" };
+    let created = tokens::of_account(&house.engine, &house.caller(&ada).await, wanted).await.unwrap();
+    let preview = "/api/v1/workspaces/acme/enforcement/preview";
+    for (path, field) in [
+        (format!("{preview}?level=moon"), "level"),
+        (format!("{preview}?level=password"), "level"),
+        (format!("{preview}?effect=moon"), "effect"),
+        (format!("{preview}?cursor=moon"), "cursor"),
+        ("/api/v1/workspaces/acme/members?cursor=moon".to_owned(), "cursor"),
+        ("/api/v1/workspaces/acme/audit?cursor=moon".to_owned(), "cursor"),
+        ("/api/v1/workspaces/acme/audit?from=2026-02-30".to_owned(), "from"),
+        ("/api/v1/workspaces/acme/audit?to=a%00b".to_owned(), "to"),
+    ] {
+        let answer = crate::api::send(&house, Method::GET, &path, Some(created.secret.expose()), None).await;
+        assert_problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", Some(field));
+    }
+    let first = format!("{preview}?level=two_factor&effect=nothing&search=AD&cursor=");
+    let answer = crate::api::send(&house, Method::GET, &first, Some(created.secret.expose()), None).await;
+    assert_eq!((answer.status, crate::api::json(&answer)["items"][0]["name"].as_str()), (StatusCode::OK, Some("Ada")));
+}
+
+#[tokio::test]
+async fn where_a_new_token_is_said_to_be_it_is_and_without_its_secret() {
+    let (house, ada) = acme().await;
+    let secret = crate::api::command_line(&house, &ada).await;
+    let new = json!({ "name": "Deploy", "scope": "read" });
+    let rocket =
+        crate::api::send(&house, Method::POST, PROJECTS, Some(&secret), Some(&json!({ "name": "Rocket" }))).await;
+    let project = rocket.header("location");
+    for list in ["/api/v1/me/tokens", "/api/v1/workspaces/acme/tokens", &format!("{project}/tokens")] {
+        let created = crate::api::send(&house, Method::POST, list, Some(&secret), Some(&new)).await;
+        assert_eq!(created.status, StatusCode::CREATED, "{created:?}");
+        let mut expected = crate::api::json(&created);
+        let shown = crate::api::send(&house, Method::GET, created.header("location"), Some(&secret), None).await;
+        assert!(expected["secret"].is_string());
+        assert_eq!((shown.status, crate::api::json(&shown)), (StatusCode::OK, expected["token"].take()));
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_shut_out_is_told_to_be_made_anew_and_not_to_use_a_factor() {
+    let (house, ada) = acme().await;
+    let bob = house.signed_in("Bob").await;
+    house.join(&ada, "acme", &bob, Role::Member).await;
+    workspaces::enforcement::require(&house.engine, &house.caller(&ada).await, "acme", true).await.unwrap();
+    house.clock.advance(1);
+    let wanted = NewToken { name: "Script", scope: "write", expires_in_days: "" };
+    let created = tokens::of_account(&house.engine, &house.caller(&bob).await, wanted).await.unwrap();
+    let secret = Some(created.secret.expose());
+    for (method, path, body) in
+        [(Method::GET, PROJECTS, None), (Method::POST, PROJECTS, Some(json!({ "name": "Comet" })))]
+    {
+        let answer = crate::api::send(&house, method, path, secret, body.as_ref()).await;
+        assert_problem(&answer, StatusCode::FORBIDDEN, "second_factor_setup_required", None);
+        let problem = crate::api::json(&answer);
+        let access = &problem["workspace"]["access"];
+        assert_eq!(problem["title"], access["message"]);
+        assert!(access["message"].as_str().unwrap().contains("Make a new token"), "{problem}");
+        assert_eq!(access["fix_url"], "http://localhost:3000/account/tokens");
+        assert!(!answer.body.contains("You have") && !answer.body.contains("This session"), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_without_a_credential_is_told_what_to_bring() {
+    let (house, token) = stage().await;
+    for value in ["", "Bearer", "Basic YTpi", "Bearer  ", "Bearer slp_ws_", &format!("Token {token}"), &token] {
+        let request = Request::get("/api/v1/me").header(header::AUTHORIZATION, value);
+        let answer = house.browser().send(request, axum::body::Body::empty()).await;
+        assert_problem(&answer, StatusCode::UNAUTHORIZED, "sign_in_required", None);
+        assert!(answer.header(header::WWW_AUTHENTICATE).starts_with("Bearer"), "{value}");
+    }
+    // In the address it would be in every log on the way.
+    let path = format!("/api/v1/me?access_token={token}");
+    let answer = crate::api::send(&house, Method::GET, &path, None, None).await;
+    assert_problem(&answer, StatusCode::UNAUTHORIZED, "sign_in_required", None);
+}
+
+#[tokio::test]
+async fn a_scanner_learns_whether_a_token_works_and_nothing_else() {
+    let (house, token) = stage().await;
+    let mistyped = format!("{}x", &token[..token.len() - 1]);
+    for (found, known) in [(token.as_str(), true), (mistyped.as_str(), false), ("", false), ("slp_ws_", false)] {
+        let body = json!({ "token": found });
+        let answer = crate::api::send(&house, Method::POST, "/api/v1/token-check", None, Some(&body)).await;
+        assert_eq!((answer.status, crate::api::json(&answer)), (StatusCode::OK, json!({ "known": known })), "{found}");
+    }
+    let me: Json = crate::api::json(&crate::api::send(&house, Method::GET, "/api/v1/me", Some(&token), None).await);
+    assert_eq!(me["token"]["ends_with"].as_str(), token.get(token.len() - 4..));
+}

@@ -1,0 +1,302 @@
+//! Every operation of the HTTP API, called with every kind of credential. The rows come from the document itself: an
+//! operation that somebody adds has a row at once, and the snapshot no longer fits.
+
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::api::command_line;
+use crate::house::{Answer, House, Person};
+use app::ssr::SESSION_COOKIE;
+use engine::tokens::{self, NewToken};
+use engine::workspaces::{self, domains, enforcement, invites, members, projects};
+use http::{Method, Request, header};
+use serde_json::{Value as Json, json};
+use shared::policy::Role;
+use shared::views::{Door, MemberFilter};
+
+/// Part of names of what is inside: whoever is outside must never read it.
+const CANARY: &str = "zebrafish";
+
+#[tokio::test]
+async fn what_each_credential_may_do_is_what_we_agreed_on() {
+    let stage = Stage::set().await;
+    let mut table = String::new();
+    for (method, path) in stage.operations().await {
+        let _ = writeln!(table, "{method} {path}");
+        let mut distinct: Vec<(String, Vec<&str>)> = Vec::new();
+        for credential in &stage.credentials {
+            let answer = stage.call(&method, &path, credential).await;
+            let outcome = outcome(&answer);
+            let seen = format!("{:?}{}", answer.headers, answer.body).to_lowercase();
+            assert!(
+                !credential.is_outside || !seen.contains(CANARY),
+                "{method} {path} tells {}: {seen}",
+                credential.name
+            );
+            match distinct.iter_mut().find(|(known, _)| *known == outcome) {
+                Some((_, names)) => names.push(credential.name),
+                None => distinct.push((outcome, vec![credential.name])),
+            }
+        }
+        for (outcome, names) in distinct {
+            let _ = writeln!(table, "    {outcome}\n        {}", names.join(", "));
+        }
+    }
+    insta::assert_snapshot!("api_table", table);
+}
+
+fn outcome(answer: &Answer) -> String {
+    let oauth = || Some(crate::api::json(answer)["error"].as_str()?.to_owned());
+    match answer.code().or_else(|| answer.status.is_client_error().then(oauth).flatten()) {
+        Some(code) => format!("{} {code}", answer.status.as_u16()),
+        None => answer.status.as_u16().to_string(),
+    }
+}
+
+struct Credential {
+    name: &'static str,
+    secret: Option<String>,
+    is_cookie: bool,
+    /// Acme is shut to it, or unknown.
+    is_outside: bool,
+}
+
+/// Acme requires 2FA. Ada administers it; Bob is a member without a second factor; Eve has a workspace of her own.
+struct Stage {
+    house: House,
+    credentials: Vec<Credential>,
+    project: String,
+    /// Bob.
+    member: String,
+    /// Of Ada's account, of Acme, and of its project.
+    tokens: [String; 3],
+    /// One that waits at Acme.
+    invite: String,
+    /// One that Acme trusts.
+    domain: String,
+    copies: AtomicU64,
+}
+
+impl Stage {
+    async fn set() -> Self {
+        let house = House::new().await;
+        let (ada, bob, eve) =
+            (house.with_second_factor("Ada").await, house.signed_in("Bob").await, house.signed_in("Eve").await);
+        let project = found(&house, &ada, "Acme", "Rocket Zebrafish").await;
+        let evils = found(&house, &eve, "Evil", "Moon").await;
+        house.join(&ada, "acme", &bob, Role::Member).await;
+        let gus = house.signed_in("Gus").await;
+        house.join(&ada, "acme", &gus, Role::Member).await;
+
+        let mut credentials = vec![Credential { name: "none", secret: None, is_cookie: false, is_outside: true }];
+        let mut add = |name, secret: &str, is_outside| {
+            credentials.push(Credential { name, secret: Some(secret.to_owned()), is_cookie: false, is_outside });
+        };
+        let mut made = Vec::new();
+        for (name, person, of, scope, is_outside) in [
+            ("admin's token", &ada, Of::Account, "write", false),
+            ("admin's token to read", &ada, Of::Account, "read", false),
+            ("token of a member without 2FA", &bob, Of::Account, "write", false),
+            ("token of a stranger", &eve, Of::Account, "write", true),
+            ("workspace token", &ada, Of::Workspace("acme"), "write", false),
+            ("workspace token to read", &ada, Of::Workspace("acme"), "read", false),
+            ("token of another workspace", &eve, Of::Workspace("evil"), "write", true),
+            ("project token", &ada, Of::Project(&project), "write", false),
+            ("project token to read", &ada, Of::Project(&project), "read", false),
+            ("token of another project", &eve, Of::Project(&evils), "write", true),
+        ] {
+            let created = create(&house, person, of, scope, "").await;
+            add(name, created.secret.expose(), is_outside);
+            made.push(created);
+        }
+        // A command line stands before the door as the browser does that let it in.
+        add("admin's command line", &command_line(&house, &ada).await, false);
+        add("command line of a member without 2FA", &command_line(&house, &bob).await, true);
+        let revoked = create(&house, &ada, Of::Account, "write", "").await;
+        let caller = house.caller(&ada).await;
+        let member = id_of(&house, &ada, &bob).await;
+        tokens::revoke_account_token(&house.engine, &caller, &revoked.token.id.to_string()).await.unwrap();
+        add("revoked token", revoked.secret.expose(), true);
+        let expired = create(&house, &ada, Of::Account, "write", "1").await;
+        add("expired token", expired.secret.expose(), true);
+        let mut mangled = made[0].secret.expose().to_owned();
+        mangled.pop();
+        add("mangled token", &format!("{mangled}-"), true);
+        let removed = create(&house, &gus, Of::Account, "write", "").await;
+        add("token of a removed member", removed.secret.expose(), true);
+        members::remove(&house.engine, &caller, "acme", &id_of(&house, &ada, &gus).await).await.unwrap();
+        invites::send(&house.engine, &caller, "acme", "zoe.zebrafish@acme.test", "viewer").await.unwrap();
+        let invite = invites::list(&house.engine, &caller, "acme", "").await.unwrap().into_open().unwrap().unwrap().0
+            [0]
+        .id
+        .to_string();
+        let trusted = domains::add(&house.engine, &caller, "acme", "zebrafish.test", "auto", "viewer").await.unwrap();
+        enforcement::require(&house.engine, &caller, "acme", true).await.unwrap();
+        credentials.push(Credential {
+            name: "admin's cookie",
+            secret: ada.session.clone(),
+            is_cookie: true,
+            is_outside: true,
+        });
+        house.clock.advance(1);
+        let newer = create(&house, &bob, Of::Account, "write", "").await;
+        house.clock.advance(2 * 24 * 60 * 60);
+        // From here on no proof is fresh, but the one that Ada makes now.
+        let mut confirmed = ada.clone();
+        house.sign_in(&mut confirmed).await;
+        for (name, secret, is_outside) in [
+            ("a token that a member without 2FA made since", newer.secret.expose().to_owned(), true),
+            ("admin's command line, just let in", command_line(&house, &confirmed).await, false),
+        ] {
+            credentials.push(Credential { name, secret: Some(secret), is_cookie: false, is_outside });
+        }
+        house.engine.close().await;
+        let ids = [0, 4, 7].map(|n: usize| made[n].token.id.to_string());
+        let domain = trusted.id.to_string();
+        Self { house, credentials, project, member, tokens: ids, invite, domain, copies: AtomicU64::new(0) }
+    }
+
+    /// Every operation of the document.
+    async fn operations(&self) -> Vec<(Method, String)> {
+        let world = self.parallel().await;
+        let document =
+            crate::api::json(&crate::api::send(&world, Method::GET, "/api/v1/openapi.json", None, None).await);
+        let mut operations = Vec::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for method in methods.as_object().unwrap().keys() {
+                operations.push((method.to_uppercase().parse().unwrap(), path.clone()));
+            }
+        }
+        assert!(operations.len() > 15, "the document has lost its operations");
+        operations
+    }
+
+    /// In a world where this one call happens, and nothing else.
+    async fn call(&self, method: &Method, path: &str, credential: &Credential) -> Answer {
+        let world = self.parallel().await;
+        let token = match path {
+            "/api/v1/me/tokens/{token}" => &self.tokens[0],
+            "/api/v1/workspaces/{workspace}/tokens/{token}" => &self.tokens[1],
+            _ => &self.tokens[2],
+        };
+        let mut place = path
+            .replace("{workspace}", "acme")
+            .replace("{project}", &self.project)
+            .replace("{token}", token)
+            .replace("{account}", &self.member)
+            .replace("{invite}", &self.invite)
+            .replace("{domain}", &self.domain);
+        assert!(!place.contains('{'), "say what stands for the parameter in {path}");
+        match (method.as_str(), path) {
+            ("DELETE", "/api/v1/projects/{project}") => place.push_str("?confirm=Rocket%20Zebrafish"),
+            ("DELETE", "/api/v1/workspaces/{workspace}") => place.push_str("?confirm=Acme"),
+            _ => {}
+        }
+        if let Some(form) = form(path) {
+            let mut request = Request::builder().method(method).uri(place).header(header::CONTENT_TYPE, FORM);
+            let mut sender = world.browser();
+            match &credential.secret {
+                Some(cookie) if credential.is_cookie => {
+                    request = request.header("sec-fetch-site", "same-origin");
+                    sender = sender.with_cookie(SESSION_COOKIE, cookie);
+                }
+                Some(secret) => request = request.header(header::AUTHORIZATION, format!("Bearer {secret}")),
+                None => {}
+            }
+            return sender.send(request, form.into()).await;
+        }
+        let body = body(method, path);
+        if !credential.is_cookie {
+            return crate::api::send(&world, method.clone(), &place, credential.secret.as_deref(), body.as_ref()).await;
+        }
+        let request = Request::builder()
+            .method(method)
+            .uri(place)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/json");
+        let body = body.map(|json| json.to_string()).unwrap_or_default();
+        let cookie = credential.secret.as_deref().unwrap();
+        world.browser().with_cookie(SESSION_COOKIE, cookie).send(request, body.into()).await
+    }
+
+    async fn parallel(&self) -> House {
+        self.house.copy(100 + self.copies.fetch_add(1, Ordering::SeqCst)).await
+    }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What is sent where forms are read, and no credential counts: a device code that nobody was given, too.
+fn form(path: &str) -> Option<&'static str> {
+    match path {
+        "/api/v1/device/authorization" => Some("client_id=sally&device_name=laptop"),
+        "/api/v1/device/token" => Some(concat!(
+            "client_id=sally&grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code",
+            "&device_code=zebrafish"
+        )),
+        _ => None,
+    }
+}
+
+/// What would work for somebody who may: a refusal must come from who asks and not from what is asked.
+fn body(method: &Method, path: &str) -> Option<Json> {
+    match (method.as_str(), path) {
+        ("GET" | "DELETE", _) | ("POST", "/api/v1/sign-out") => None,
+        ("POST", "/api/v1/workspaces") | ("PATCH", "/api/v1/workspaces/{workspace}") => {
+            Some(json!({ "name": "Umbrella" }))
+        }
+        ("POST", "/api/v1/workspaces/{workspace}/projects") | ("PATCH", "/api/v1/projects/{project}") => {
+            Some(json!({ "name": "Comet" }))
+        }
+        ("POST", path) if path.ends_with("/tokens") => Some(json!({ "name": "Deploy", "scope": "read" })),
+        ("POST", "/api/v1/workspaces/{workspace}/invites") => {
+            Some(json!({ "email": "pia@acme.test", "role": "viewer" }))
+        }
+        ("POST", "/api/v1/workspaces/{workspace}/domains") => {
+            Some(json!({ "domain": "guest.test", "mode": "auto", "role": "viewer" }))
+        }
+        ("PATCH", "/api/v1/workspaces/{workspace}/domains/{domain}") => {
+            Some(json!({ "mode": "off", "role": "viewer" }))
+        }
+        ("POST", path) if path.ends_with("/check") || path.ends_with("/restore") => None,
+        ("PATCH", "/api/v1/workspaces/{workspace}/members/{account}") => Some(json!({ "role": "viewer" })),
+        ("PUT", "/api/v1/workspaces/{workspace}/enforcement") => Some(json!({ "required_level": "password" })),
+        ("POST", "/api/v1/token-check") => Some(json!({ "token": "slp_ws_0" })),
+        _ => unreachable!("say in tests/api_table.rs what the new operation {method} {path} is sent"),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    Account,
+    Workspace(&'a str),
+    Project(&'a str),
+}
+
+async fn create(house: &House, person: &Person, of: Of<'_>, scope: &str, days: &str) -> tokens::Created {
+    let (engine, caller) = (&house.engine, house.caller(person).await);
+    let wanted = NewToken { name: "Deploy", scope, expires_in_days: days };
+    match of {
+        Of::Account => tokens::of_account(engine, &caller, wanted).await.unwrap(),
+        Of::Workspace(slug) => tokens::of_workspace(engine, &caller, slug, wanted).await.unwrap(),
+        Of::Project(id) => tokens::of_project(engine, &caller, projects::ProjectAt::Id(id), wanted).await.unwrap(),
+    }
+}
+
+/// A workspace with a project; the project's id.
+async fn found(house: &House, person: &Person, workspace: &str, project: &str) -> String {
+    let caller = house.caller(person).await;
+    let slug = workspaces::create(&house.engine, &caller, workspace).await.unwrap();
+    projects::create(&house.engine, &caller, slug.as_str(), project).await.unwrap();
+    let Door::Open(list) = projects::list(&house.engine, &caller, slug.as_str()).await.unwrap() else {
+        unreachable!("who founded it is let in")
+    };
+    list.projects[0].id.clone()
+}
+
+async fn id_of(house: &House, admin: &Person, member: &Person) -> String {
+    let caller = house.caller(admin).await;
+    let people = members::people(&house.engine, &caller, "acme", &MemberFilter::default(), "").await.unwrap();
+    let people = people.into_open().unwrap().members;
+    people.into_iter().find(|found| found.email == member.email).unwrap().id.unwrap()
+}

@@ -1,0 +1,219 @@
+//! What the device flow says over the wire (RFC 8628, RFC 6749 §5), and to whom.
+
+use crate::house::{Answer, Browser, House, Person};
+use engine::limits;
+use http::{Request, StatusCode, header};
+use serde_json::Value as Json;
+use shared::api::GRANT_TYPE;
+
+const AUTHORIZATION: &str = "/api/v1/device/authorization";
+const TOKEN: &str = "/api/v1/device/token";
+const BEGIN: [(&str, &str); 2] = [("client_id", "sally"), ("device_name", "ada@laptop")];
+
+async fn post(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    browser.send(request, form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into()).await
+}
+
+async fn begin(house: &House) -> Json {
+    let answer = post(&mut house.browser(), AUTHORIZATION, &BEGIN).await;
+    assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, "no-store"));
+    json(&answer)
+}
+
+async fn poll(house: &House, begun: &Json) -> Answer {
+    let code = begun["device_code"].as_str().unwrap();
+    let fields = [("grant_type", GRANT_TYPE), ("client_id", "sally"), ("device_code", code)];
+    post(&mut house.browser(), TOKEN, &fields).await
+}
+
+async fn decide(house: &House, person: &Person, begun: &Json, decision: &str) -> Answer {
+    let fields = [("code", begun["user_code"].as_str().unwrap()), ("decision", decision)];
+    person.browser(house).submit("/device", "decide_device", &fields).await
+}
+
+async fn sign_out(house: &House, bearer: &str) -> Answer {
+    let request = Request::post("/api/v1/sign-out").header(header::AUTHORIZATION, bearer);
+    house.browser().send(request, String::new().into()).await
+}
+
+fn json(answer: &Answer) -> Json {
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+fn refused(answer: &Answer) -> (u16, String) {
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(json(answer)["error_description"].is_string(), "{}", answer.body);
+    (answer.status.as_u16(), json(answer)["error"].as_str().unwrap().to_owned())
+}
+
+fn as_told(status: u16, error: &str) -> (u16, String) {
+    (status, error.to_owned())
+}
+
+#[tokio::test]
+async fn a_device_is_let_in_once_and_signs_itself_out() {
+    let house = House::new().await;
+    let ada = house.signed_in("Ada").await;
+    let begun = begin(&house).await;
+    assert_eq!(begun["verification_uri"], "http://localhost:3000/device");
+    let shown = begun["user_code"].as_str().unwrap();
+    assert_eq!(begun["verification_uri_complete"], format!("http://localhost:3000/device?code={shown}"));
+    assert_eq!((&begun["expires_in"], &begun["interval"]), (&600.into(), &5.into()));
+    assert_eq!(refused(&poll(&house, &begun).await), as_told(400, "authorization_pending"));
+    assert_eq!(refused(&poll(&house, &begun).await), as_told(400, "slow_down"));
+    assert_eq!(decide(&house, &ada, &begun, "approve").await.location(), "/device?done=approved");
+    let answer = poll(&house, &begun).await;
+    assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, "no-store"));
+    let told = json(&answer);
+    assert_eq!((&told["token_type"], &told["expires_in"]), (&"Bearer".into(), &limits::SESSION_TTL.into()));
+    assert_eq!(refused(&poll(&house, &begun).await), as_told(400, "invalid_grant"));
+
+    let token = told["access_token"].as_str().unwrap();
+    assert_eq!(sign_out(&house, &format!("bearer {token}")).await.status, StatusCode::NO_CONTENT);
+    let again = sign_out(&house, &format!("Bearer {token}")).await;
+    assert_eq!(
+        (again.status, again.header("www-authenticate")),
+        (StatusCode::UNAUTHORIZED, "Bearer realm=\"Sallyport\"")
+    );
+}
+
+#[tokio::test]
+async fn a_device_learns_that_it_was_denied_or_too_late() {
+    let house = House::new().await;
+    let ada = house.signed_in("Ada").await;
+    let (denied, late) = (begin(&house).await, begin(&house).await);
+    assert_eq!(decide(&house, &ada, &denied, "deny").await.location(), "/device?done=denied");
+    assert_eq!(refused(&poll(&house, &denied).await), as_told(400, "access_denied"));
+    house.clock.advance(limits::DEVICE_CODE_TTL);
+    assert_eq!(refused(&poll(&house, &late).await), as_told(400, "expired_token"));
+}
+
+#[tokio::test]
+async fn what_no_honest_client_sends_is_refused_by_its_name() {
+    let house = House::new().await;
+    let mut program = house.browser();
+    let device = ("device_name", "ada@laptop");
+    let ours = ("client_id", "sally");
+    for (path, fields, expected) in [
+        (AUTHORIZATION, vec![device], as_told(400, "invalid_request")),
+        (AUTHORIZATION, vec![ours], as_told(400, "invalid_request")),
+        (AUTHORIZATION, vec![ours, device, device], as_told(400, "invalid_request")),
+        (AUTHORIZATION, vec![ours, ("device_name", "two\nlines")], as_told(400, "invalid_request")),
+        (AUTHORIZATION, vec![("client_id", "sully"), device], as_told(401, "invalid_client")),
+        (TOKEN, vec![("client_id", "sully"), ("grant_type", GRANT_TYPE)], as_told(401, "invalid_client")),
+        (TOKEN, vec![ours], as_told(400, "invalid_request")),
+        (TOKEN, vec![ours, ("grant_type", "password")], as_told(400, "unsupported_grant_type")),
+        (TOKEN, vec![ours, ("grant_type", GRANT_TYPE)], as_told(400, "invalid_request")),
+        (TOKEN, vec![ours, ("grant_type", GRANT_TYPE), ("device_code", "x")], as_told(400, "invalid_grant")),
+    ] {
+        assert_eq!(refused(&post(&mut program, path, &fields).await), expected, "{path} {fields:?}");
+        let json = Request::post(path).header(header::CONTENT_TYPE, "application/json");
+        assert_eq!(refused(&program.send(json, "{}".into()).await), as_told(400, "invalid_request"));
+    }
+}
+
+#[tokio::test]
+async fn a_flood_is_told_when_to_come_back() {
+    let house = House::new().await;
+    for _ in 0..limits::DEVICES_WAITING_MAX {
+        begin(&house).await;
+    }
+    let answer = post(&mut house.browser(), AUTHORIZATION, &BEGIN).await;
+    assert_eq!(refused(&answer), as_told(429, "slow_down"));
+    assert_eq!(answer.header("retry-after"), "600");
+}
+
+#[tokio::test]
+async fn no_cookie_counts_at_the_api_and_no_bearer_on_a_page() {
+    let house = House::new().await;
+    let ada = house.signed_in("Ada").await;
+    let mut browser = ada.browser(&house);
+    let request = Request::post("/api/v1/sign-out").header("sec-fetch-site", "same-origin");
+    assert_eq!(browser.send(request, String::new().into()).await.status, StatusCode::UNAUTHORIZED);
+    let here = ada.session.clone().unwrap();
+    assert_eq!(sign_out(&house, &format!("Bearer {here}")).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(browser.call("me", &[]).await.status, StatusCode::OK, "the cookie's session was ended");
+
+    let begun = begin(&house).await;
+    decide(&house, &ada, &begun, "approve").await;
+    let token = json(&poll(&house, &begun).await)["access_token"].as_str().unwrap().to_owned();
+    let mut thief = house.browser().with_cookie(app::ssr::SESSION_COOKIE, &token);
+    assert_eq!(thief.call("me", &[]).await.code().as_deref(), Some("sign_in_required"));
+    let page = Request::post("/rpc/me")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"));
+    assert_eq!(house.browser().send(page, String::new().into()).await.code().as_deref(), Some("sign_in_required"));
+}
+
+#[tokio::test]
+async fn the_page_asks_who_is_there_and_then_for_a_fresh_proof_and_comes_back_with_the_code() {
+    let house = House::new().await;
+    let ada = house.signed_in("Ada").await;
+    let begun = begin(&house).await;
+    let shown = begun["user_code"].as_str().unwrap();
+    let link = format!("/device?code={shown}");
+    assert_eq!(house.browser().get(&link).await.location(), format!("/sign-in?next=/device%3Fcode%3D{shown}"));
+    let mut browser = ada.browser(&house);
+    let page = browser.get(&link).await.body;
+    assert!(page.contains(&format!("value=\"{shown}\"")) && !page.contains("ada@laptop"), "the link looks by itself");
+    let found = browser.submit(&link, "find_device", &[("code", shown)]).await;
+    assert_eq!(found.location(), "/device");
+    let page = browser.get("/device").await.body;
+    assert!(page.contains("ada@laptop") && page.contains("ada@acme.test") && page.contains("Approve"), "{page}");
+
+    house.clock.advance(limits::STEP_UP_TTL - 1);
+    let begun = begin(&house).await;
+    house.clock.advance(1);
+    let shown = begun["user_code"].as_str().unwrap();
+    browser.submit("/device", "find_device", &[("code", shown)]).await;
+    let fields = [("code", shown), ("decision", "approve")];
+    let answer = browser.submit("/device", "decide_device", &fields).await;
+    assert_eq!(answer.location(), "/step-up?next=/device");
+    assert!(browser.get("/device").await.body.contains("Approve"), "and it waits for who comes back");
+    assert_eq!(refused(&poll(&house, &begun).await), as_told(400, "authorization_pending"));
+}
+
+#[tokio::test]
+async fn a_code_that_nothing_waits_with_is_said_beside_the_field() {
+    let house = House::new().await;
+    let ada = house.signed_in("Ada").await;
+    let mut browser = ada.browser(&house);
+    for _ in 0..limits::ATTEMPTS_FREE {
+        let back = browser.submit("/device", "find_device", &[("code", "BBBB-BBBB")]).await;
+        assert!(browser.get(back.location()).await.body.contains("No device is waiting with this code"));
+    }
+    let back = browser.submit("/device", "find_device", &[("code", "BBBB-BBBB")]).await;
+    assert!(browser.get(back.location()).await.body.contains("Too many attempts"));
+}
+
+#[tokio::test]
+async fn no_link_skips_the_question_whose_device_it_is_or_uses_up_guesses() {
+    let house = House::new().await;
+    let ada = house.signed_in("Ada").await;
+    let (eves, adas) = (begin(&house).await, begin(&house).await);
+    let mut browser = ada.browser(&house);
+    for _ in 0..2 * limits::ATTEMPTS_FREE {
+        for name in ["code", "asking", "filled_in"] {
+            for code in ["BBBB-BBBB", eves["user_code"].as_str().unwrap()] {
+                let page = browser.get(&format!("/device?{name}={code}")).await.body;
+                assert!(page.contains("Continue") && !page.contains("ada@laptop"), "{page}");
+            }
+        }
+    }
+    let shown = adas["user_code"].as_str().unwrap();
+    assert_eq!(browser.submit("/device", "find_device", &[("code", shown)]).await.location(), "/device");
+    let page = browser.get("/device?code=BBBB-BBBB").await.body;
+    assert!(page.contains("Continue"), "a link is no question, whatever was found before");
+
+    // Decided elsewhere: told once, and coming back again and again is no guess.
+    decide(&house, &ada, &adas, "deny").await;
+    assert!(browser.get("/device").await.body.contains("No device is waiting with this code"));
+    for _ in 0..2 * limits::ATTEMPTS_FREE {
+        let page = browser.get("/device").await.body;
+        assert!(page.contains("Continue") && !page.contains("No device is waiting"), "{page}");
+    }
+    let shown = eves["user_code"].as_str().unwrap();
+    assert_eq!(browser.submit("/device", "find_device", &[("code", shown)]).await.location(), "/device");
+    assert!(decide(&house, &ada, &eves, "deny").await.location().ends_with("done=denied"));
+}

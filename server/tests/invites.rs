@@ -1,0 +1,211 @@
+//! Invites on the pages: lists that are partly refused, invites that wait for the reader, and the workspaces they
+//! lead to.
+
+use crate::house::{Browser, House, Person};
+use http::header;
+use shared::policy::Role;
+
+/// Ada, an admin of Acme, and her browser.
+async fn acme(house: &House) -> (Person, Browser) {
+    let ada = house.signed_in("Ada").await;
+    let mut browser = ada.browser(house);
+    assert_eq!(browser.call("create_workspace", &[("workspace_name", "Acme")]).await.location(), "/w/acme");
+    (ada, browser)
+}
+
+fn list(emails: &str) -> [(&'static str, &str); 3] {
+    [("workspace", "acme"), ("email", emails), ("role", "viewer")]
+}
+
+/// A page without the marks between its texts.
+fn seen(answer: &crate::house::Answer) -> String {
+    answer.body.replace("<!>", "")
+}
+
+/// What stands in the field for addresses, as it is written.
+fn field(body: &str) -> &str {
+    body.split("<textarea").nth(1).unwrap().split_once('>').unwrap().1.split("</textarea>").next().unwrap()
+}
+
+#[tokio::test]
+async fn of_a_list_sent_plainly_the_good_ones_go_and_the_bad_ones_stay_in_the_field() {
+    let house = House::new().await;
+    let (_, mut browser) = acme(&house).await;
+    let emails = "Gus <gus@guest.test>, hal@guest, hal@guest.test gus@guest.test\nada@acme.test";
+    for plain in [true, false] {
+        let answer = if plain {
+            browser.submit("/w/acme/people", "send_invite", &list(emails)).await
+        } else {
+            browser.call("send_invite", &list(emails)).await
+        };
+        assert_eq!(answer.location(), "/w/acme/people?done=invited");
+        let cookie = answer.cookies().into_iter().find(|cookie| cookie.contains("-invited=")).unwrap().to_owned();
+        assert!(cookie.ends_with("; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax"), "{cookie}");
+
+        let page = seen(&browser.get(answer.location()).await);
+        assert!(page.contains("2 invites sent."), "{page}");
+        for (address, why) in [
+            ("hal@guest", "Enter an email address"),
+            ("gus@guest.test", "Listed twice; it counts once."),
+            ("ada@acme.test", "This person is a member already."),
+        ] {
+            assert!(page.contains(&format!("<li><b>{address}</b>")) && page.contains(why), "{address}: {page}");
+        }
+        assert_eq!(field(&page), "hal@guest\nada@acme.test");
+        assert!(page.contains("<option value=\"viewer\" selected"), "{page}");
+    }
+    for guest in ["gus@guest.test", "hal@guest.test"] {
+        assert!(house.mail_to(guest, "/invite/").await.contains("invited you"));
+    }
+    // A later visit, and another workspace's page, tell nothing of it.
+    browser.call("create_workspace", &[("workspace_name", "Umbrella")]).await;
+    for elsewhere in ["/w/acme/people", "/w/umbrella/people?done=invited"] {
+        let page = browser.get(elsewhere).await.body;
+        assert!(!page.contains("invites sent") && field(&page).is_empty(), "{elsewhere}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_typed_for_an_address_never_ends_the_field_it_comes_back_in() {
+    let house = House::new().await;
+    let (_, mut browser) = acme(&house).await;
+    let attack = "</textarea><script>alert(1)</script>";
+    let mut come_back = async |emails: &str, role: &str, path: &str| {
+        let fields = [("workspace", "acme"), ("email", emails), ("role", role)];
+        let answer = browser.submit("/w/acme/people", "send_invite", &fields).await;
+        assert!(answer.location().starts_with(path), "{emails}: {}", answer.location());
+        assert!(!format!("{:?}", answer.headers).contains("<script"), "{:?}", answer.headers);
+        let page = browser.get(answer.location()).await.body;
+        assert!(!page.contains("<script>alert") && !page.contains("</textarea><script"), "{page}");
+        field(&page).to_owned()
+    };
+    let refused = come_back(attack, "god", "/w/acme/people?__path=").await;
+    assert_eq!(refused, "&lt;/textarea>&lt;script>alert(1)&lt;/script>");
+    let refused = come_back("&lt;b&gt; at acme", "god", "/w/acme/people?__path=").await;
+    assert_eq!(refused, "&amp;lt;b&amp;gt; at acme");
+    // Of what stands in angle brackets the list makes entries; one that begins with another bracket is named whole.
+    let named = come_back("gus@guest.test, <</textarea><<script>", "member", "/w/acme/people?done=invited").await;
+    assert_eq!(named, "&lt;/textarea\n&lt;script");
+}
+
+#[tokio::test]
+async fn the_answer_carries_addresses_in_no_address() {
+    let house = House::new().await;
+    let (_, mut browser) = acme(&house).await;
+    for typed in ["gus@guest", "gus@guest, hal@guest.test"] {
+        let answer = browser.submit("/w/acme/people", "send_invite", &list(typed)).await;
+        let location = answer.header(header::LOCATION);
+        assert!(!location.contains("gus") && !location.contains("guest"), "{location}");
+    }
+}
+
+#[tokio::test]
+async fn an_invite_is_accepted_where_it_waits_and_leads_into_the_workspace() {
+    let house = House::new().await;
+    let (ada, _) = acme(&house).await;
+    let bob = house.signed_in("Bob").await;
+    let mut browser = bob.browser(&house);
+    assert!(browser.get("/").await.body.contains("No workspace yet"));
+    house.invite(&ada, "acme", &bob.email, Role::Viewer).await;
+    let page = seen(&browser.get("/").await);
+    assert!(page.contains("<b>Acme</b> invited you as Viewer"), "{page}");
+    // Nor is a list read aloud in which nothing stands.
+    assert!(!page.contains("No workspace yet") && !page.contains("<ul class=\"tiles\""), "{page}");
+    let id = page.split("name=\"invite\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let answer = browser.submit("/", "accept_waiting_invite", &[("invite", &id)]).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/w/acme?done=joined"));
+    let again = browser.submit("/", "accept_waiting_invite", &[("invite", &id)]).await;
+    assert!(browser.get(again.location()).await.body.contains("This changed in the meantime."), "{}", again.location());
+    assert!(!browser.get("/").await.body.contains("Accept invite"));
+}
+
+#[tokio::test]
+async fn another_account_is_refused_kindly_and_comes_back_after_switching() {
+    let house = House::new().await;
+    let (ada, _) = acme(&house).await;
+    let (bob, eve) = (house.signed_in("Bob").await, house.signed_in("Eve").await);
+    let invite = format!("/invite/{}", house.invite(&ada, "acme", &bob.email, Role::Member).await);
+    let mut browser = eve.browser(&house);
+    let page = browser.get(&invite).await.body;
+    assert!(page.contains("bob@acme.test") && page.contains("eve@acme.test"), "{page}");
+    assert!(page.contains("Switch account") && page.contains("Sign out") && !page.contains("Accept invite"), "{page}");
+    let answer = browser.submit(&invite, "sign_out", &[("next", &invite)]).await;
+    assert_eq!(answer.location(), invite);
+    let page = browser.get(&invite).await.body;
+    assert!(page.contains(&format!("/sign-up?email=bob%40acme.test&amp;next={invite}")), "{page}");
+
+    let mut browser = bob.browser(&house);
+    browser.call("accept_invite", &[("token", invite.trim_start_matches("/invite/"))]).await;
+    for next in ["//evil.dev", "https://evil.dev/", "/\\evil.dev"] {
+        let answer = browser.clone().submit("/", "sign_out", &[("next", next)]).await;
+        assert_eq!(answer.location(), "/", "{next}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_in_already_is_led_on_and_not_asked() {
+    let house = House::new().await;
+    let (ada, mut browser) = acme(&house).await;
+    let bob = house.signed_in("Bob").await;
+    let invite = format!("/invite/{}", house.invite(&ada, "acme", &bob.email, Role::Member).await);
+    house
+        .texts(
+            "INSERT INTO memberships (workspace_id, account_id, role, joined_by, joined_at)
+             SELECT w.id, a.id, 'viewer', 'founder', 0 FROM workspaces w, accounts a WHERE a.email = 'bob@acme.test'
+             RETURNING role",
+        )
+        .await;
+    let page = bob.browser(&house).get(&invite).await.body;
+    assert!(page.contains("You are a member of") && page.contains("href=\"/w/acme\""), "{page}");
+    assert!(!page.contains("Accept invite"), "{page}");
+    assert!(browser.get("/w/acme/people").await.body.contains(&bob.email));
+}
+
+#[tokio::test]
+async fn the_workspace_visited_last_comes_first_until_one_signs_out() {
+    let house = House::new().await;
+    let (_, mut browser) = acme(&house).await;
+    browser.call("create_workspace", &[("workspace_name", "Beta")]).await;
+    browser.call("create_workspace", &[("workspace_name", "Zeta")]).await;
+    let order = |body: &str| -> Vec<String> {
+        let tiles = body.split("aria-label=\"Workspaces\"").nth(1).unwrap();
+        tiles.split("<a href=\"/w/").skip(1).map(|tile| tile.split('"').next().unwrap().into()).collect()
+    };
+    assert_eq!(order(&browser.get("/").await.body), ["acme", "beta", "zeta"]);
+    for (visit, then) in [
+        ("/w/zeta/people", ["zeta", "acme", "beta"]),
+        ("/w/beta", ["beta", "acme", "zeta"]),
+        ("/w/nowhere", ["beta", "acme", "zeta"]),
+    ] {
+        browser.get(visit).await;
+        assert_eq!(order(&browser.get("/").await.body), then, "{visit}");
+    }
+    browser.call("sign_out", &[]).await;
+    assert!(!browser.cookies.contains_key("__Host-sallyport-last"));
+}
+
+#[tokio::test]
+async fn every_door_says_on_both_pages_what_it_asks_and_what_opens_it() {
+    let house = House::new().await;
+    let ada = house.with_second_factor("Ada").await;
+    let mut admin = ada.browser(&house);
+    admin.call("create_workspace", &[("workspace_name", "Acme")]).await;
+    let bob = house.signed_in("Bob").await;
+    house.join(&ada, "acme", &bob, Role::Member).await;
+    let mut browser = bob.browser(&house);
+    let (home, security) = (browser.get("/").await.body, browser.get("/account/security").await.body);
+    assert!(home.contains("A password is enough.") && security.contains("None of your workspaces requires 2FA."));
+
+    admin.call("require_second_factor", &[("workspace", "acme"), ("required", "true")]).await;
+    let (home, security) = (browser.get("/").await.body, browser.get("/account/security").await.body);
+    assert!(home.contains("Requires 2FA. You have none yet.") && home.contains("Set it up to get in"), "{home}");
+    assert!(security.contains("Requires 2FA. You have none yet."), "{security}");
+    let (home, security) = (admin.get("/").await.body, admin.get("/account/security").await.body);
+    assert!(home.contains("Requires 2FA. This session used yours."), "{home}");
+    assert!(security.contains("href=\"/w/acme\"") && security.contains("This session used yours."), "{security}");
+    for (page, browser) in [("/w/acme", &mut browser), ("/w/acme/people", &mut admin)] {
+        let body = browser.get(page).await.body;
+        let main = body.split("<main").nth(1).unwrap();
+        assert!(main.contains("href=\"/account/security\""), "{page} leads back: {main}");
+    }
+}

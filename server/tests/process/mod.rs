@@ -1,0 +1,87 @@
+//! The real program as a child process.
+
+use std::io::{BufRead, BufReader, Read as _};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The program, with nothing in its environment but where to listen and to keep its data.
+pub fn sallyport(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sallyport"));
+    command.env_clear().current_dir(folder).env("SALLYPORT_DATA_DIR", folder.join("data"));
+    command.env("SALLYPORT_LISTEN", format!("127.0.0.1:{}", free_port()));
+    command
+}
+
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Ends with whoever holds it: a test that fails leaves no server behind.
+struct Kept(Child);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        // Both say no where it ended already, which is as good.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// A program that serves.
+pub struct Running {
+    pub address: String,
+    pub folder: TempDir,
+    child: Kept,
+    log: BufReader<ChildStdout>,
+}
+
+impl Running {
+    pub fn start(environment: &[(&str, &str)]) -> (Self, String) {
+        Self::start_in(tempfile::tempdir().unwrap(), environment)
+    }
+
+    /// Starts on the data that is there already.
+    pub fn start_in(folder: TempDir, environment: &[(&str, &str)]) -> (Self, String) {
+        let address = format!("127.0.0.1:{}", free_port());
+        let mut command = sallyport(folder.path());
+        command.env("SALLYPORT_LISTEN", &address).envs(environment.iter().copied());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let log = BufReader::new(child.stdout.take().unwrap());
+        let mut running = Self { address, folder, child: Kept(child), log };
+        let said = running.lines_until("Sallyport is ready at http://localhost:");
+        (running, said)
+    }
+
+    /// What the log says up to a line that holds `wanted`.
+    pub fn lines_until(&mut self, wanted: &str) -> String {
+        let mut said = String::new();
+        while !said.lines().last().unwrap_or_default().contains(wanted) {
+            let read = self.log.read_line(&mut said).unwrap();
+            assert!(read > 0, "{wanted} was never said:\n{said}");
+        }
+        said
+    }
+
+    pub fn tell_to_stop(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.0.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Ends it the way a power cut would: `kill -9`, with whatever is under way. Leaves the data.
+    pub fn cut_off(mut self) -> TempDir {
+        self.child.0.kill().unwrap();
+        self.child.0.wait().unwrap();
+        self.folder
+    }
+
+    /// Waits for the end: its exit code, and what it complained about.
+    pub fn end(mut self) -> (Option<i32>, String) {
+        let code = self.child.0.wait().unwrap().code();
+        let mut complaints = String::new();
+        self.child.0.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+        (code, complaints)
+    }
+}

@@ -1,0 +1,15 @@
+//! The real `sallyport`, started as an operator would start it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a stage that can't be set should say so and stop")]
+#![allow(clippy::allow_attributes, reason = "helpers stand outside of the tests that `clippy.toml` lets unwrap")]
+
+mod client;
+mod process;
+
+mod audit_verify;
+mod crash;
+mod log;
+mod operator;
+mod running;
+mod start;
+mod two_servers;

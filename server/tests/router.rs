@@ -1,0 +1,26 @@
+//! The real router, asked as a browser, a command line or an attacker would ask it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a stage that can't be set should say so and stop")]
+#![allow(clippy::allow_attributes, reason = "helpers stand outside of the tests that `clippy.toml` lets unwrap")]
+
+mod access;
+mod api;
+mod ceremony;
+mod house;
+
+mod access_table;
+mod api_administration;
+mod api_bad_input;
+mod api_table;
+mod audit_export;
+mod bad_input;
+mod cross_site;
+mod device_flow;
+mod former_addresses;
+mod headers;
+mod invites;
+mod leaks;
+mod passkey_mutations;
+mod passkeys;
+mod plain_forms;
+mod preview_export;

@@ -1,0 +1,65 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Frame, Moment};
+use crate::policy::TokenScope;
+
+/// A token in a list: everything but its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRow {
+    /// What forms call it by.
+    pub id: String,
+    /// What whoever made it calls it.
+    pub name: String,
+    /// What it may do.
+    pub scope: TokenScope,
+    /// How it begins and ends: `slp_ws_…4uYz`.
+    pub hint: String,
+    /// The name and the slug of its project, if it is one's.
+    pub project: Option<(String, String)>,
+    /// The address of who made it; none once there is no such account.
+    pub created_by: Option<String>,
+    /// When it was made.
+    pub created: Moment,
+    /// When it ends by itself.
+    pub expires: Option<Moment>,
+    /// Whether it did.
+    pub has_expired: bool,
+    /// From where it was used last, and when.
+    pub last_used: Option<(String, Moment)>,
+}
+
+/// The page `/w/<slug>/tokens`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceTokens {
+    /// The workspace.
+    pub frame: Frame,
+    /// Its own, and those of its projects, newest first.
+    pub tokens: Vec<TokenRow>,
+}
+
+/// A token just made, for the one page that shows it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatedToken {
+    /// What whoever made it calls it.
+    pub name: String,
+    /// In the clear.
+    pub secret: String,
+}
+
+/// Nothing that is printed holds the secret.
+impl std::fmt::Debug for CreatedToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "CreatedToken({:?})", self.name)
+    }
+}
+
+/// The tokens that reach a workspace whatever it requires of people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bypassing {
+    /// Its own, and those of its projects.
+    pub count: u64,
+    /// The few of them that were used last.
+    pub used_last: Vec<TokenRow>,
+    /// Account tokens of its members. They are the members' own: how many, and no more.
+    pub of_members: u64,
+}
