@@ -5,8 +5,8 @@ use leptos_router::SsrMode;
 use leptos_router::components::{FlatRoutes, Route, Router};
 
 use crate::address::Address;
-use crate::components::Refresh;
 use crate::components::focus::{focus_main, keep_focus};
+use crate::components::{Loads, Refresh};
 use crate::inside::Inside;
 use crate::pages;
 
@@ -15,7 +15,8 @@ use crate::pages;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Refresh::listening());
-    let moving = RwSignal::new(false);
+    let (moving, loads) = (RwSignal::new(false), Loads::default());
+    provide_context(loads);
     keep_focus(moving);
 
     // Async: whole pages, with their status and redirects, for readers without JavaScript.
@@ -23,7 +24,7 @@ pub fn App() -> impl IntoView {
         <Title formatter=document_title/>
         <Router set_is_routing=SignalSetter::map(move |on| moving.set(on))>
             <a class="skip" href="#main" on:click=skip>"Skip to content"</a>
-            <div class="progress" class:on=moving aria-hidden="true"></div>
+            <div class="progress" class:on=move || moving.get() || loads.any() aria-hidden="true"></div>
             <FlatRoutes fallback=pages::not_found>
                 <Route path=Address("/") view=pages::home ssr=SsrMode::Async/>
                 <Route path=Address("/sign-up") view=pages::sign_up ssr=SsrMode::Async/>

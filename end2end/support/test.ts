@@ -6,6 +6,7 @@ import { Mailbox } from "./mailbox";
 import { Person } from "./person";
 import { place } from "./place";
 import { listenForTrouble } from "./trouble";
+import { waitWhilePagesLoad } from "./unhurried";
 
 export { expect } from "@playwright/test";
 
@@ -30,6 +31,7 @@ export const test = base.extend<Fixtures>({
   context: async ({ context }, use) => {
     const noted = noteCookies(context);
     const expectNoTrouble = listenForTrouble(context);
+    waitWhilePagesLoad(context);
     await use(context);
     await noted();
     expectNoTrouble();
@@ -41,6 +43,7 @@ export const test = base.extend<Fixtures>({
       const context = await browser.newContext();
       const noted = noteCookies(context);
       const expectNoTrouble = listenForTrouble(context);
+      waitWhilePagesLoad(context);
       closing.push(async () => {
         await noted();
         await context.close();

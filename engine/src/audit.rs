@@ -24,7 +24,7 @@ pub use verify::{Finding, Head, Report, Wrong, verify};
 
 pub(crate) use adopt::adopt;
 pub(crate) use chain::{AuditKey, Hash, house};
-pub(crate) use event::{Event, count_recent, count_recent_in, proof_held, record};
+pub(crate) use event::{Event, count_recent, count_recent_in, proof_held, recent_in, record};
 pub(crate) use filter::Filter;
 pub(crate) use retention::retain;
 

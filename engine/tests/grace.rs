@@ -6,7 +6,7 @@ use crate::acme::{Acme, code};
 use crate::device::Device;
 use engine::workspaces::enforcement::{demand, end_grace, note_coverage, preview, remind, require};
 use engine::workspaces::projects;
-use engine::{gate, housekeeping};
+use engine::{factors, gate, housekeeping};
 use shared::ErrorCode::{Conflict, Forbidden, SecondFactorSetupRequired, StepUpRequired, ValidationFailed};
 use shared::policy::{Level, Role};
 use shared::views::{Door, Frame, GraceNotice};
@@ -82,6 +82,29 @@ async fn a_grace_that_still_runs_opens_nothing_that_was_shut_a_moment_before() {
 }
 
 #[tokio::test]
+async fn asking_for_less_lets_nobody_in_without_any_second_factor_though_time_was_given_for_it() {
+    let (acme, device) = (Acme::new().await, Device::new());
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let bob = acme.house.caller(&bobs).await;
+    give(&acme, Level::TwoFactor, 9).await;
+    acme.house.add_passkey(&acme.browser(), &device).await;
+    let ada = acme.fresh_ada().await;
+    let switch = async |level: Level| demand(acme.engine(), &ada, "acme", level.word(), "").await.unwrap();
+    switch(Level::PhishingResistant).await;
+    assert_eq!(acme.open(&bob).await, Err(SecondFactorSetupRequired));
+    let foreseen = preview(acme.engine(), &ada, "acme", Level::TwoFactor.word(), "shut_out", "", "").await.unwrap();
+    assert_eq!(foreseen.into_open().unwrap().members.len(), 1, "Bob would stay shut out");
+    switch(Level::TwoFactor).await;
+    assert_eq!(acme.open(&bob).await, Err(SecondFactorSetupRequired));
+    assert_eq!(acme.house.audited("workspace.grace_ended").await.len(), 1);
+    assert_eq!(frame(&acme, &ada).await.grace, None);
+    // Nor by way of off.
+    switch(Level::Password).await;
+    switch(Level::TwoFactor).await;
+    assert_eq!(acme.open(&bob).await, Err(SecondFactorSetupRequired));
+}
+
+#[tokio::test]
 async fn who_joins_after_the_switch_has_no_time() {
     let acme = Acme::new().await;
     give(&acme, Level::TwoFactor, 3).await;
@@ -98,6 +121,25 @@ async fn who_has_a_factor_that_would_do_is_asked_for_it_at_once() {
     acme.house.enrol(&mut bob, &new).await;
     give(&acme, Level::TwoFactor, 3).await;
     assert_eq!(acme.open(&acme.house.caller(&old).await).await, Err(StepUpRequired));
+}
+
+#[tokio::test]
+async fn who_thinks_of_disabling_their_factor_is_told_what_shuts_and_when() {
+    let (acme, device) = (Acme::new().await, Device::new());
+    let (mut bob, bobs) = acme.member("Bob", Role::Member).await;
+    acme.house.enrol(&mut bob, &bobs).await;
+    let told = async || {
+        let bob = acme.house.caller(&bobs).await;
+        factors::security(acme.engine(), &bob).await.unwrap().would_shut
+    };
+    assert_eq!(told().await, "Your password alone would sign you in.");
+    give(&acme, Level::TwoFactor, 3).await;
+    let ends = acme.house.clock.now().day().plus(4).begins().moment().words;
+    assert_eq!(told().await, format!("Acme would shut for you on {ends}."), "Bob was a member when time was given");
+    // Time to add a passkey lets nobody in without any second factor.
+    acme.house.add_passkey(&acme.browser(), &device).await;
+    give(&acme, Level::PhishingResistant, 9).await;
+    assert_eq!(told().await, "Acme would shut for you at once.");
 }
 
 #[tokio::test]

@@ -3,7 +3,8 @@
 use crate::acme::{Acme, code};
 use engine::housekeeping;
 use engine::limits::{
-    A_DAY, INVITE_LISTED_AFTER, INVITE_TTL, INVITES_A_DAY_MAX, INVITES_AT_ONCE_MAX, INVITES_PENDING_MAX,
+    A_DAY, AN_HOUR, INVITE_LISTED_AFTER, INVITE_TTL, INVITES_A_DAY_MAX, INVITES_AT_ONCE_MAX, INVITES_PENDING_MAX,
+    MAILS_AN_HOUR_MAX,
 };
 use engine::workspaces::invites;
 use serde_json::json;
@@ -62,17 +63,18 @@ async fn what_is_wrong_with_an_invite_is_told_beside_the_field() {
 async fn a_stolen_admin_session_is_no_spam_relay() {
     let acme = Acme::new().await;
     let ada = acme.ada().await;
-    let send = || invites::send(acme.engine(), &ada, "acme", "victim@example.org", "viewer");
+    let victim = |n: i64| format!("victim-{}@example.org", n / MAILS_AN_HOUR_MAX);
+    let send = async |n| invites::send(acme.engine(), &ada, "acme", &victim(n), "viewer").await;
     for n in 0..INVITES_A_DAY_MAX {
-        assert_eq!(code(send().await), None);
+        assert_eq!(code(send(n).await), None);
         // Taking an invite back takes no mail back.
         if n % 50 == 0 {
-            invites::revoke(acme.engine(), &ada, "acme", "victim@example.org").await.unwrap();
+            invites::revoke(acme.engine(), &ada, "acme", &victim(n)).await.unwrap();
         }
     }
-    assert_eq!(code(send().await), Some(RateLimited));
+    assert_eq!(code(send(INVITES_A_DAY_MAX).await), Some(RateLimited));
     acme.house.clock.advance(A_DAY + 1);
-    assert_eq!(code(send().await), None);
+    assert_eq!(code(send(INVITES_A_DAY_MAX).await), None);
 }
 
 #[tokio::test]
@@ -171,7 +173,7 @@ async fn many_admins_at_once_do_not_outgrow_the_limit() {
 }
 
 #[tokio::test]
-async fn an_invite_sent_again_has_a_new_link_and_seven_days_and_counts_for_the_day() {
+async fn an_invite_sent_again_has_a_new_link_and_seven_days() {
     let acme = Acme::new().await;
     let nobody = acme.house.nobody().await;
     let old = acme.invite("carol@acme.dev", Role::Viewer).await;
@@ -185,13 +187,34 @@ async fn an_invite_sent_again_has_a_new_link_and_seven_days_and_counts_for_the_d
     let again: Vec<_> =
         acme.house.audited("workspace.invite_sent").await.iter().map(|it| it["again"].clone()).collect();
     assert_eq!(again, [json!(false), json!(true)]);
+    assert_eq!(acme.house.mails_to("carol@acme.dev").await.len(), 2);
+}
 
-    for n in 1..INVITES_A_DAY_MAX {
-        assert_eq!(code(invites::resend(acme.engine(), &ada, "acme", "carol@acme.dev").await), None, "{n}");
+#[tokio::test]
+async fn no_mailbox_is_flooded_by_sending_again_or_taking_back() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    let resend = async || invites::resend(acme.engine(), &ada, "acme", "carol@acme.dev").await;
+    let send = async |list: &str| invites::send(acme.engine(), &ada, "acme", list, "viewer").await;
+    send("carol@acme.dev").await.unwrap();
+    for _ in 1..MAILS_AN_HOUR_MAX {
+        resend().await.unwrap();
     }
-    // The one of the week before is no longer of this day.
-    assert_eq!(code(invites::resend(acme.engine(), &ada, "acme", "carol@acme.dev").await), None);
-    assert_eq!(code(invites::resend(acme.engine(), &ada, "acme", "carol@acme.dev").await), Some(RateLimited));
+    let mails = acme.house.mails_to("carol@acme.dev").await.len();
+    assert_eq!(i64::try_from(mails).unwrap(), MAILS_AN_HOUR_MAX);
+    let link = acme.house.token_mailed_to("carol@acme.dev", "/invite/").await;
+    assert_eq!(code(resend().await), Some(RateLimited));
+    assert!(invites::page(acme.engine(), &acme.house.nobody().await, &link).await.is_ok(), "the last one still works");
+
+    invites::revoke(acme.engine(), &ada, "acme", "carol@acme.dev").await.unwrap();
+    assert_eq!(code(send("Carol@acme.dev").await), Some(RateLimited), "taking it back makes no room");
+    let others = send("carol@acme.dev, dan@acme.dev").await.unwrap();
+    assert_eq!((others.sent, others.refused.len()), (1, 1));
+    assert_eq!(others.refused[0].1, InputError::TooManyMailsToAddress);
+    assert_eq!(acme.house.mails_to("carol@acme.dev").await.len(), mails);
+
+    acme.house.clock.advance(AN_HOUR + 1);
+    assert_eq!(send("carol@acme.dev").await.unwrap().sent, 1);
 }
 
 #[tokio::test]

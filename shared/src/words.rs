@@ -72,6 +72,20 @@ pub const fn way_in(outcome: Outcome, required: Level) -> Option<&'static str> {
     }
 }
 
+/// What follows from disabling the second factor: the names of the workspaces that shut at once, and those that gave time
+/// until a day.
+#[must_use]
+pub fn would_shut(at_once: &[&str], later: &[(&str, &str)]) -> String {
+    let now = match at_once {
+        [] if later.is_empty() => Some("Your password alone would sign you in.".to_owned()),
+        [] => None,
+        [one] => Some(format!("{one} would shut for you at once.")),
+        [first @ .., last] => Some(format!("{} and {last} would shut for you at once.", first.join(", "))),
+    };
+    let later = later.iter().map(|(name, when)| format!("{name} would shut for you on {when}."));
+    now.into_iter().chain(later).collect::<Vec<_>>().join(" ")
+}
+
 /// What a smaller plan does to the audit log, in a sentence; `None` when nothing is lost by it.
 #[must_use]
 pub fn log_cut(before: Plan, after: Plan) -> Option<String> {

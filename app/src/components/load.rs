@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::prelude::*;
 use leptos::server::codee::string::FromToStringCodec;
@@ -52,6 +53,35 @@ impl Refresh {
     /// Loads again, now.
     pub fn now(self) {
         self.asked.try_update(|n| *n = n.wrapping_add(1));
+    }
+}
+
+/// How many parts of the page wait for something newer to show. What is typed into one of them meanwhile goes when it
+/// is drawn, so the page says that it is not done.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Loads(RwSignal<u32>);
+
+impl Loads {
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.0.get() > 0
+    }
+
+    /// Counts the part whose owner asks, for as long as it waits or until it goes.
+    fn counting() -> SignalSetter<bool> {
+        let Self(waiting) = use_context().unwrap_or_default();
+        let is_counted = Arc::new(AtomicBool::new(false));
+        let count = move |waits: bool| {
+            if is_counted.swap(waits, Ordering::Relaxed) != waits {
+                waiting.try_update(|n| *n = if waits { n.wrapping_add(1) } else { n.wrapping_sub(1) });
+            }
+        };
+        on_cleanup({
+            let count = count.clone();
+            move || count(false)
+        });
+        // The server sends what is done.
+        SignalSetter::map(move |waits| count(waits && cfg!(not(feature = "ssr"))))
     }
 }
 
@@ -127,5 +157,5 @@ pub fn show_all(parts: Vec<Loading>, draw: Draw) -> AnyView {
             }
         })
     };
-    view! { <Transition>{view}</Transition> }.into_any()
+    view! { <Transition set_pending=Loads::counting()>{view}</Transition> }.into_any()
 }

@@ -32,7 +32,7 @@ pub use button::{Button, Look, go_button, go_button_about};
 pub use door::{Arch, Door};
 pub use field::{Kind, TextField};
 pub use form::{Form, press};
-pub use load::Refresh;
+pub use load::{Loads, Refresh};
 pub use notice::{Tone, note};
 pub use radio::radio;
 pub use select::select;

@@ -64,7 +64,7 @@ records! {
     DeletedWorkspace { name, slug, until }
     WorkspaceCard { name, slug, role, required, decision }
     WaitingInvite { id, workspace, inviter, role }
-    Security { authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, sessions }
+    Security { authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, would_shut, sessions }
     SessionRow { id, name, is_command_line, ip, signed_in, last_seen, is_this }
     DevicePage { email, device, problem }
     WaitingDevice { code, name, ip, asked }
@@ -216,8 +216,8 @@ mod tests {
             AlreadyMember, BeforeTheFirstDay, CommonPassword, ContainsIdentity, DayOutOfReach, Empty,
             ForbiddenCharacter, GraceSpent, ListedDomain, ListedTwice, NoSuchDevice, NotACode, NotADay, NotADomain,
             NotAnEmail, NothingToWaitFor, SharedDomain, Taken, TooLong, TooManyAddresses, TooManyDomains,
-            TooManyInvitesToday, TooManyPendingInvites, TooManyRenamesToday, TooManyWorkspaces, TooShort,
-            UnknownChoice, Wrong,
+            TooManyInvitesToday, TooManyMailsToAddress, TooManyPendingInvites, TooManyRenamesToday, TooManyWorkspaces,
+            TooShort, UnknownChoice, Wrong,
         };
         let errors = [
             Empty,
@@ -234,6 +234,7 @@ mod tests {
             Taken,
             AlreadyMember,
             TooManyPendingInvites,
+            TooManyMailsToAddress,
             TooManyInvitesToday,
             NotADay,
             DayOutOfReach,
@@ -292,6 +293,7 @@ mod tests {
             can_have_passkeys: true,
             recovery_codes: Some(RecoveryCodeCount { left: 3, total: 10 }),
             requiring: vec![card],
+            would_shut: "Acme would shut for you at once.".into(),
             sessions: vec![SessionRow {
                 id: "0192".into(),
                 name: "ada@laptop".into(),

@@ -2,7 +2,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::views::Security;
 
-use super::security::would_shut;
 use super::step_up::proven_security;
 use crate::components::bar::Area;
 use crate::components::frame::{Page, framed, head};
@@ -11,12 +10,12 @@ use crate::server_fns::factors::DisableSecondFactor;
 
 /// `/account/security/disable`: asks before two-factor authentication is switched off.
 pub fn disable() -> AnyView {
-    framed(Area::Account, proven_security, |security: Security| ask(&security))
+    framed(Area::Account, proven_security, ask)
 }
 
-fn ask(security: &Security) -> AnyView {
+fn ask(security: Security) -> AnyView {
     let form = Submission::to::<DisableSecondFactor>();
-    let warning = view! { <b>"Not recommended. "</b> {would_shut(&security.requiring)} };
+    let warning = view! { <b>"Not recommended. "</b> {security.would_shut} };
     view! {
         <Title text="Disable two-factor authentication"/>
         <Page narrow=true>

@@ -22,7 +22,7 @@ fn new(_: Me) -> AnyView {
                 <div class="body">
                     <Form to=form>
                         <TextField of=form name="workspace_name" label="Workspace name" focus=true
-                            hint="Its address is made from the name and stays the same."/>
+                            hint="Its address is made from the name."/>
                         <div class="row">
                             <Button of=form label="Create workspace" look=Look::Primary/>
                             <a class="btn plain" href="/">"Cancel"</a>

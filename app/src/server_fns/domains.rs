@@ -45,9 +45,11 @@ pub async fn change_domain(
     #[server(default)] role: String,
 ) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
+    let chosen = paths::remembering(&paths::room(&workspace, "people"), "trusted_domain", &trusted_domain);
+    let chosen = paths::remembering(&paths::remembering(&chosen, "mode", &mode), "as", &role);
     engine::workspaces::domains::change(&engine, &caller, &workspace, &trusted_domain, &mode, &role)
         .await
-        .answer_form()?;
+        .answer_form_of(&chosen)?;
     ssr::redirect(&told(&workspace, "domain-changed"));
     Ok(())
 }

@@ -11,11 +11,12 @@ use crate::paths;
 const COOKIE_MAX: usize = 3_800;
 
 /// Why an address of a list gets no invite; a digit in the cookie.
-const REASONS: [InputError; 6] = [
+const REASONS: [InputError; 7] = [
     InputError::NotAnEmail,
     InputError::ListedTwice,
     InputError::AlreadyMember,
     InputError::TooManyPendingInvites,
+    InputError::TooManyMailsToAddress,
     InputError::TooManyInvitesToday,
     #[expect(clippy::cast_possible_truncation, reason = "a limit is a small constant")]
     InputError::TooLong(EMAIL_MAX as u16),

@@ -1,5 +1,4 @@
 use shared::Problem;
-use shared::policy::Level;
 use shared::views::{FactorRow, PasskeyRow, RecoveryCodeCount, Security};
 use thiserror::Error;
 
@@ -30,8 +29,7 @@ impl From<OverviewError> for Problem {
 /// The page `/account/security`: my factors, which workspaces ask for them, and my sessions.
 pub async fn security(engine: &Engine, caller: &Caller) -> Result<Security, OverviewError> {
     let person = caller.person()?;
-    let mut requiring = workspaces::cards(engine, caller).await?;
-    requiring.retain(|card| card.required > Level::Password);
+    let (requiring, would_shut) = workspaces::requiring(engine, caller).await?;
     let mut conn = engine.read().await?;
     let authenticator = store::authenticators::find(&mut conn, person.account).await?;
     let passkeys = store::passkeys::all(&mut conn, person.account).await?;
@@ -45,6 +43,7 @@ pub async fn security(engine: &Engine, caller: &Caller) -> Result<Security, Over
         recovery_codes: (!codes.is_empty())
             .then_some(RecoveryCodeCount { left: count(left), total: count(codes.len()) }),
         requiring,
+        would_shut,
         sessions: sessions::list(engine, &mut conn, person).await?,
     })
 }

@@ -110,6 +110,18 @@ pub async fn count_in(conn: &mut Conn, workspace: Uuid, kind: &'static str, sinc
     .get("events")
 }
 
+/// The details of those events.
+pub async fn details_in(
+    conn: &mut Conn,
+    workspace: Uuid,
+    kind: &'static str,
+    since: Instant,
+) -> Result<Vec<String>, Error> {
+    let sql = "SELECT detail FROM audit_events WHERE chain = $1 AND kind = $3 AND id >= $2";
+    let rows = conn.all(sql, args![workspace, first_id(since), kind]).await?;
+    rows.iter().map(|row| row.get("detail")).collect()
+}
+
 /// The next events that stand in no chain, oldest first.
 pub async fn unchained(conn: &mut Conn, after: Uuid, at_most: i64) -> Result<Vec<Record>, Error> {
     let sql = columns!("FROM audit_events e WHERE e.chain IS NULL AND e.id > $1 ORDER BY e.id LIMIT $2");

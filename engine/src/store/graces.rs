@@ -75,12 +75,12 @@ fn read(row: &Row) -> Result<Grace, Error> {
     })
 }
 
-/// Ends the grace of what is required now; `false` when none runs.
-pub async fn end(tx: &mut Tx, permit: &Permit, _proof: &FreshProof, now: Instant) -> Result<bool, Error> {
+/// Ends the grace of `level`; `false` when none runs.
+pub async fn end(tx: &mut Tx, permit: &Permit, _proof: &FreshProof, level: Level, now: Instant) -> Result<bool, Error> {
     let ended = tx
         .execute(
             "UPDATE graces SET ends_at = $3 WHERE workspace_id = $1 AND level = $2 AND ends_at > $3",
-            args![permit.workspace(), permit.required().word(), now],
+            args![permit.workspace(), level.word(), now],
         )
         .await?;
     Ok(ended == 1)

@@ -1,4 +1,6 @@
+use shared::policy::{Level, Standing};
 use shared::views::{DeletedWorkspace, WorkspaceCard};
+use shared::words;
 
 use crate::clock::Instant;
 use crate::gate::Refusal;
@@ -23,17 +25,30 @@ pub(crate) async fn mine(
     caller: &Caller,
 ) -> Result<(Vec<WorkspaceCard>, Vec<DeletedWorkspace>), Error> {
     let now = engine.now();
+    let (here, gone) = found(engine, caller, now).await?;
+    Ok((
+        here.into_iter().filter_map(|found| shown(found, now)).collect(),
+        gone.into_iter().filter_map(|found| deleted(found, now)).collect(),
+    ))
+}
+
+/// Those that demand more than a password, and what disabling the second factor does to the way in, in words.
+pub(crate) async fn requiring(engine: &Engine, caller: &Caller) -> Result<(Vec<WorkspaceCard>, String), Error> {
+    let now = engine.now();
+    let (mut here, _) = found(engine, caller, now).await?;
+    here.retain(|found| found.workspace.required > Level::Password);
+    let would_shut = would_shut(&here, now);
+    Ok((here.into_iter().filter_map(|found| shown(found, now)).collect(), would_shut))
+}
+
+/// Those that are there, and those that are deleted.
+async fn found(engine: &Engine, caller: &Caller, now: Instant) -> Result<(Vec<Found>, Vec<Found>), Error> {
     let entries = match &caller.who {
         Who::Person(person) => store::entries::entries(&mut engine.read().await?, person.session, now).await?,
         Who::Token(token) => store::token_entries::entries(&mut engine.read().await?, token.id, now).await?,
         Who::Anonymous | Who::Pending(_) | Who::Operator => return Ok(Default::default()),
     };
-    let (gone, here): (Vec<Found>, Vec<Found>) =
-        entries.into_iter().partition(|found| found.workspace.deleted_at.is_some());
-    Ok((
-        here.into_iter().filter_map(|found| shown(found, now)).collect(),
-        gone.into_iter().filter_map(|found| deleted(found, now)).collect(),
-    ))
+    Ok(entries.into_iter().partition(|found| found.workspace.deleted_at.is_none()))
 }
 
 fn shown(found: Found, now: Instant) -> Option<WorkspaceCard> {
@@ -46,6 +61,21 @@ fn shown(found: Found, now: Instant) -> Option<WorkspaceCard> {
         required,
         decision,
     })
+}
+
+fn would_shut(requiring: &[Found], now: Instant) -> String {
+    let (mut at_once, mut later) = (Vec::new(), Vec::new());
+    for found in requiring {
+        let standing = Standing::Session { proven: Level::Password, reachable: Level::Password };
+        let without_factor = Found { standing, ..found.clone() };
+        let is_open = gate::judge(&without_factor, now).is_granted();
+        match without_factor.running_grace(now).filter(|_| is_open) {
+            Some(grace) => later.push((found.workspace.name.as_str(), grace.ends.moment().words)),
+            None => at_once.push(found.workspace.name.as_str()),
+        }
+    }
+    let later: Vec<_> = later.iter().map(|(name, when)| (*name, when.as_str())).collect();
+    words::would_shut(&at_once, &later)
 }
 
 fn deleted(found: Found, now: Instant) -> Option<DeletedWorkspace> {

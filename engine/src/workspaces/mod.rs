@@ -25,6 +25,6 @@ pub use rename::{RenameError, rename};
 pub use restore::{RestoreError, restore};
 pub use settings::settings;
 
-pub(crate) use cards::mine;
+pub(crate) use cards::{mine, requiring};
 pub(crate) use notice::tell_admins;
 pub(crate) use purge::purge;

@@ -1,9 +1,10 @@
 use crate::house::Answer;
 
 /// What only somebody inside may read, and a word by which it is known wherever it stands.
-pub const CANARIES: [(&str, &str); 9] = [
+pub const CANARIES: [(&str, &str); 10] = [
     ("the name of a project", "zebrafish"),
     ("the address of a project", "rocket"),
+    ("the name of a token", "wallaby"),
     ("the name of a member", "vera numbat"),
     ("the address of a member", "vera-numbat@acme.test"),
     ("the address of somebody invited", "aardvark@guest.test"),

@@ -204,9 +204,9 @@ impl House {
     async fn make_tokens(&self, admin: &Caller, member: &Person, project: &str) -> (String, String) {
         let wanted = |name| NewToken { name, scope: "write", expires_in_days: "" };
         let at = projects::ProjectAt::Page { workspace: "acme", project };
-        let of_project = tokens::of_project(&self.engine, admin, at, wanted("Zebrafish pipeline")).await.unwrap();
+        let of_project = tokens::of_project(&self.engine, admin, at, wanted("Wallaby pipeline")).await.unwrap();
         let member = self.caller(member).await;
-        let of_account = tokens::of_account(&self.engine, &member, wanted("Zebrafish script")).await.unwrap();
+        let of_account = tokens::of_account(&self.engine, &member, wanted("Own script")).await.unwrap();
         (of_project.token.id.to_string(), of_account.token.id.to_string())
     }
 

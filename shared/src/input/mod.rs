@@ -23,8 +23,8 @@ pub use user_code::UserCode;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{
-    DOMAINS_MAX, GRACE_DAYS_MAX, INVITES_A_DAY_MAX, INVITES_AT_ONCE_MAX, INVITES_PENDING_MAX, PROJECTS_MAX,
-    RENAMES_A_DAY_MAX, TOKEN_DAYS_MAX, TOKENS_MAX, WORKSPACES_PER_ACCOUNT_MAX,
+    DOMAINS_MAX, GRACE_DAYS_MAX, INVITES_A_DAY_MAX, INVITES_AT_ONCE_MAX, INVITES_PENDING_MAX, MAILS_AN_HOUR_MAX,
+    PROJECTS_MAX, RENAMES_A_DAY_MAX, TOKEN_DAYS_MAX, TOKENS_MAX, WORKSPACES_PER_ACCOUNT_MAX,
 };
 
 /// Why a field was refused. Stable on the wire; the words are in [`InputError::message`].
@@ -57,6 +57,8 @@ pub enum InputError {
     AlreadyMember,
     /// As many invites wait as a workspace may have.
     TooManyPendingInvites,
+    /// The address was written to as often as an hour allows.
+    TooManyMailsToAddress,
     /// The person sent as many invites as a day allows.
     TooManyInvitesToday,
     /// Not a day of the calendar.
@@ -116,6 +118,9 @@ impl InputError {
             Self::AlreadyMember => "This person is a member already.".into(),
             Self::TooManyPendingInvites => {
                 format!("{INVITES_PENDING_MAX} invites are waiting to be accepted. Take one back first.")
+            }
+            Self::TooManyMailsToAddress => {
+                format!("{MAILS_AN_HOUR_MAX} invites went to this address in an hour. Send the next one later.")
             }
             Self::TooManyInvitesToday => {
                 format!("You sent {INVITES_A_DAY_MAX} invites in a day. Send the rest tomorrow.")

@@ -61,8 +61,10 @@ pub struct Security {
     pub can_have_passkeys: bool,
     /// Unused and all recovery codes, once a factor is on.
     pub recovery_codes: Option<RecoveryCodeCount>,
-    /// My workspaces that demand a second factor, by name: they shut for me when I disable it.
+    /// My workspaces that demand a second factor, by name.
     pub requiring: Vec<WorkspaceCard>,
+    /// Which of them shut for me when I have no second factor any more, and when, in words.
+    pub would_shut: String,
     /// My sessions: this one, then the others by last use.
     pub sessions: Vec<SessionRow>,
 }

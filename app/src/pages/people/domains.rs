@@ -37,13 +37,14 @@ fn none_yet() -> AnyView {
 
 fn add(workspace: String) -> AnyView {
     let form = Submission::to::<AddDomain>();
-    let mode = first_value(form, "mode", Kind::Text, brought_back("mode", JoinMode::Auto.word()));
-    let role = first_value(form, "role", Kind::Text, brought_back("as", Role::Member.word()));
+    let [mode, role] = brought_back("", [JoinMode::Auto.word(), Role::Member.word()]);
+    let mode = first_value(form, "mode", Kind::Text, mode);
+    let role = first_value(form, "role", Kind::Text, role);
     view! {
         <Form to=form>
             {hidden("workspace", workspace)}
             <div class="row fields">
-                <TextField of=form name="domain" label="Domain" value=brought_back("domain", "") hint="What stands behind the @, like company.com."/>
+                <TextField of=form name="domain" label="Domain" value=query("domain")() hint="What stands behind the @, like company.com."/>
                 {labelled(form.id("mode"), "New people", "mode", modes(&mode))}
                 {labelled(form.id("role"), "Become", "role", roles(&role))}
                 <Button of=form label="Add domain"/>
@@ -53,9 +54,11 @@ fn add(workspace: String) -> AnyView {
     .into_any()
 }
 
-/// What was chosen before a step-up, if there was one.
-fn brought_back(key: &'static str, usual: &str) -> String {
-    Some(query(key)()).filter(|chosen| !chosen.is_empty()).unwrap_or_else(|| usual.to_owned())
+/// What was chosen for this domain (a new one has no id) before a step-up, if there was one: mode and role.
+fn brought_back(id: &str, usual: [&str; 2]) -> [String; 2] {
+    let chosen = ["mode", "as"].map(|key| query(key)());
+    let is_meant = query("trusted_domain")() == id && !chosen.contains(&String::new());
+    if is_meant { chosen } else { usual.map(str::to_owned) }
 }
 
 fn modes(chosen: &str) -> AnyView {
@@ -155,7 +158,8 @@ fn change(found: &TrustedDomainRow, workspace: &str) -> AnyView {
     let form = Submission::to::<ChangeDomain>();
     let (mode, role) = (format!("New people of {}", found.domain), format!("What people of {} become", found.domain));
     let carried = [hidden("workspace", workspace), hidden("trusted_domain", found.id.as_str())];
-    let (modes, roles, domain) = (modes(found.mode.word()), roles(found.role.role().word()), found.domain.clone());
+    let [mode_now, role_now] = brought_back(&found.id, [found.mode.word(), found.role.role().word()]);
+    let (modes, roles, domain) = (modes(&mode_now), roles(&role_now), found.domain.clone());
     view! {
         <Form to=form class="stack close">
             {carried.into_iter().collect_view()}

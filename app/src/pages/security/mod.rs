@@ -8,7 +8,7 @@ pub use remove_passkey::remove_passkey;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::limits::RECOVERY_CODES_LOW;
-use shared::views::{FactorRow, Moment, PasskeyRow, RecoveryCodeCount, Security, WorkspaceCard};
+use shared::views::{FactorRow, Moment, PasskeyRow, RecoveryCodeCount, Security};
 
 use passkeys::{add_passkey, no_passkeys_here, passkey};
 
@@ -30,7 +30,8 @@ pub fn security() -> AnyView {
 }
 
 fn factors(security: Security) -> AnyView {
-    let Security { authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, sessions } = security;
+    let Security { authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, would_shut, sessions } =
+        security;
     let is_on = authenticator.is_some() || !passkeys.is_empty();
     let done_now = query("done")();
     if done_now.starts_with("passkey-") || done_now == "two-factor-off" {
@@ -45,7 +46,7 @@ fn factors(security: Security) -> AnyView {
             {recovery_codes.map(recovery_codes_left)}
             {requiring::workspaces(&requiring)}
             {sessions::sessions(sessions)}
-            {is_on.then(|| disable(&requiring))}
+            {is_on.then(|| disable(would_shut))}
         </Page>
     }
     .into_any()
@@ -149,27 +150,17 @@ fn recovery_codes_left(count: RecoveryCodeCount) -> AnyView {
     card("Recovery codes", sub.into_any(), ().into_any(), body.into_any())
 }
 
-fn disable(requiring: &[WorkspaceCard]) -> AnyView {
+fn disable(would_shut: String) -> AnyView {
     view! {
         <section class="card danger">
             <div class="body row wrap">
                 <div class="grow tight">
                     <h2>"Disable two-factor authentication"</h2>
-                    <span class="small quiet">"Not recommended. " {would_shut(requiring)}</span>
+                    <span class="small quiet">"Not recommended. " {would_shut}</span>
                 </div>
                 {go_button("Disable two-factor authentication", "/account/security/disable".to_owned(), Look::Bad)}
             </div>
         </section>
     }
     .into_any()
-}
-
-/// What follows from disabling, in one sentence.
-pub fn would_shut(requiring: &[WorkspaceCard]) -> String {
-    let names: Vec<_> = requiring.iter().map(|workspace| workspace.name.as_str()).collect();
-    match names.as_slice() {
-        [] => "Your password alone would sign you in.".to_owned(),
-        [one] => format!("{one} would shut for you at once."),
-        [first @ .., last] => format!("{} and {last} would shut for you at once.", first.join(", ")),
-    }
 }

@@ -3,7 +3,6 @@ use leptos_meta::Title;
 use shared::ErrorCode;
 use shared::views::Security;
 
-use super::would_shut;
 use crate::components::bar::Area;
 use crate::components::frame::{Page, framed, head};
 use crate::components::problem_page::problem_page;
@@ -29,7 +28,7 @@ fn ask(security: Security) -> AnyView {
             <b>"It is your only second factor. "</b>
             "Without it two-factor authentication is off: only your password signs you in, and your recovery codes no \
             longer work. "
-            {would_shut(&security.requiring)}
+            {security.would_shut}
         };
         note(Tone::Warn, text.into_any())
     });

@@ -5,8 +5,9 @@ use thiserror::Error;
 
 use crate::audit::{self, Event, Kind};
 use crate::clock::{Day, Instant};
-use crate::gate::{self, Refusal};
-use crate::step_up::{self, Stale};
+use crate::gate::{self, Permit, Refusal};
+use crate::step_up::{self, FreshProof, Stale};
+use crate::store::Tx;
 use crate::store::graces::Grace;
 use crate::{Caller, Engine, Error, limits, store};
 
@@ -58,18 +59,31 @@ pub async fn end_grace(engine: &Engine, caller: &Caller, workspace: &str) -> Res
     let (mut tx, permit) = gate::enter_alone(engine, caller, workspace).await?;
     permit.require(Role::Admin)?;
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
-    let level = permit.required();
-    let grace = store::graces::find(&mut tx, &permit, level).await?.ok_or(EndGraceError::NoneRuns)?;
-    if !store::graces::end(&mut tx, &permit, &proof, engine.now()).await? {
+    if !end(engine, &mut tx, caller, (&permit, &proof), permit.required()).await? {
         return Err(EndGraceError::NoneRuns);
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends the grace of `level`, as part of `tx`; `false` when none runs.
+pub(super) async fn end(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    (permit, proof): (&Permit, &FreshProof),
+    level: Level,
+) -> Result<bool, Error> {
+    let Some(grace) = store::graces::find(tx, permit, level).await? else { return Ok(false) };
+    if !store::graces::end(tx, permit, proof, level, engine.now()).await? {
+        return Ok(false);
     }
     let event = Event::of(Kind::GraceEnded, permit.account())
         .in_workspace(permit.workspace())
         .with("level", level.word())
         .with("grace_until", grace.ends.moment().iso);
-    audit::record(engine, &mut tx, caller, event).await?;
-    tx.commit().await?;
-    Ok(())
+    audit::record(engine, tx, caller, event).await?;
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use shared::policy::{Facts, Level, Outcome, Plan, Reason, Role, Standing, decide};
 use shared::views::{Door, Effect, MemberOrder, Preview};
 
@@ -83,7 +85,11 @@ impl Question {
         // Also of a level that is not required just now: time once given runs on while the switch is off.
         let grace = store::graces::find(conn, permit, level).await?;
         // As the switch would have it: time opens nothing that is shut now.
-        let floor = if level > permit.required() { permit.required() } else { Level::Password };
+        let floor = match level.cmp(&permit.required()) {
+            Ordering::Greater => permit.required(),
+            Ordering::Equal => Level::Password,
+            Ordering::Less => level,
+        };
         let grace = grace.map(|grace| Grace { former: grace.former.max(floor), ..grace });
         Ok(Self { level, plan: permit.plan(), grace: grace.filter(|grace| now < grace.ends), now })
     }

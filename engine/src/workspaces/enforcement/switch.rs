@@ -109,9 +109,12 @@ async fn switch(
     {
         return Err(SwitchError::Grace(InputError::GraceSpent));
     }
-    // A grace given earlier may still run, and have been given when less was required than a moment ago.
+    // A grace given earlier may still run, and have been given when less was required than a moment ago: whoever is
+    // shut out at this moment must not be let in by it.
     if after > before {
         store::graces::raise(&mut tx, &permit, &proof, after, before).await?;
+    } else if after > Level::Password {
+        grace::end(engine, &mut tx, caller, (&permit, &proof), after).await?;
     }
     store::enforcement::switch(&mut tx, &permit, &proof, after, now).await?;
     let mut event = Event::of(Kind::EnforcementSwitched, permit.account())

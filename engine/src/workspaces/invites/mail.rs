@@ -20,6 +20,9 @@ pub enum RefusedInvite {
     /// Too many invites wait to be accepted.
     #[error("too many pending invites")]
     TooManyPending,
+    /// It was written to as often as an hour allows.
+    #[error("too many mails to this address")]
+    TooManyMails,
     /// The person sent as many as a day allows.
     #[error("too many invites today")]
     TooManyToday,
@@ -31,6 +34,7 @@ impl RefusedInvite {
         match self {
             Self::MemberAlready => InputError::AlreadyMember,
             Self::TooManyPending => InputError::TooManyPendingInvites,
+            Self::TooManyMails => InputError::TooManyMailsToAddress,
             Self::TooManyToday => InputError::TooManyInvitesToday,
         }
     }
@@ -40,7 +44,7 @@ impl From<RefusedInvite> for Problem {
     fn from(refused: RefusedInvite) -> Self {
         let code = match refused {
             RefusedInvite::MemberAlready | RefusedInvite::TooManyPending => ErrorCode::Conflict,
-            RefusedInvite::TooManyToday => ErrorCode::RateLimited,
+            RefusedInvite::TooManyMails | RefusedInvite::TooManyToday => ErrorCode::RateLimited,
         };
         Self { code, ..Self::field("email", refused.reason()) }
     }
@@ -51,6 +55,9 @@ impl From<RefusedInvite> for Problem {
 pub struct Room {
     pending: u64,
     today: u64,
+    /// To whom this workspace has just written, once for each mail: nobody's mailbox is flooded by taking an invite
+    /// back and sending it again.
+    written_to: Vec<String>,
 }
 
 impl Room {
@@ -59,10 +66,18 @@ impl Room {
         let inviter = permit.person()?.account;
         let pending = store::invites::count(tx, permit, engine.now()).await?.pending;
         let today = audit::count_recent(engine, tx, inviter, Kind::InviteSent, limits::A_DAY).await?;
+        let written_to =
+            audit::recent_in(engine, tx, permit.workspace(), (Kind::InviteSent, "email"), limits::AN_HOUR).await?;
         Ok(Self {
+            written_to,
             pending: limits::INVITES_PENDING_MAX.unsigned_abs().saturating_sub(pending),
             today: limits::INVITES_A_DAY_MAX.unsigned_abs().saturating_sub(today.unsigned_abs()),
         })
+    }
+
+    fn may_write_to(&self, email: &Email) -> bool {
+        let mails = self.written_to.iter().filter(|to| *to == email.as_str()).count();
+        i64::try_from(mails).is_ok_and(|mails| mails < limits::MAILS_AN_HOUR_MAX)
     }
 }
 
@@ -87,6 +102,9 @@ pub async fn send_one(
     let is_pending = earlier.as_ref().is_some_and(|sent| sent.expires > now);
     if !is_pending && room.pending == 0 {
         return Ok(Err(RefusedInvite::TooManyPending));
+    }
+    if !room.may_write_to(email) {
+        return Ok(Err(RefusedInvite::TooManyMails));
     }
     if room.today == 0 {
         return Ok(Err(RefusedInvite::TooManyToday));
