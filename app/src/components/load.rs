@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::prelude::*;
 use leptos::server::codee::string::FromToStringCodec;
@@ -56,8 +55,8 @@ impl Refresh {
     }
 }
 
-/// How many parts of the page wait for something newer to show. What is typed into one of them meanwhile goes when it
-/// is drawn, so the page says that it is not done.
+/// How many answers the page waits for. What is typed meanwhile into what they will draw anew would be lost, so the page
+/// says that it is not done.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Loads(RwSignal<u32>);
 
@@ -67,21 +66,18 @@ impl Loads {
         self.0.get() > 0
     }
 
-    /// Counts the part whose owner asks, for as long as it waits or until it goes.
-    fn counting() -> SignalSetter<bool> {
-        let Self(waiting) = use_context().unwrap_or_default();
-        let is_counted = Arc::new(AtomicBool::new(false));
-        let count = move |waits: bool| {
-            if is_counted.swap(waits, Ordering::Relaxed) != waits {
-                waiting.try_update(|n| *n = if waits { n.wrapping_add(1) } else { n.wrapping_sub(1) });
-            }
-        };
-        on_cleanup({
-            let count = count.clone();
-            move || count(false)
-        });
-        // The server sends what is done.
-        SignalSetter::map(move |waits| count(waits && cfg!(not(feature = "ssr"))))
+    /// One more, until what is returned is dropped.
+    fn one_more(self) -> Waiting {
+        self.0.try_update(|n| *n = n.wrapping_add(1));
+        Waiting(self)
+    }
+}
+
+struct Waiting(Loads);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.0.try_update(|n| *n = n.wrapping_sub(1));
     }
 }
 
@@ -108,6 +104,7 @@ where
 
 fn start(fetch: Fetch) -> Loading {
     let (refresh, url, params) = (Refresh::of_page(), use_url(), use_params_map());
+    let loads = use_context::<Loads>();
     // The router tells of one navigation more than once: what is equal here is one visit.
     let visit = move || {
         // `try`: a page that is being left is told of the way to the next one, too.
@@ -116,7 +113,16 @@ fn start(fetch: Fetch) -> Loading {
         (refresh.asked.get(), refresh.moves.try_get_value(), address, params)
     };
     // Blocking: what a page shows decides its status and title.
-    ArcResource::new_str_blocking(visit, move |_| fetch())
+    ArcResource::new_str_blocking(visit, move |_| {
+        // The server sends pages that are done.
+        let waiting = loads.filter(|_| cfg!(not(feature = "ssr"))).map(Loads::one_more);
+        let fetched = fetch();
+        async move {
+            let answer = fetched.await;
+            drop(waiting);
+            answer
+        }
+    })
 }
 
 /// What a page is drawn from, in the order it was asked for.
@@ -157,5 +163,5 @@ pub fn show_all(parts: Vec<Loading>, draw: Draw) -> AnyView {
             }
         })
     };
-    view! { <Transition set_pending=Loads::counting()>{view}</Transition> }.into_any()
+    view! { <Transition>{view}</Transition> }.into_any()
 }
