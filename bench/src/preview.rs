@@ -11,25 +11,35 @@ use crate::pairs::compare;
 use crate::table::Table;
 
 const SAMPLES: usize = 200;
+/// Of what looks at everybody.
+const SEARCHES: usize = 40;
 
 pub async fn measure(table: &mut Table, crowd: &Crowd) -> Outcome<()> {
-    let shut_out = async |slug: &str| look(crowd, slug, Effect::ShutOut).await;
+    let shut_out = async |slug: &str| look(crowd, slug, Effect::ShutOut, "").await.and_then(somebody);
     for (other, slug, budget) in [("10", SMALL, 2.5), ("50", PAGE, 1.2)] {
         let row = format!("the preview, 100,000 members / {other}");
         let row = (row.as_str(), budget, SAMPLES);
         compare(table, row, async || shut_out(LARGE).await, async || shut_out(slug).await).await?;
     }
+    let mut database = crowd.stage.connect().await?;
+    let search = async || look(crowd, LARGE, Effect::ShutOut, "nobody at all").await.map(drop);
+    let each = async || crate::stage::look_at_each_name(&mut database, LARGE, "nobody at all").await;
+    compare(table, ("a search in it that finds nobody / one look at each name", 6.0, SEARCHES), search, each).await?;
     for slug in [PAGE, LARGE] {
         crowd.stage.sign_everybody_in_with_an_app(slug).await?;
     }
-    let nothing = async |slug: &str| look(crowd, slug, Effect::Nothing).await;
+    let nothing = async |slug: &str| look(crowd, slug, Effect::Nothing, "").await.and_then(somebody);
     let row = ("once all have an app and used it, 100,000 / 50", 1.2, SAMPLES);
     compare(table, row, async || nothing(LARGE).await, async || nothing(PAGE).await).await
 }
 
-async fn look(crowd: &Crowd, slug: &str, effect: Effect) -> Outcome<()> {
+fn somebody(concerned: usize) -> Outcome<()> {
+    if concerned == 0 { Err("it concerns nobody".into()) } else { Ok(()) }
+}
+
+/// How many stand on the first page.
+async fn look(crowd: &Crowd, slug: &str, effect: Effect, search: &str) -> Outcome<usize> {
     let (level, effect) = (Level::TwoFactor.word(), effect.word());
-    let door = enforcement::preview(&crowd.stage.engine, &crowd.ada, slug, level, effect, "", "").await?;
-    let page = door.into_open().map_err(|_| "the door is shut")?;
-    if page.members.is_empty() { Err("it concerns nobody".into()) } else { Ok(()) }
+    let door = enforcement::preview(&crowd.stage.engine, &crowd.ada, slug, level, effect, search, "").await?;
+    Ok(door.into_open().map_err(|_| "the door is shut")?.members.len())
 }

@@ -57,6 +57,12 @@ pub const RULES: &[Rule] = &[
         },
     },
     Rule {
+        name: "every-test-file-is-named",
+        why: "a file of tests that its program does not name is never compiled",
+        covers: |path| is_rust(path) && path.contains("/tests/"),
+        find: |repository, source| if is_named(repository, source) { vec![] } else { vec![quoted((1, &source.path))] },
+    },
+    Rule {
         name: "time-and-chance-are-parameters",
         why: "a use case that reads the clock or the random source itself cannot be tested at its edges",
         covers: |path| {
@@ -124,6 +130,26 @@ fn has_extension(path: &str, extension: &str) -> bool {
 
 fn in_any(path: &str, folders: &[&str]) -> bool {
     folders.iter().any(|folder| path.starts_with(folder))
+}
+
+/// Whether a file of tests is a program of its own, as the manifest has it, or a module of one.
+fn is_named(repository: &Repository, source: &Source) -> bool {
+    let Some((package, within)) = source.path.split_once("/tests/") else { return true };
+    let in_package = |path: &str| path.strip_prefix(package).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned);
+    let mut of_package = repository.sources.iter().filter_map(|other| Some((in_package(&other.path)?, other)));
+    let manifest = of_package.clone().find(|(path, _)| path == "Cargo.toml").map_or("", |(_, found)| &found.text);
+    if manifest.contains(&format!("path = \"tests/{within}\""))
+        || (!manifest.is_empty() && !manifest.contains("autotests = false"))
+    {
+        return true;
+    }
+    let Some(module) = within.trim_end_matches("/mod.rs").trim_end_matches(".rs").rsplit('/').next() else {
+        return true;
+    };
+    let line = format!("mod {module};");
+    of_package.any(|(path, other)| {
+        path.starts_with("tests/") && other.lines().any(|(_, text)| text.trim_start_matches("pub ") == line)
+    })
 }
 
 fn words(source: &Source, words: &[&str]) -> Vec<Finding> {

@@ -34,6 +34,7 @@ const FIXTURES: &[(&str, &str, &str, &str)] = &[
     ),
     ("no-skipped-tests", "end2end/specs/a.spec.ts", "test.only('a', f)", "rows.slice(1)"),
     ("no-skipped-tests", "engine/tests/gate.rs", "#[ignore = \"slow\"]", "rows.skip(1)"),
+    ("every-test-file-is-named", "engine/tests/lost.rs", "mod found;\n// mod lost;", "mod lost;"),
     (
         "time-and-chance-are-parameters",
         "engine/src/accounts.rs",
