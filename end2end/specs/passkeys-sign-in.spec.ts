@@ -1,5 +1,5 @@
 import { PasskeyDevice } from "../support/passkey-device";
-import { giveUpAfter } from "../support/prompts";
+import { answersTooLate, giveUpAfter } from "../support/prompts";
 import { expect, test, withAndWithoutRestarts } from "../support/restarts";
 import { expectTold, TOLD } from "../support/told";
 import { withPasskey } from "../support/with-passkey";
@@ -149,6 +149,23 @@ test.describe("at the sign-in", { tag: "@script" }, () => {
     await expect(there.page).toHaveURL(/\/sign-up/);
     await expect.poll(() => device.prompts.story.slice(-2)).toEqual(["asks for a passkey", "takes the offer back"]);
     await device.isTouched();
+    await there.open("/");
+    await expect(there.page).toHaveURL(/\/sign-in/);
+  });
+
+  test("an answer that was on its way when its page was left acts on no other page", async ({ person, elsewhere }) => {
+    const { ada, laptop } = await withPasskey(await person("Ada"));
+    const there = await elsewhere(ada);
+    const device = await laptop.alsoAt(there.page);
+    await answersTooLate(there.page);
+    await there.open("/sign-in");
+    await there.press("Sign in with a passkey");
+    await device.prompts.isAsked();
+    await there.page.getByRole("link", { name: "Create account" }).click();
+    await expect(there.page.getByRole("heading", { name: "Create account" })).toBeVisible();
+    await device.isTouched();
+    await expect.poll(() => device.prompts.story.at(-1)).toBe("gets an answer");
+    await there.page.waitForLoadState("networkidle");
     await there.open("/");
     await expect(there.page).toHaveURL(/\/sign-in/);
   });

@@ -70,6 +70,16 @@ export async function giveUpAfter(page: Page, ms: number): Promise<void> {
   }, ms);
 }
 
+/** Has the browser answer although the page took its question back, as one does that was about to answer anyway. */
+export async function answersTooLate(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const { credentials } = navigator;
+    const get = credentials.get.bind(credentials);
+    credentials.get = ({ signal, ...options } = {}) =>
+      get(options.mediation === "conditional" && signal !== undefined ? { ...options, signal } : options);
+  });
+}
+
 /** Runs in the page. */
 function listen(): void {
   const note = (window as unknown as { noteOfPrompts: (note: Note) => void }).noteOfPrompts;

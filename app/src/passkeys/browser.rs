@@ -50,7 +50,7 @@ pub async fn create(options: &str, signal: &AbortSignal) -> Result<String, Error
         how.set_signal(signal);
         window().navigator().credentials().create_with_options(&how)
     };
-    match answer(make(), ErrorCode::PasskeyNotMade).await {
+    match answer(make(), signal, ErrorCode::PasskeyNotMade).await {
         // The device can't by itself: there is more to say than that the prompt was closed.
         Err(ErrorCode::PasskeyNotMade) if !is(is_user_verifying_platform_authenticator_available()).await => {
             Err(ErrorCode::PasskeyDeviceUnfit)
@@ -71,13 +71,19 @@ pub async fn get(options: &str, signal: &AbortSignal, waits: bool) -> Result<Str
         }
         window().navigator().credentials().get_with_options(&how)
     };
-    answer(find(), ErrorCode::PasskeyCancelled).await
+    answer(find(), signal, ErrorCode::PasskeyCancelled).await
 }
 
-async fn answer(asked: Result<Promise, JsValue>, not_allowed: ErrorCode) -> Result<String, ErrorCode> {
+async fn answer(
+    asked: Result<Promise, JsValue>,
+    signal: &AbortSignal,
+    not_allowed: ErrorCode,
+) -> Result<String, ErrorCode> {
     let began = Date::now();
     let written = async { JSON::stringify(&JsFuture::from(asked?).await?) };
     match written.await {
+        // Given just before the question was taken back: whoever left meanwhile must not be signed in.
+        Ok(_) if signal.aborted() => Err(not_allowed),
         Ok(answer) => {
             Some(String::from(answer)).filter(|answer| is_whole(answer)).ok_or(ErrorCode::PasskeyDeviceFailed)
         }
