@@ -1,7 +1,6 @@
 //! What comes round by itself. Throwing away what has expired: nothing depends on it, what is too old is refused whether
 //! it is still there or not. And asking DNS, daily, whether trusted domains are still proven.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use crate::caller::session_horizon;
@@ -17,26 +16,30 @@ const UNMARKED_TOGETHER: u32 = 500;
 
 /// Does what is done by itself, once an hour, and reminders when time is given, until the task is dropped.
 pub async fn run(engine: Engine) {
+    tokio::join!(keep_house(&engine), remind(&engine));
+}
+
+async fn keep_house(engine: &Engine) {
     loop {
         for (chore, done) in [
-            ("tidying up", tidy(&engine).await),
-            ("coverage", enforcement::note_coverage(&engine).await),
-            ("reminders", enforcement::remind(&engine).await),
-            ("trusted domains", check_domains(&engine).await),
+            ("tidying up", tidy(engine).await),
+            ("coverage", enforcement::note_coverage(engine).await),
+            ("trusted domains", check_domains(engine).await),
         ] {
             complain(chore, done);
         }
-        remind_until_the_next_round(&engine).await;
+        tokio::time::sleep(EVERY).await;
     }
 }
 
-/// Whoever is given time hears of it at once: a grace that ends today may be over before the next round.
-async fn remind_until_the_next_round(engine: &Engine) {
-    let mut next_round = pin!(tokio::time::sleep(EVERY));
+/// Whoever is given time hears of it at once: a grace that ends today may be over before the next round. Beside the other
+/// chores: name servers that don't answer would hold it up.
+async fn remind(engine: &Engine) {
     loop {
+        complain("reminders", enforcement::remind(engine).await);
         tokio::select! {
-            () = &mut next_round => return,
-            () = engine.time_given().notified() => complain("reminders", enforcement::remind(engine).await),
+            () = tokio::time::sleep(EVERY) => {}
+            () = engine.time_given().notified() => {}
         }
     }
 }

@@ -162,23 +162,35 @@ async fn time_to_add_a_passkey_is_no_time_without_any_second_factor() {
 }
 
 #[tokio::test]
-async fn a_grace_is_given_once_however_often_it_is_switched() {
+async fn switching_off_ends_the_time_for_good_and_on_again_takes_effect_at_once() {
     let acme = Acme::new().await;
     let (_, bobs) = acme.member("Bob", Role::Member).await;
     let bob = acme.house.caller(&bobs).await;
     give(&acme, Level::TwoFactor, 3).await;
     acme.switch(false).await;
-    // Within its days it still runs: nobody who was promised time loses it by a switch off and on.
-    acme.switch(true).await;
-    assert!(acme.open(&bob).await.is_ok());
-    acme.switch(false).await;
-    acme.house.clock.advance(4 * A_DAY);
-    let until = in_days(&acme, 3);
+    assert_eq!(acme.house.audited("workspace.grace_ended").await.len(), 1);
     let ada = acme.fresh_ada().await;
+    let foreseen = preview(acme.engine(), &ada, "acme", Level::TwoFactor.word(), "shut_out", "", "").await.unwrap();
+    assert_eq!(foreseen.into_open().unwrap().members.len(), 1, "the preview says so before");
+    let until = in_days(&acme, 3);
     assert_eq!(code(demand(acme.engine(), &ada, "acme", "two_factor", &until).await), Some(ValidationFailed));
     assert!(acme.open(&bob).await.is_ok(), "a refused switch switched");
     acme.switch(true).await;
     assert_eq!(acme.open(&bob).await, Err(SecondFactorSetupRequired));
+}
+
+#[tokio::test]
+async fn time_is_not_given_afterwards_and_whoever_asks_for_it_is_told() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    acme.switch(true).await;
+    let ada = acme.fresh_ada().await;
+    for until in [in_days(&acme, 3), "nonsense".to_owned()] {
+        let asked = demand(acme.engine(), &ada, "acme", Level::TwoFactor.word(), &until).await;
+        assert_eq!(code(asked), Some(ValidationFailed), "{until}");
+    }
+    assert_eq!(code(demand(acme.engine(), &ada, "acme", Level::TwoFactor.word(), "").await), None);
+    assert_eq!(acme.open(&acme.house.caller(&bobs).await).await, Err(SecondFactorSetupRequired));
 }
 
 #[tokio::test]
@@ -228,19 +240,38 @@ async fn whoever_lacks_a_factor_is_reminded_once_a_step_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn whom_the_time_does_not_let_in_is_not_told_that_there_is_time() {
+    let (acme, device) = (Acme::new().await, Device::new());
+    let (bob, _) = acme.member("Bob", Role::Member).await;
+    let (mut carol, carols) = acme.member("Carol", Role::Member).await;
+    acme.house.enrol(&mut carol, &carols).await;
+    acme.switch(true).await;
+    acme.house.add_passkey(&acme.browser(), &device).await;
+    give(&acme, Level::PhishingResistant, 3).await;
+    remind(acme.engine()).await.unwrap();
+    let told = async |email: &str| {
+        let mails = acme.house.mails_to(email).await;
+        mails.iter().filter(|mail| mail.subject == "Acme will ask you for a passkey").count()
+    };
+    assert_eq!((told(&carol.email).await, told(&bob.email).await), (1, 0), "Bob is shut out as it is");
+}
+
+#[tokio::test]
 async fn who_is_given_time_until_tonight_hears_of_it_without_a_round_in_between_and_once() {
     let (acme, device) = (Acme::new().await, Device::new());
     let (bob, _) = acme.member("Bob", Role::Member).await;
+    let (mut carol, carols) = acme.member("Carol", Role::Member).await;
+    acme.house.enrol(&mut carol, &carols).await;
     acme.fresh_ada().await;
     acme.house.add_passkey(&acme.browser(), &device).await;
-    let told = async |what: &str| {
+    let told = async |who: &str, what: &str| {
         let subject = format!("Acme will ask you for {what}");
-        let mails = acme.house.mails_to(&bob.email).await;
+        let mails = acme.house.mails_to(who).await;
         mails.iter().filter(|mail| mail.subject == subject).count()
     };
-    let is_told = async |what: &str| {
+    let is_told = async |who: &str, what: &str| {
         let heard = async {
-            while told(what).await == 0 {
+            while told(who, what).await == 0 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
@@ -248,13 +279,13 @@ async fn who_is_given_time_until_tonight_hears_of_it_without_a_round_in_between_
     };
     give(&acme, Level::TwoFactor, 0).await;
     let housekeeper = tokio::spawn(housekeeping::run(acme.engine().clone()));
-    assert!(is_told("a second factor").await, "the first round");
+    assert!(is_told(&bob.email, "a second factor").await, "the first round");
     give(&acme, Level::PhishingResistant, 0).await;
-    assert!(is_told("a passkey").await, "the next is an hour away");
+    assert!(is_told(&carol.email, "a passkey").await, "the next is an hour away");
     housekeeper.abort();
     assert!(housekeeper.await.is_err());
     remind(acme.engine()).await.unwrap();
-    assert_eq!((told("a second factor").await, told("a passkey").await), (1, 1));
+    assert_eq!((told(&bob.email, "a second factor").await, told(&carol.email, "a passkey").await), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

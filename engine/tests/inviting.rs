@@ -4,11 +4,11 @@ use crate::acme::{Acme, code};
 use engine::housekeeping;
 use engine::limits::{
     A_DAY, AN_HOUR, INVITE_LISTED_AFTER, INVITE_TTL, INVITES_A_DAY_MAX, INVITES_AT_ONCE_MAX, INVITES_PENDING_MAX,
-    MAILS_AN_HOUR_MAX,
+    MAILS_AN_HOUR_MAX, STEP_UP_TTL,
 };
-use engine::workspaces::invites;
+use engine::workspaces::{self, invites, members};
 use serde_json::json;
-use shared::ErrorCode::{Conflict, Forbidden, LinkInvalid, NotFound, RateLimited, ValidationFailed};
+use shared::ErrorCode::{Conflict, Forbidden, LinkInvalid, NotFound, RateLimited, StepUpRequired, ValidationFailed};
 use shared::Problem;
 use shared::input::InputError;
 use shared::policy::Role;
@@ -57,6 +57,25 @@ async fn what_is_wrong_with_an_invite_is_told_beside_the_field() {
         assert_eq!(code(invites::resend(acme.engine(), &ada, "acme", email).await), Some(NotFound));
     }
     assert_eq!(acme.events("workspace.invite_sent").await, 0);
+}
+
+#[tokio::test]
+async fn a_session_left_open_hands_the_workspace_to_nobody() {
+    let acme = Acme::new().await;
+    let ada = acme.fresh_ada().await;
+    let send = async |role: &str| invites::send(acme.engine(), &ada, "acme", "mallory@evil.dev", role).await;
+    let resend = async || invites::resend(acme.engine(), &ada, "acme", "mallory@evil.dev").await;
+    assert_eq!(code(send("admin").await), None);
+    acme.house.clock.advance(STEP_UP_TTL);
+    for refused in [code(send("admin").await), code(resend().await)] {
+        assert_eq!(refused, Some(StepUpRequired));
+    }
+    assert_eq!(code(send("member").await), None, "who comes in with less hands nothing over");
+    assert_eq!(code(resend().await), None);
+    let role = acme.people(&ada).await.invites[0].role;
+    assert_eq!(role, Role::Member);
+    acme.fresh_ada().await;
+    assert_eq!(code(send("admin").await), None);
 }
 
 #[tokio::test]
@@ -153,7 +172,38 @@ async fn a_list_stops_at_each_limit_and_names_who_got_none() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn many_admins_at_once_do_not_outgrow_the_limit() {
+async fn who_sends_from_many_workspaces_at_once_sends_no_more_in_a_day() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    let mut sends = tokio::task::JoinSet::new();
+    for n in 0..8 {
+        let slug = workspaces::create(acme.engine(), &ada, &format!("Branch {n}")).await.unwrap();
+        let (engine, ada) = (acme.engine().clone(), ada.clone());
+        let list = (0..90).map(|guest| format!("guest-{guest}-{n}@acme.dev")).collect::<Vec<_>>().join(" ");
+        sends.spawn(async move { invites::send(&engine, &ada, slug.as_str(), &list, "viewer").await.unwrap().sent });
+    }
+    assert_eq!(i64::from(sends.join_all().await.iter().sum::<u32>()), INVITES_A_DAY_MAX);
+}
+
+#[tokio::test]
+async fn what_a_removed_admin_left_behind_is_in_nobodys_way() {
+    let acme = Acme::new().await;
+    let (bob, bobs) = acme.member("Bob", Role::Admin).await;
+    let caller = acme.house.caller(&bobs).await;
+    for round in 0..2 {
+        let list = (0..100).map(|n| format!("guest-{round}-{n}@acme.dev")).collect::<Vec<_>>().join(" ");
+        assert_eq!(invites::send(acme.engine(), &caller, "acme", &list, "viewer").await.unwrap().sent, 100);
+    }
+    let ada = acme.fresh_ada().await;
+    let send = async || invites::send(acme.engine(), &ada, "acme", "carol@acme.dev", "viewer").await;
+    assert_eq!(code(send().await), Some(Conflict));
+    members::remove(acme.engine(), &ada, "acme", &acme.id(&bob.email).await).await.unwrap();
+    assert_eq!(code(send().await), None);
+    assert_eq!(acme.people(&ada).await.pending_count, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_who_sends_often_at_once_does_not_outgrow_the_limit() {
     let acme = Acme::new().await;
     let ada = acme.ada().await;
     let list = (0..96).map(|n| format!("early-{n}@acme.dev")).collect::<Vec<_>>().join(" ");

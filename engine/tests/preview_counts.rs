@@ -4,9 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a stage that can't be set should say so and stop")]
 
 use crate::acme::Acme;
+use crate::device::Device;
 use engine::clock::Instant;
 use engine::limits::SESSION_IDLE_TTL;
-use engine::workspaces::enforcement::{concerned_emails, preview};
+use engine::workspaces::enforcement::{concerned_emails, demand, preview};
 use engine::{DatabaseUrl, housekeeping};
 use shared::policy::{Facts, Level, Outcome, Plan, Reason, Role, Standing, decide};
 use shared::views::{Door, Effect, Preview};
@@ -159,14 +160,18 @@ struct Crowd {
 }
 
 impl Crowd {
-    /// Ada alone, who has an app that her session used.
+    /// Ada alone, who has a passkey that her session used: she may require anything.
     async fn new() -> Self {
         let acme = Acme::new().await;
         let given = acme.house.clock.now();
         acme.house.clock.advance(60);
         let is_sqlite = matches!(acme.house.config.database, DatabaseUrl::Sqlite(_));
-        let sessions = &[(Level::TwoFactor, true)];
-        let ada = Somebody { name: "Ada".into(), reach: Level::TwoFactor, sessions, is_early: true };
+        acme.fresh_ada().await;
+        acme.house.add_passkey(&acme.browser(), &Device::new()).await;
+        // The session had proven less for a moment.
+        housekeeping::tidy(acme.engine()).await.unwrap();
+        let sessions = &[(Level::PhishingResistant, true)];
+        let ada = Somebody { name: "Ada".into(), reach: Level::PhishingResistant, sessions, is_early: true };
         Self { acme, script: Script { sql: String::new(), is_sqlite, ids: 0xfeed }, people: vec![ada], given }
     }
 
@@ -221,9 +226,10 @@ impl Crowd {
 
     /// For each level, grace and effect: the count, every page and the addresses are what `decide` says.
     async fn assert_told(&mut self) {
-        for former in [None, Some(Level::Password), Some(Level::TwoFactor)] {
-            self.give_grace(former).await;
-            for level in [Level::TwoFactor, Level::PhishingResistant] {
+        for level in [Level::TwoFactor, Level::PhishingResistant] {
+            demand(self.acme.engine(), &self.acme.fresh_ada().await, "acme", level.word(), "").await.unwrap();
+            for former in [None, Some(Level::Password), Some(Level::TwoFactor)] {
+                self.give_grace(former).await;
                 for (n, effect) in Effect::ALL.into_iter().enumerate() {
                     let such = self.people.iter().filter(|person| person.effect(level, former) == effect);
                     let foretold: Vec<_> = such.map(|person| person.name.clone()).collect();

@@ -43,7 +43,10 @@ pub async fn send_invite(
     #[server(default)] role: String,
 ) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
-    let invited = engine::workspaces::invites::send(&engine, &caller, &workspace, &email, &role).await.answer_form()?;
+    let chosen = paths::remembering(&paths::room(&workspace, "people"), "invite", &email);
+    let chosen = paths::remembering(&chosen, "invite_as", &role);
+    let invited = engine::workspaces::invites::send(&engine, &caller, &workspace, &email, &role).await;
+    let invited = invited.answer_form_of(&chosen)?;
     let is_one = invited.sent == 1 && invited.refused.is_empty();
     if !is_one {
         ssr::keep_invited(&invited);

@@ -82,8 +82,8 @@ fn switched(before: &str, after: &str, grace_until: &str) -> String {
         (_, Some(Level::PhishingResistant)) => "switched Require 2FA on, for passkeys only".to_owned(),
         (_, None) => format!("switched Require 2FA from {before} to {after}"),
     };
-    match day(grace_until) {
-        Some(day) => format!("{switched}; who was a member has time until {day}"),
+    match moment(grace_until) {
+        Some(end) => format!("{switched}; who was a member has time until {end}"),
         None => switched,
     }
 }
@@ -94,14 +94,16 @@ fn grace_ended(level: &str, grace_until: &str) -> String {
         Some(Level::PhishingResistant) => " to add a passkey",
         Some(Level::Password) | None => "",
     };
-    match day(grace_until) {
-        Some(day) => format!("ended the time that members had until {day}{what}"),
+    match moment(grace_until) {
+        Some(end) => format!("ended the time that members had until {end}{what}"),
         None => format!("ended the time that members had been given{what}"),
     }
 }
 
-fn day(iso: &str) -> Option<&str> {
-    iso.get(.."2026-12-10".len())
+/// To the minute: time that is given until a day ends at the midnight after it.
+fn moment(iso: &str) -> Option<String> {
+    let (day, time) = iso.split_once('T')?;
+    Some(format!("{day} {} UTC", time.get(.."00:00".len())?))
 }
 
 /// “Backup” (read), or “Pipeline” of the project rocket (read and write).
@@ -170,7 +172,7 @@ mod tests {
         let grace = json!({ "before": "password", "after": "two_factor", "grace_until": "2026-12-10T00:00:00Z" });
         assert_eq!(
             told("workspace.enforcement_switched", grace),
-            "switched Require 2FA on; who was a member has time until 2026-12-10"
+            "switched Require 2FA on; who was a member has time until 2026-12-10 00:00 UTC"
         );
         let renamed = json!({ "project": "rocket", "before": "Rocket", "after": "Comet" });
         assert_eq!(told("project.renamed", renamed), "renamed the project “Rocket” to “Comet”");
@@ -198,7 +200,7 @@ mod tests {
                 json!({}),
                 json!({ "level": "phishing_resistant", "grace_until": "2026-12-10T00:00:00Z" }),
                 "ended the time that members had been given",
-                "ended the time that members had until 2026-12-10 to add a passkey",
+                "ended the time that members had until 2026-12-10 00:00 UTC to add a passkey",
             ),
             (
                 "workspace.domain_lost",

@@ -38,24 +38,6 @@ pub async fn insert(
     Ok(inserted == 1)
 }
 
-/// Has a grace of `level` hold those it covers to `required` at least: it opens nothing that was shut a moment before.
-pub async fn raise(
-    tx: &mut Tx,
-    permit: &Permit,
-    _proof: &FreshProof,
-    level: Level,
-    required: Level,
-) -> Result<(), Error> {
-    for lower in Level::ALL.into_iter().filter(|lower| *lower < required) {
-        tx.execute(
-            "UPDATE graces SET former_level = $3 WHERE workspace_id = $1 AND level = $2 AND former_level = $4",
-            args![permit.workspace(), level.word(), required.word(), lower.word()],
-        )
-        .await?;
-    }
-    Ok(())
-}
-
 pub async fn find(conn: &mut Conn, permit: &Permit, level: Level) -> Result<Option<Grace>, Error> {
     conn.optional(
         "SELECT former_level, given_at, ends_at FROM graces WHERE workspace_id = $1 AND level = $2",
@@ -117,28 +99,31 @@ pub async fn running(conn: &mut Conn, now: Instant) -> Result<Vec<Running>, Erro
         .collect()
 }
 
-/// Marks up to `at_most` members as reminded, who were covered, still lack what is required, and were not yet reminded
-/// of this step; their accounts, with their addresses. The mark is the claim: of two servers that remind at once, one sends
+/// Marks up to `at_most` members as reminded, who are covered by a grace that still runs, lack what is required and nothing
+/// else, and were not yet reminded of this step; their accounts, with their addresses. The mark is the claim: of two servers that remind at once, one sends
 /// the mail. Always in one order, and `after` those who came before: what is behind is not read again.
 pub async fn claim_reminders(
     tx: &mut Tx,
     running: &Running,
-    reminder: &'static str,
+    (reminder, now): (&'static str, Instant),
     (after, at_most): (Uuid, i64),
 ) -> Result<Vec<(Uuid, String)>, Error> {
     let claimed = tx
         .all(
             "INSERT INTO grace_reminders (workspace_id, level, account_id, reminder)
-             SELECT m.workspace_id, $2, m.account_id, $3 FROM memberships m
-             WHERE m.workspace_id = $1 AND m.joined_at <= $4 AND m.account_id > $6
-               AND (m.reach = 'password' OR ($2 = 'phishing_resistant' AND m.reach = 'two_factor'))
+             SELECT m.workspace_id, g.level, m.account_id, $3 FROM graces g
+             JOIN workspaces w ON w.id = g.workspace_id AND w.required_level = g.level AND w.deleted_at IS NULL
+             JOIN memberships m ON m.workspace_id = g.workspace_id AND m.joined_at <= g.given_at
+             WHERE g.workspace_id = $1 AND g.level = $2 AND g.ends_at > $4 AND m.account_id > $6
+               AND ((m.reach = 'password' AND g.former_level = 'password')
+                    OR (m.reach = 'two_factor' AND g.level = 'phishing_resistant'))
                AND NOT EXISTS (
                    SELECT 1 FROM grace_reminders r
                    WHERE r.workspace_id = $1 AND r.level = $2 AND r.account_id = m.account_id AND r.reminder = $3)
              ORDER BY m.account_id LIMIT $5
              ON CONFLICT (workspace_id, level, account_id, reminder) DO NOTHING
              RETURNING account_id, (SELECT a.email FROM accounts a WHERE a.id = grace_reminders.account_id) AS email",
-            args![running.workspace, running.level.word(), reminder, running.grace.given, at_most, after],
+            args![running.workspace, running.level.word(), reminder, now, at_most, after],
         )
         .await?;
     let mut marked: Vec<(Uuid, String)> =

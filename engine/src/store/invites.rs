@@ -58,15 +58,18 @@ pub async fn upsert(tx: &mut Tx, permit: &Permit, new: NewInvite<'_>, now: Insta
 pub struct Count {
     /// Expired ones included.
     pub all: u64,
-    /// Those that have not expired.
+    /// Those that still let somebody in.
     pub pending: u64,
 }
 
 pub async fn count(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Count, Error> {
     let row = conn
         .one(
-            "SELECT COUNT(*) AS listed, COUNT(CASE WHEN expires_at > $2 THEN 1 END) AS pending
-             FROM invites WHERE workspace_id = $1",
+            concat!(
+                "SELECT COUNT(*) AS listed, COUNT(CASE WHEN expires_at > $2 AND ",
+                still_counts!(),
+                " THEN 1 END) AS pending FROM invites WHERE workspace_id = $1"
+            ),
             args![permit.workspace(), now],
         )
         .await?;
@@ -174,16 +177,21 @@ fn read(row: &Row, now: Instant) -> Result<Listed, Error> {
 #[derive(Debug)]
 pub struct Sent {
     pub role: Role,
-    pub expires: Instant,
+    /// Whether it still lets somebody in.
+    pub is_pending: bool,
 }
 
-pub async fn find(conn: &mut Conn, permit: &Permit, email: &Email) -> Result<Option<Sent>, Error> {
+pub async fn find(conn: &mut Conn, permit: &Permit, email: &Email, now: Instant) -> Result<Option<Sent>, Error> {
     conn.optional(
-        "SELECT role, expires_at FROM invites WHERE workspace_id = $1 AND email = $2",
-        args![permit.workspace(), email.as_str()],
+        concat!(
+            "SELECT role, (expires_at > $3 AND ",
+            still_counts!(),
+            ") AS is_pending FROM invites WHERE workspace_id = $1 AND email = $2"
+        ),
+        args![permit.workspace(), email.as_str(), now],
     )
     .await?
-    .map(|row| Ok(Sent { role: row.word("role", Role::from_word)?, expires: Instant(row.get("expires_at")?) }))
+    .map(|row| Ok(Sent { role: row.word("role", Role::from_word)?, is_pending: row.get("is_pending")? }))
     .transpose()
 }
 

@@ -196,7 +196,7 @@ fn grace(slug: &str, until: Moment) -> AnyView {
         <div class="stack close">
             <p>
                 "Members who have nothing that would do still get in as before, until " {time(until)} ". "
-                "They are reminded by mail; who joined since has no such time."
+                "They are reminded by mail; who joined since has no such time. Switching off, or asking for less, ends it for good."
             </p>
             <Form to=form class="">
                 {hidden("workspace", slug)}

@@ -7,15 +7,17 @@ use crate::components::field::first_value;
 use crate::components::frame::{card, first_of};
 use crate::components::state::badge;
 use crate::components::time::day;
-use crate::components::{Button, Form, Kind, Look, Submission, TextField, Tone, hidden, note};
+use crate::components::{Button, Form, Kind, Look, Submission, TextField, Tone, hidden, note, query};
 use crate::server_fns::invites::{ResendInvite, RevokeInvite, SendInvite};
 
 /// The form that invites one or many; `invited` is what became of the last list.
 pub fn send(workspace: String, invited: Option<Invited>) -> AnyView {
     let form = Submission::to::<SendInvite>();
     let id = form.id("role");
-    let bad = invited.as_ref().map(mended).unwrap_or_default();
-    let role = invited.map_or(Role::Member, |invited| invited.role);
+    // Typed before a step-up, and brought back by it.
+    let (emails, before) = (query("invite")(), Role::from_word(&query("invite_as")()));
+    let bad = invited.as_ref().map_or(emails, mended);
+    let role = invited.map_or(before.unwrap_or(Role::Member), |invited| invited.role);
     let chosen = first_value(form, "role", Kind::Text, role.word().to_owned());
     let roles = [Role::Member, Role::Admin, Role::Viewer].map(|role| {
         view! { <option value=role.word() selected=role.word() == chosen>{role.label()}</option> }.into_any()

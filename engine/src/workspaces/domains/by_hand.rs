@@ -79,5 +79,7 @@ async fn approach(engine: &Engine, caller: &Caller, offer: &str) -> Result<(Tx, 
     let domain = proven_domain(&mut tx, account).await?.ok_or(Refusal::NotFound)?;
     let workspace = store::joining::workspace_of(&mut tx, id, &domain).await?.ok_or(Refusal::NotFound)?;
     store::workspaces::hold_by_id(&mut tx, workspace).await?;
+    // Again: the session may have ended while this waited.
+    gate::signed_in(engine, &mut tx, caller).await?;
     Ok((tx, Found { id, account, workspace, domain }))
 }

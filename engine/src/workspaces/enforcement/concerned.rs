@@ -19,9 +19,8 @@ pub struct Concerned {
     engine: Engine,
     caller: Caller,
     workspace: String,
-    level: String,
-    effect: String,
-    search: String,
+    /// Settled when the list begins: what is required may change before it ends.
+    sought: Sought,
     /// Where the next step begins; none, when there are no more.
     place: Option<Place>,
 }
@@ -35,14 +34,12 @@ pub async fn concerned(
     effect: &str,
     search: &str,
 ) -> Result<Concerned, Refusal> {
-    admit(engine, caller, workspace).await?;
+    let permit = admit(engine, caller, workspace).await?;
     Ok(Concerned {
         engine: engine.clone(),
         caller: caller.clone(),
         workspace: workspace.to_owned(),
-        level: level.to_owned(),
-        effect: effect.to_owned(),
-        search: search.to_owned(),
+        sought: sought(&permit, level, effect, search),
         place: Some(Place::beginning(MemberOrder::Name)),
     })
 }
@@ -52,8 +49,7 @@ impl Concerned {
     pub async fn step(&mut self) -> Result<Vec<MemberConcerned>, Refusal> {
         let permit = admit(&self.engine, &self.caller, &self.workspace).await?;
         let Some(place) = self.place.take() else { return Ok(Vec::new()) };
-        let sought = sought(&permit, &self.level, &self.effect, &self.search);
-        let found = read(&self.engine, &permit, &sought, (&place, STEP)).await?;
+        let found = read(&self.engine, &permit, &self.sought, (&place, STEP)).await?;
         let last = found.members.last().filter(|_| found.more);
         self.place =
             last.map(|last| Place { way: Way::Onward, key: Key::Name(last.name_key.clone()), account: last.account });

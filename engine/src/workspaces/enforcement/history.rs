@@ -8,7 +8,9 @@ use crate::{Engine, Error, limits, store};
 /// Notes how many members of each workspace could prove what today. Once a day, by whichever server comes first.
 pub async fn note_coverage(engine: &Engine) -> Result<(), Error> {
     let (now, mut tx) = (engine.now(), engine.write().await?);
-    if !store::chores::claim(&mut tx, "note_coverage", now.plus(-limits::A_DAY), now).await? {
+    // By the calendar: rounds that drift past midnight leave no day out.
+    let yesterday = Instant(now.day().begins().0 - 1);
+    if !store::chores::claim(&mut tx, "note_coverage", yesterday, now).await? {
         return Ok(());
     }
     store::coverage::note(&mut tx, now.day()).await?;

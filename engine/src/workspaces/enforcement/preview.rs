@@ -1,5 +1,3 @@
-use std::cmp::Ordering;
-
 use shared::policy::{Facts, Level, Outcome, Plan, Reason, Role, Standing, decide};
 use shared::views::{Door, Effect, MemberOrder, Preview};
 
@@ -56,6 +54,7 @@ pub async fn preview(
 }
 
 /// Whom to list.
+#[derive(Debug)]
 pub(super) struct Sought {
     pub level: Level,
     pub effect: Effect,
@@ -82,15 +81,8 @@ pub(super) struct Question {
 
 impl Question {
     pub(super) async fn about(conn: &mut Conn, permit: &Permit, level: Level, now: Instant) -> Result<Self, Error> {
-        // Also of a level that is not required just now: time once given runs on while the switch is off.
-        let grace = store::graces::find(conn, permit, level).await?;
-        // As the switch would have it: time opens nothing that is shut now.
-        let floor = match level.cmp(&permit.required()) {
-            Ordering::Greater => permit.required(),
-            Ordering::Equal => Level::Password,
-            Ordering::Less => level,
-        };
-        let grace = grace.map(|grace| Grace { former: grace.former.max(floor), ..grace });
+        // Asking for less ends what time there was, and asking for more gives none by itself.
+        let grace = if level == permit.required() { store::graces::find(conn, permit, level).await? } else { None };
         Ok(Self { level, plan: permit.plan(), grace: grace.filter(|grace| now < grace.ends), now })
     }
 

@@ -17,7 +17,9 @@ pub async fn remind(engine: &Engine) -> Result<(), Error> {
         let mut last = Uuid::nil();
         loop {
             let mut tx = engine.write().await?;
-            let claimed = store::graces::claim_reminders(&mut tx, &running, reminder, (last, AT_ONCE)).await?;
+            // The time may have been ended since the last hundred, or the whole switch: each hundred looks again.
+            let which = (reminder, engine.now());
+            let claimed = store::graces::claim_reminders(&mut tx, &running, which, (last, AT_ONCE)).await?;
             for (_, address) in &claimed {
                 let to = Email::parse(address).map_err(|_| Error::Corrupt("email"))?;
                 let (workspace, level) = (running.workspace_name.as_str(), running.level);

@@ -100,7 +100,8 @@ async fn switch(
     permit.may_switch(after).map_err(SwitchError::MayNot)?;
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
     if before == after {
-        return Ok(());
+        // Time can't be given afterwards: whoever asks for it must not believe that it runs.
+        return if grace_until.is_empty() { Ok(()) } else { Err(SwitchError::Grace(InputError::NothingToWaitFor)) };
     }
     let now = engine.now();
     let grace = grace::asked_for(grace_until, before, after, now).map_err(SwitchError::Grace)?;
@@ -109,12 +110,11 @@ async fn switch(
     {
         return Err(SwitchError::Grace(InputError::GraceSpent));
     }
-    // A grace given earlier may still run, and have been given when less was required than a moment ago: whoever is
-    // shut out at this moment must not be let in by it.
-    if after > before {
-        store::graces::raise(&mut tx, &permit, &proof, after, before).await?;
-    } else if after > Level::Password {
-        grace::end(engine, &mut tx, caller, (&permit, &proof), after).await?;
+    // Else a later switch, which is told to take effect at once, would take it up again.
+    if after < before {
+        for level in Level::ALL {
+            grace::end(engine, &mut tx, caller, (&permit, &proof), level).await?;
+        }
     }
     store::enforcement::switch(&mut tx, &permit, &proof, after, now).await?;
     let mut event = Event::of(Kind::EnforcementSwitched, permit.account())
@@ -126,8 +126,8 @@ async fn switch(
     }
     audit::record(engine, &mut tx, caller, event).await?;
     tx.commit().await?;
-    // Not here: an admin does not wait for a hundred thousand mails. A grace given earlier may run again, too.
-    if after > before {
+    // Not here: an admin does not wait for a hundred thousand mails.
+    if grace.is_some() {
         engine.time_given().notify_one();
     }
     Ok(())

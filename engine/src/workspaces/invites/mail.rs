@@ -61,9 +61,11 @@ pub struct Room {
 }
 
 impl Room {
-    /// What is left for this admin, here, now. The workspace is held alone until `tx` ends, so it stays true.
+    /// What is left for this admin, here, now. The workspace is held alone until `tx` ends and the admin's account from
+    /// here on: they may send from other workspaces at the same time.
     pub async fn left(engine: &Engine, tx: &mut Tx, permit: &Permit) -> Result<Self, Refusal> {
         let inviter = permit.person()?.account;
+        store::accounts::hold_alone(tx, inviter).await?;
         let pending = store::invites::count(tx, permit, engine.now()).await?.pending;
         let today = audit::count_recent(engine, tx, inviter, Kind::InviteSent, limits::A_DAY).await?;
         let written_to =
@@ -98,8 +100,8 @@ pub async fn send_one(
     if store::memberships::has_email(tx, permit, email).await? {
         return Ok(Err(RefusedInvite::MemberAlready));
     }
-    let earlier = store::invites::find(tx, permit, email).await?;
-    let is_pending = earlier.as_ref().is_some_and(|sent| sent.expires > now);
+    let earlier = store::invites::find(tx, permit, email, now).await?;
+    let is_pending = earlier.as_ref().is_some_and(|sent| sent.is_pending);
     if !is_pending && room.pending == 0 {
         return Ok(Err(RefusedInvite::TooManyPending));
     }

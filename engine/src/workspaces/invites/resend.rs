@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use super::mail::{RefusedInvite, Room, send_one};
 use crate::gate::{self, Refusal};
+use crate::step_up::{self, Stale};
 use crate::{Caller, Engine, Error, store};
 
 /// Why an invite was not sent again.
@@ -13,6 +14,9 @@ pub enum ResendError {
     /// Not let in, not an admin, or there is no such invite.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The admin has to prove themselves again before they make another one.
+    #[error(transparent)]
+    Stale(#[from] Stale),
     /// The address gets none.
     #[error(transparent)]
     RefusedInvite(RefusedInvite),
@@ -25,6 +29,7 @@ impl From<ResendError> for Problem {
     fn from(error: ResendError) -> Self {
         match error {
             ResendError::Refused(refusal) => refusal.into(),
+            ResendError::Stale(stale) => stale.into(),
             ResendError::RefusedInvite(refused) => refused.into(),
             ResendError::Engine(error) => error.into(),
         }
@@ -37,7 +42,11 @@ pub async fn resend(engine: &Engine, caller: &Caller, workspace: &str, email: &s
     let (mut tx, permit) = gate::enter_alone(engine, caller, workspace).await?;
     permit.require(Role::Admin)?;
     let email = Email::parse(email).map_err(|_| Refusal::NotFound)?;
-    let earlier = store::invites::find(&mut tx, &permit, &email).await?.ok_or(Refusal::NotFound)?;
+    let earlier = store::invites::find(&mut tx, &permit, &email, engine.now()).await?.ok_or(Refusal::NotFound)?;
+    // As for a change of role: a session left open must not hand the workspace to somebody else.
+    if earlier.role == Role::Admin {
+        step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    }
     let mut room = Room::left(engine, &mut tx, &permit).await?;
     send_one(engine, &mut tx, caller, &permit, &mut room, &email, earlier.role)
         .await?

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::mail::{RefusedInvite, Room, send_one};
 use crate::gate::{self, Refusal};
+use crate::step_up::{self, Stale};
 use crate::{Caller, Engine, Error};
 
 /// Why no invite was sent.
@@ -15,6 +16,9 @@ pub enum SendError {
     /// Not let in, or not an admin.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The admin has to prove themselves again before they make another one.
+    #[error(transparent)]
+    Stale(#[from] Stale),
     /// Some fields are wrong.
     #[error("refused input")]
     Invalid(Problem),
@@ -30,6 +34,7 @@ impl From<SendError> for Problem {
     fn from(error: SendError) -> Self {
         match error {
             SendError::Refused(refusal) => refusal.into(),
+            SendError::Stale(stale) => stale.into(),
             SendError::Invalid(problem) => problem,
             SendError::RefusedInvite(refused) => refused.into(),
             SendError::Engine(error) => error.into(),
@@ -40,7 +45,7 @@ impl From<SendError> for Problem {
 /// Mails invites to every address in `emails` that may have one, and names the others. Sending again to the same
 /// address replaces the earlier invite, whose link stops working.
 ///
-/// `emails` is one address or a pasted list, see [`EmailList`]; `role` is one of the words of [`Role::word`].
+/// Inviting an admin takes a fresh proof. `emails` is one address or a pasted list, see [`EmailList`]; `role` is one of the words of [`Role::word`].
 pub async fn send(
     engine: &Engine,
     caller: &Caller,
@@ -57,6 +62,10 @@ pub async fn send(
         return Err(SendError::Invalid(check.into_problem()));
     };
 
+    // As for a change of role: a session left open must not hand the workspace to somebody else.
+    if role == Role::Admin {
+        step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    }
     let is_single = emails.good.len() + emails.refused.len() == 1;
     let mut room = Room::left(engine, &mut tx, &permit).await?;
     let workspace = permit.slug().to_owned();
