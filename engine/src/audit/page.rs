@@ -8,6 +8,7 @@ use super::sentence::{sentence, title};
 use super::{Kind, LogError};
 use crate::gate;
 use crate::store::audit_pages::{self, Shown, Way};
+use crate::store::parts;
 use crate::{Caller, Engine, browser, limits};
 
 /// A page of the workspace's audit log, newest first, for admins. A filter that can't be read comes back with what is wrong
@@ -42,12 +43,8 @@ pub async fn page(
         (Some(before), None) => Way::Older(before),
         (None, None) => Way::Older(i64::MAX),
     };
-    // One more than is shown tells whether there are more.
-    let mut found = audit_pages::find(&mut conn, &permit, &filter, way, limits::AUDIT_SHOWN + 1).await?;
-    let has_more = found.len() as u64 > limits::AUDIT_SHOWN.unsigned_abs();
-    if has_more {
-        found.pop();
-    }
+    let found = audit_pages::find(&mut conn, &permit, &filter, way, limits::AUDIT_SHOWN + 1).await?;
+    let (mut found, has_more) = parts::shown(found, limits::AUDIT_SHOWN);
     let is_newest = matches!(way, Way::Older(i64::MAX));
     if matches!(way, Way::Newer(_)) {
         found.reverse();
