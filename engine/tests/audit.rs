@@ -3,12 +3,12 @@
 use crate::acme::{Acme, code};
 use crate::house::House;
 use crate::intruder::{checked, execute, findings, wrongs};
-use engine::audit::{Asked, LogError, begin_export, page};
+use engine::audit::{Asked, begin_export, page};
 use engine::housekeeping::tidy;
-use engine::workspaces::{enforcement, members, projects};
-use engine::{Caller, limits};
+use engine::workspaces::{members, projects};
+use engine::{Caller, DatabaseUrl, limits};
 use serde_json::json;
-use shared::ErrorCode::{Forbidden, NotFound, SecondFactorSetupRequired, ValidationFailed};
+use shared::ErrorCode::{Forbidden, Internal, NotFound, SecondFactorSetupRequired, ValidationFailed};
 use shared::Problem;
 use shared::input::InputError::{BeforeTheFirstDay, NotADay, TooLong, UnknownChoice};
 use shared::policy::{Plan, Role};
@@ -209,7 +209,7 @@ async fn an_export_ends_in_an_error_for_who_is_shut_out_in_between() {
     let refusal = shut.step().await.map_err(Problem::from).unwrap_err();
     assert_eq!(refusal.code, SecondFactorSetupRequired);
     members::leave(acme.engine(), &carol, "acme").await.unwrap();
-    assert!(matches!(left.step().await, Err(LogError::Refused(_))));
+    assert_eq!(code(left.step().await), Some(NotFound), "no member any more, and not merely shut out");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -232,11 +232,33 @@ async fn fifty_writers_at_once_make_one_chain_without_gap_or_fork() {
 #[tokio::test]
 async fn what_was_never_committed_is_not_told() {
     let acme = Acme::new().await;
-    let before = acme.house.texts("SELECT CAST(COUNT(*) AS TEXT) FROM audit_events").await;
-    // A stale proof is found out after the transaction began, and ends it.
-    acme.house.clock.advance(limits::STEP_UP_TTL);
-    assert!(enforcement::require(acme.engine(), &acme.ada().await, "acme", true).await.is_err());
-    assert_eq!(acme.house.texts("SELECT CAST(COUNT(*) AS TEXT) FROM audit_events").await, before);
+    let (ada, all) = (acme.ada().await, "SELECT CAST(COUNT(*) AS TEXT) FROM audit_events");
+    let before = acme.house.texts(all).await;
+    // The head of a chain is the last that a transaction writes: the event is in it by then.
+    let (refuse, allow) = match acme.house.config.database {
+        DatabaseUrl::Sqlite(_) => (
+            "CREATE TRIGGER full_disk BEFORE UPDATE ON audit_chains WHEN NEW.events > OLD.events
+             BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+            "DROP TRIGGER full_disk",
+        ),
+        DatabaseUrl::Postgres(_) => (
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$;
+             CREATE TRIGGER full_disk BEFORE UPDATE ON audit_chains FOR EACH ROW WHEN (NEW.events > OLD.events)
+             EXECUTE FUNCTION full_disk()",
+            "DROP TRIGGER full_disk ON audit_chains",
+        ),
+    };
+    execute(&acme.house, refuse).await;
+    assert_eq!(code(projects::create(acme.engine(), &ada, "acme", "Comet").await), Some(Internal));
+    assert_eq!(acme.house.texts(all).await, before);
+    execute(&acme.house, allow).await;
+    assert_eq!(acme.open(&ada).await.unwrap(), ["Rocket"], "nor did it happen");
+    acme.house.clock.advance(1);
+    projects::create(acme.engine(), &ada, "acme", "Meteor").await.unwrap();
+    let told = acme.house.audited("project.created").await;
+    assert_eq!(told.iter().map(|event| &event["name"]).collect::<Vec<_>>(), ["Rocket", "Meteor"]);
+    assert_eq!(findings(&acme.house).await, []);
 }
 
 #[tokio::test]
@@ -304,8 +326,8 @@ async fn make_old(house: &House) {
         crate::house::keys(7).seal(&rng, engine::keys::Purpose::KeyCheck, sqlx::types::Uuid::nil(), known).unwrap();
     let hex = data_encoding::HEXLOWER.encode(&sealed);
     let blob = match &house.config.database {
-        engine::DatabaseUrl::Sqlite(_) => format!("x'{hex}'"),
-        engine::DatabaseUrl::Postgres(_) => format!("decode('{hex}', 'hex')"),
+        DatabaseUrl::Sqlite(_) => format!("x'{hex}'"),
+        DatabaseUrl::Postgres(_) => format!("decode('{hex}', 'hex')"),
     };
     execute(
         house,

@@ -91,6 +91,9 @@ async fn every_order_visits_everybody_once_and_back_again() {
 async fn each_order_is_what_it_says() {
     let acme = Acme::new().await;
     crowd(&acme, EVERYBODY).await;
+    for of_its_own in [JOINED_ON_A_DAY_OF_THEIR_OWN, ACTIVE_ON_A_DAY_OF_THEIR_OWN] {
+        assert_eq!(acme.house.texts(of_its_own).await.len(), 130);
+    }
     let ada = acme.ada().await;
     let mut listed = Vec::new();
     for order in MemberOrder::ALL {
@@ -104,10 +107,18 @@ async fn each_order_is_what_it_says() {
         listed.push(rows);
     }
     assert!(listed[0].is_sorted_by_key(|member| member.name.to_lowercase()));
-    assert!(listed[1].is_sorted_by(|a, b| a.joined.iso >= b.joined.iso));
+    assert!(listed[1].is_sorted_by(|a, b| a.joined.iso > b.joined.iso));
     let active = |member: &shared::views::MemberRow| member.last_active.clone().map(|day| day.iso);
-    assert!(listed[2].is_sorted_by(|a, b| active(a) >= active(b)));
+    assert!(listed[2].is_sorted_by(|a, b| active(a) > active(b)));
 }
+
+/// c1 to c130 on 130 days, in an order that is neither theirs nor that of the other column: 131 is a prime.
+const JOINED_ON_A_DAY_OF_THEIR_OWN: &str = "UPDATE memberships
+    SET joined_at = (CAST(substr(email, 2, length(email) - 11) AS BIGINT) * 37 % 131) * 86400000000
+    WHERE email LIKE '%@crowd.dev' RETURNING role";
+const ACTIVE_ON_A_DAY_OF_THEIR_OWN: &str = "UPDATE accounts
+    SET last_active_at = (CAST(substr(email, 2, length(email) - 11) AS BIGINT) * 41 % 131) * 86400000000
+    WHERE email LIKE '%@crowd.dev' RETURNING name";
 
 #[tokio::test]
 async fn paging_meets_whoever_stays_once_while_others_come_and_go() {

@@ -153,7 +153,8 @@ const INSIDE: &str = "
     projects                   ok      ok      404 404
     project                    ok      ok      404 404
     page of a project          403     403     404 404
-    people                     ok      ok      404 404
+    people                     403     403     404 404
+    members                    ok      ok      404 404
     member                     403     403     404 404
     e-mails of members         403     403     404 404
     change role                403     403     404 404

@@ -6,6 +6,7 @@ use super::filter::{Asked, Filter};
 use super::{Exported, LogError};
 use crate::gate;
 use crate::store::audit_pages::{self, Way};
+use crate::store::parts;
 use crate::{Caller, Engine, limits};
 
 /// A part of the workspace's audit log as it was written, newest first from before this position on, for admins; and the
@@ -24,12 +25,8 @@ pub async fn events(
     permit.require(Role::Admin)?;
     let mut conn = engine.read().await?;
     let filter = Filter::parse(&mut conn, asked).await?;
-    // One more than is told says whether there are more.
-    let mut found = audit_pages::find(&mut conn, &permit, &filter, Way::Older(before), limits::AUDIT_SHOWN + 1).await?;
-    let has_more = found.len() as u64 > limits::AUDIT_SHOWN.unsigned_abs();
-    if has_more {
-        found.pop();
-    }
+    let found = audit_pages::find(&mut conn, &permit, &filter, Way::Older(before), limits::AUDIT_SHOWN + 1).await?;
+    let (found, has_more) = parts::shown(found, limits::AUDIT_SHOWN);
     let next = found.last().map(|last| last.position).filter(|_| has_more);
     Ok(Door::Open((found.into_iter().map(exported).collect(), next)))
 }

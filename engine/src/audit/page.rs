@@ -1,39 +1,15 @@
 use serde_json::{Map, Value as Json};
+use shared::FieldProblem;
 use shared::policy::Role;
 use shared::views::{AuditKinds, AuditLog, AuditRow, Door};
-use shared::{FieldProblem, Problem};
-use thiserror::Error;
 
-use super::Kind;
 use super::filter::{Asked, Filter, position};
 use super::sentence::{sentence, title};
-use crate::gate::{self, Refusal};
+use super::{Kind, LogError};
+use crate::gate;
 use crate::store::audit_pages::{self, Shown, Way};
-use crate::{Caller, Engine, Error, browser, limits};
-
-/// Why the log is not shown.
-#[derive(Debug, Error)]
-pub enum LogError {
-    /// Not let in, or not an admin.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// Some fields of the filter are wrong.
-    #[error("refused filter")]
-    Invalid(Problem),
-    /// Our fault.
-    #[error(transparent)]
-    Engine(#[from] Error),
-}
-
-impl From<LogError> for Problem {
-    fn from(error: LogError) -> Self {
-        match error {
-            LogError::Refused(refusal) => refusal.into(),
-            LogError::Invalid(problem) => problem,
-            LogError::Engine(error) => error.into(),
-        }
-    }
-}
+use crate::store::parts;
+use crate::{Caller, Engine, browser, limits};
 
 /// A page of the workspace's audit log, newest first, for admins. A filter that can't be read comes back with what is wrong
 /// with it, and no events.
@@ -67,12 +43,8 @@ pub async fn page(
         (Some(before), None) => Way::Older(before),
         (None, None) => Way::Older(i64::MAX),
     };
-    // One more than is shown tells whether there are more.
-    let mut found = audit_pages::find(&mut conn, &permit, &filter, way, limits::AUDIT_SHOWN + 1).await?;
-    let has_more = found.len() as u64 > limits::AUDIT_SHOWN.unsigned_abs();
-    if has_more {
-        found.pop();
-    }
+    let found = audit_pages::find(&mut conn, &permit, &filter, way, limits::AUDIT_SHOWN + 1).await?;
+    let (mut found, has_more) = parts::shown(found, limits::AUDIT_SHOWN);
     let is_newest = matches!(way, Way::Older(i64::MAX));
     if matches!(way, Way::Newer(_)) {
         found.reverse();

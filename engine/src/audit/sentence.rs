@@ -142,7 +142,7 @@ fn mode(word: &str) -> String {
 }
 
 fn plan(word: &str) -> String {
-    Plan::from_word(word).map_or_else(|| word.to_owned(), |plan| title(plan.word()))
+    Plan::from_word(word).map_or_else(|| word.to_owned(), |plan| plan.label().to_owned())
 }
 
 /// A stable word as a label: `member_joined` is "Member joined".
@@ -157,6 +157,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::audit::Kind;
 
     fn told(kind: &str, detail: Json) -> String {
         let Json::Object(detail) = detail else { unreachable!("a detail is an object") };
@@ -245,6 +246,20 @@ mod tests {
             "created the token “Pipeline” of the project rocket (read and write); it never expires"
         );
         assert_eq!(told("token.revoked", json!({ "name": "Backup" })), "revoked the token “Backup”");
+    }
+
+    #[test]
+    fn whatever_a_workspace_has_written_down_has_a_sentence_of_its_own() {
+        let about = json!({ "email": "bob@acme.dev", "before": "password", "after": "two_factor" });
+        let of_workspaces = |kind: &&Kind| ["workspace", "project", "token"].contains(&of(kind.word()));
+        let told: Vec<_> =
+            Kind::ALL.iter().filter(of_workspaces).map(|kind| told(kind.word(), about.clone())).collect();
+        assert!(told.len() > 20, "{told:?}");
+        assert_eq!(told.iter().filter(|told| told.starts_with("did ")).collect::<Vec<_>>(), [""; 0]);
+    }
+
+    fn of(kind: &str) -> &str {
+        kind.split_once('.').map_or(kind, |(of, _)| of)
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub(crate) mod members;
 pub(crate) mod memberships;
 mod open;
 pub(crate) mod outbox;
+pub(crate) mod parts;
 pub(crate) mod passkeys;
 pub(crate) mod preview;
 pub(crate) mod projects;

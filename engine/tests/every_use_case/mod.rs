@@ -24,6 +24,7 @@ pub async fn every_use_case(engine: &Engine, caller: &Caller, ws: &str) -> Vec<(
         ("project", door(projects::show(engine, caller, rocket).await)),
         ("page of a project", door(projects::page(engine, caller, rocket).await)),
         ("people", door(members::people(engine, caller, ws, &MemberFilter::default(), "").await)),
+        ("members", door(members::list(engine, caller, ws, &MemberFilter::default(), "").await)),
         ("member", door(members::member(engine, caller, ws, NOBODY).await)),
         ("e-mails of members", code(members::emails(engine, caller, ws, &MemberFilter::default()).await)),
         ("change role", code(members::change_role(engine, caller, ws, NOBODY, "admin").await)),

@@ -100,20 +100,4 @@ impl Stage {
         let joining = self.acme.people(&self.acme.ada().await).await.joining.unwrap();
         joining.requests.into_iter().map(|request| (request.id, request.email)).collect()
     }
-
-    /// An admin removes somebody, as the database holds it afterwards.
-    pub async fn remove(&self, email: &str) {
-        let email = email.to_owned();
-        self.acme
-            .execute(
-                "INSERT INTO removed_members (workspace_id, account_id, removed_at)
-                 SELECT m.workspace_id, m.account_id, 1 FROM memberships m JOIN accounts a ON a.id = m.account_id
-                 WHERE a.email = $1",
-                &email,
-            )
-            .await;
-        self.acme
-            .execute("DELETE FROM memberships WHERE account_id = (SELECT id FROM accounts WHERE email = $1)", &email)
-            .await;
-    }
 }

@@ -146,9 +146,12 @@ fn is_named(repository: &Repository, source: &Source) -> bool {
     let Some(module) = within.trim_end_matches("/mod.rs").trim_end_matches(".rs").rsplit('/').next() else {
         return true;
     };
-    let line = format!("mod {module};");
+    let (line, within_tests) = (format!("mod {module};"), format!("tests/{within}"));
+    // Not by itself: a file that is never compiled may say what it likes.
     of_package.any(|(path, other)| {
-        path.starts_with("tests/") && other.lines().any(|(_, text)| text.trim_start_matches("pub ") == line)
+        path.starts_with("tests/")
+            && path != within_tests
+            && other.lines().any(|(_, text)| text.trim_start_matches("pub ") == line)
     })
 }
 

@@ -34,7 +34,6 @@ const FIXTURES: &[(&str, &str, &str, &str)] = &[
     ),
     ("no-skipped-tests", "end2end/specs/a.spec.ts", "test.only('a', f)", "rows.slice(1)"),
     ("no-skipped-tests", "engine/tests/gate.rs", "#[ignore = \"slow\"]", "rows.skip(1)"),
-    ("every-test-file-is-named", "engine/tests/lost.rs", "mod found;\n// mod lost;", "mod lost;"),
     (
         "time-and-chance-are-parameters",
         "engine/src/accounts.rs",
@@ -90,8 +89,43 @@ fn long_files_are_refused_and_their_tests_not_counted() {
 }
 
 #[test]
+fn a_test_file_is_a_module_of_a_program_or_one_that_the_manifest_names() {
+    const ONE_PROGRAM: &str = "autotests = false\n[[test]]\npath = \"tests/all.rs\"";
+    let rule = rule("every-test-file-is-named");
+    let is_named = |tested: &str, others: &[(&str, &str)]| {
+        let files = others.iter().map(|(path, text)| ((*path).to_owned(), Some((*text).to_owned())));
+        let repository = Repository::of(files);
+        let source = repository.sources.iter().find(|source| source.path == tested).unwrap();
+        assert!((rule.covers)(tested));
+        (rule.find)(&repository, source).is_empty()
+    };
+    let (gate, in_folder) = ("engine/tests/gate.rs", "engine/tests/house/mod.rs");
+    for (tested, others, named) in [
+        (gate, vec![("engine/Cargo.toml", ONE_PROGRAM), (gate, ""), ("engine/tests/all.rs", "mod gate;")], true),
+        (gate, vec![("engine/Cargo.toml", ONE_PROGRAM), (gate, ""), ("engine/tests/all.rs", "pub mod gate;")], true),
+        (gate, vec![("engine/Cargo.toml", ONE_PROGRAM), (gate, ""), ("engine/tests/all.rs", "// mod gate;")], false),
+        (gate, vec![("engine/Cargo.toml", ONE_PROGRAM), (gate, ""), ("engine/tests/all.rs", "mod gates;")], false),
+        // Its own word for it counts as little as another package's, and as that of the package's own code.
+        (gate, vec![("engine/Cargo.toml", ONE_PROGRAM), (gate, "mod gate;")], false),
+        (gate, vec![("engine/Cargo.toml", ONE_PROGRAM), (gate, ""), ("server/tests/all.rs", "mod gate;")], false),
+        (gate, vec![("engine/Cargo.toml", ONE_PROGRAM), (gate, ""), ("engine/src/lib.rs", "mod gate;")], false),
+        (in_folder, vec![("engine/Cargo.toml", ONE_PROGRAM), (in_folder, ""), (gate, "mod house;")], true),
+        (in_folder, vec![("engine/Cargo.toml", ONE_PROGRAM), (in_folder, "mod house;"), (gate, "")], false),
+        // A program of its own: by its path, or because nothing says that programs aren't looked for.
+        ("engine/tests/all.rs", vec![("engine/Cargo.toml", ONE_PROGRAM), ("engine/tests/all.rs", "")], true),
+        (gate, vec![("engine/Cargo.toml", "[package]"), (gate, "")], true),
+        (gate, vec![("engine/Cargo.toml", ONE_PROGRAM), ("server/Cargo.toml", "[package]"), (gate, "")], false),
+        (gate, vec![(gate, "")], false),
+    ] {
+        assert_eq!(is_named(tested, &others), named, "{tested} among {others:?}");
+    }
+}
+
+#[test]
 fn every_rule_is_seen_to_fail() {
-    for rule in RULES.iter().filter(|rule| rule.name != "short-files") {
+    // These two have a test of their own.
+    let own = ["short-files", "every-test-file-is-named"];
+    for rule in RULES.iter().filter(|rule| !own.contains(&rule.name)) {
         assert!(FIXTURES.iter().any(|fixture| fixture.0 == rule.name), "no fixture: {}", rule.name);
     }
 }

@@ -2,60 +2,12 @@ use shared::input::InputError;
 use shared::policy::{JoinMode, JoinRole, Role};
 use shared::problem::FieldCheck;
 use shared::views::DnsAnswer;
-use shared::{ErrorCode, Problem};
 use sqlx::types::Uuid;
-use thiserror::Error;
 
-use super::{acceptable, check};
+use super::{DomainError, acceptable, check};
 use crate::audit::{self, Event, Kind};
-use crate::gate::{self, Refusal};
-use crate::step_up::{self, Stale};
 use crate::store::trusted_domains::Claim;
-use crate::{Caller, Engine, Error, dns, limits, store};
-
-/// Why a trusted domain was neither added, checked, changed nor removed.
-#[derive(Debug, Error)]
-pub enum DomainError {
-    /// Not let in, not an admin, or no such domain.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// Some fields are wrong.
-    #[error("refused input")]
-    Invalid(Problem),
-    /// It stands on the list already.
-    #[error("is trusted already")]
-    Listed,
-    /// The workspace trusts as many as it may.
-    #[error("too many trusted domains")]
-    TooMany,
-    /// DNS was asked for this workspace as often as a minute allows.
-    #[error("too many checks")]
-    TooOften,
-    /// The person has to prove themselves again first.
-    #[error(transparent)]
-    Stale(#[from] Stale),
-    /// Our fault.
-    #[error(transparent)]
-    Engine(#[from] Error),
-}
-
-impl From<DomainError> for Problem {
-    fn from(error: DomainError) -> Self {
-        match error {
-            DomainError::Refused(refusal) => refusal.into(),
-            DomainError::Invalid(problem) => problem,
-            DomainError::Listed => {
-                Self { code: ErrorCode::Conflict, ..Self::field("domain", InputError::ListedDomain) }
-            }
-            DomainError::TooMany => {
-                Self { code: ErrorCode::Conflict, ..Self::field("domain", InputError::TooManyDomains) }
-            }
-            DomainError::TooOften => ErrorCode::TooManyDomainChecks.into(),
-            DomainError::Stale(stale) => stale.into(),
-            DomainError::Engine(error) => error.into(),
-        }
-    }
-}
+use crate::{Caller, Engine, dns, gate, limits, step_up, store};
 
 /// A domain that is trusted from now on.
 #[derive(Clone, Copy, Debug)]

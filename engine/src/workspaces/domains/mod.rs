@@ -11,15 +11,17 @@ mod by_hand;
 mod change;
 mod check;
 mod daily;
+mod error;
 mod notice;
 mod panel;
 mod requests;
 mod settle;
 
-pub use add::{Added, DomainError, add};
+pub use add::{Added, add};
 pub use by_hand::{ask, join};
 pub use change::{change, remove};
 pub use check::check;
+pub use error::DomainError;
 pub use panel::all;
 pub use requests::{approve, decline};
 

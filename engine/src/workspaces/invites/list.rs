@@ -25,12 +25,8 @@ pub async fn list(
     };
     let Some(after) = read(cursor) else { return Ok(Door::Open(None)) };
     let (mut conn, now) = (engine.read().await?, engine.now());
-    // One more than is told says whether there are more.
-    let mut found = store::invites::list(&mut conn, &permit, now, (&after, limits::INVITES_SHOWN + 1)).await?;
-    let has_more = found.len() as u64 > limits::INVITES_SHOWN.unsigned_abs();
-    if has_more {
-        found.pop();
-    }
+    let found = store::invites::list(&mut conn, &permit, now, (&after, limits::INVITES_SHOWN + 1)).await?;
+    let (found, has_more) = store::parts::shown(found, limits::INVITES_SHOWN);
     let next = found.last().filter(|_| has_more).map(write);
     Ok(Door::Open(Some((found, next))))
 }

@@ -19,9 +19,8 @@ pub async fn emails(
     let (filter, at_most) = (searched(filter, &permit), limits::EMAILS_COPIED_MAX);
     let place = Place::beginning(filter.order);
     let mut conn = engine.read().await?;
-    let mut members = store::members::page(&mut conn, &permit, &filter, &place, super::at_most(at_most + 1)).await?;
-    let are_more = members.len() > at_most;
-    members.truncate(at_most);
+    let members = store::members::page(&mut conn, &permit, &filter, &place, super::at_most(at_most + 1)).await?;
+    let (members, are_more) = store::parts::shown(members, super::at_most(at_most));
     Ok(MemberEmails {
         told: told_of_copy(members.len(), are_more),
         emails: members.into_iter().map(|member| String::from(member.email)).collect::<Vec<_>>().join(", "),

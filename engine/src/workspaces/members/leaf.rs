@@ -1,4 +1,5 @@
 use crate::store::members::{Place, Way};
+use crate::store::parts;
 
 /// A page of a list, and where the pages beside it begin.
 pub struct Leaf<T> {
@@ -27,9 +28,8 @@ pub struct Found<T> {
 
 impl<T> Found<T> {
     /// The first `at_most` of what was read, which is one more if there is more.
-    pub fn of(mut members: Vec<T>, at_most: usize) -> Self {
-        let more = members.len() > at_most;
-        members.truncate(at_most);
+    pub fn of(members: Vec<T>, at_most: usize) -> Self {
+        let (members, more) = parts::shown(members, super::at_most(at_most));
         Self { members, more }
     }
 

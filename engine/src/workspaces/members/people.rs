@@ -20,7 +20,7 @@ pub async fn people(
     filter: &MemberFilter,
     at: &str,
 ) -> Result<Door<People>, Refusal> {
-    let permit = match gate::knock_also_by_token(engine, caller, workspace).await? {
+    let permit = match gate::knock(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
