@@ -7,6 +7,7 @@ mod commands;
 mod credentials;
 mod device;
 mod environment;
+mod list;
 mod output;
 mod problem;
 #[cfg(test)]

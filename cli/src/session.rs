@@ -2,12 +2,13 @@
 
 use serde::de::DeserializeOwned;
 use shared::ErrorCode;
-use shared::api::{Me, Page, Problem};
+use shared::api::{Me, Problem};
 
 use crate::client::{Answer, Client, Request};
 use crate::credentials::Credentials;
 use crate::device;
 use crate::environment::Environment;
+use crate::list::{self, List};
 use crate::output::{is_interactive, say};
 use crate::problem::Failure;
 use crate::secret::Secret;
@@ -78,20 +79,12 @@ impl<'a> Session<'a> {
     }
 
     /// The whole list, however many parts it comes in.
-    pub fn all<T: DeserializeOwned>(&mut self, request: &Request) -> Result<Page<T>, Failure> {
-        let mut page: Page<T> = self.ask(request)?;
-        while let Some(cursor) = page.next.take() {
-            let rest: Page<T> = self.ask(&request.clone().query("cursor", &cursor))?;
-            if rest.next.as_ref() == Some(&cursor) || rest.items.is_empty() && rest.next.is_some() {
-                return Err(Failure::other(format!(
-                    "{} sends the same part of the list again and again.",
-                    self.server()
-                )));
-            }
-            page.items.extend(rest.items);
-            page.next = rest.next;
-        }
-        Ok(page)
+    pub fn all<L: List>(&mut self, request: &Request) -> Result<L, Failure> {
+        let server = self.server().clone();
+        list::whole(&server, |cursor| match cursor {
+            None => self.ask(request),
+            Some(cursor) => self.ask(&request.clone().query("cursor", cursor)),
+        })
     }
 
     fn try_twice<T>(&mut self, request: &Request, read: fn(Answer) -> Result<T, Failure>) -> Result<T, Failure> {

@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+
+import { expect } from "@playwright/test";
 
 import type { Person } from "./person";
 import { place } from "./place";
 import { remember } from "./secrets";
 import { PROGRAM } from "./server";
+import { Terminal } from "./terminal";
+
+const SALLY = join(dirname(PROGRAM), "sally");
 
 /** What a command came to. */
 export interface Said {
@@ -17,7 +22,7 @@ export interface Said {
 
 /** The real `sally`, in a home of its own: what one person's terminal keeps, another one's does not see. */
 export class Sally {
-  private constructor(private readonly home: string) {}
+  private constructor(readonly home: string) {}
 
   static async atHome(): Promise<Sally> {
     return new Sally(await mkdtemp(join(place().folder, "home-")));
@@ -39,19 +44,41 @@ export class Sally {
     return login.done();
   }
 
+  /** A terminal in this home, where `sally` is on the path. */
+  async terminal(): Promise<Terminal> {
+    return Terminal.open(this.home, { ...this.environment(), BROWSER: join(this.home, "browser") });
+  }
+
+  /** What sessions are kept in. */
+  get book(): string {
+    return join(this.home, ".config", "sallyport", "credentials.json");
+  }
+
+  /** The session that is kept for this server. */
+  async secret(): Promise<string> {
+    const { servers } = JSON.parse(await readFile(this.book, "utf8")) as { servers: Record<string, { secret: string }> };
+    const secret = servers[place().url]?.secret ?? "";
+    expect(secret).toMatch(/^slp_cli_/);
+    remember(secret);
+    return secret;
+  }
+
   private begin(words: string[], token?: string): Running {
     if (token !== undefined) remember(token);
-    const child = spawn(join(dirname(PROGRAM), "sally"), words, {
+    const child = spawn(SALLY, words, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        PATH: process.env["PATH"],
-        HOME: this.home,
-        SALLYPORT_CREDENTIALS: "file",
-        SALLYPORT_SERVER: place().url,
-        ...(token === undefined ? {} : { SALLYPORT_TOKEN: token }),
-      },
+      env: { ...this.environment(), ...(token === undefined ? {} : { SALLYPORT_TOKEN: token }) },
     });
     return new Running(child);
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return {
+      PATH: `${dirname(SALLY)}:${process.env["PATH"] ?? ""}`,
+      HOME: this.home,
+      SALLYPORT_CREDENTIALS: "file",
+      SALLYPORT_SERVER: place().url,
+    };
   }
 }
 

@@ -27,6 +27,7 @@ mod recovery_codes_file;
 mod refusal;
 pub mod router;
 pub mod run;
+mod stalled;
 mod start_error;
 mod state;
 mod well_known;

@@ -1,8 +1,14 @@
 //! What the device flow says over the wire (RFC 8628, RFC 6749 §5), and to whom.
 
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use crate::api::send;
 use crate::house::{Answer, Browser, House, Person};
+use axum::extract::ConnectInfo;
 use engine::limits;
-use http::{Request, StatusCode, header};
+use futures_util::future::join_all;
+use http::{Method, Request, StatusCode, header};
 use serde_json::Value as Json;
 use shared::api::GRANT_TYPE;
 
@@ -11,8 +17,11 @@ const TOKEN: &str = "/api/v1/device/token";
 const BEGIN: [(&str, &str); 2] = [("client_id", "sally"), ("device_name", "ada@laptop")];
 
 async fn post(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    browser.send(request, form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into()).await
+    browser.send(form(path), form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into()).await
+}
+
+fn form(path: &str) -> http::request::Builder {
+    Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
 }
 
 async fn begin(house: &House) -> Json {
@@ -122,6 +131,96 @@ async fn a_flood_is_told_when_to_come_back() {
     let answer = post(&mut house.browser(), AUTHORIZATION, &BEGIN).await;
     assert_eq!(refused(&answer), as_told(429, "slow_down"));
     assert_eq!(answer.header("retry-after"), "600");
+}
+
+/// Devices that began to wait at once, as many at each network address as may.
+async fn crowd(house: &House, size: usize) -> Vec<Json> {
+    let at_an_address = usize::try_from(limits::DEVICES_WAITING_MAX).unwrap();
+    let begun = (0..size).map(async |n| {
+        let office = u8::try_from(n / at_an_address).unwrap();
+        let peer = ConnectInfo(SocketAddr::from((Ipv4Addr::new(203, 0, 113, office), 4711)));
+        let body = format!("client_id=sally&device_name=device-{n}");
+        json(&house.browser().send(form(AUTHORIZATION).extension(peer), body.into()).await)
+    });
+    join_all(begun).await
+}
+
+#[tokio::test]
+async fn two_hundred_devices_that_ask_at_once_each_hear_what_was_decided_about_them() {
+    let house = House::new().await;
+    let (ada, eve) = (house.signed_in("Ada").await, house.signed_in("Eve").await);
+    let waiting = crowd(&house, 200).await;
+    for answer in join_all(waiting.iter().map(|begun| poll(&house, begun))).await {
+        assert_eq!(refused(&answer), as_told(400, "authorization_pending"));
+    }
+    let (adas, rest) = waiting.split_at(100);
+    let (eves, rest) = rest.split_at(60);
+    let (turned_away, left) = rest.split_at(20);
+    for (devices, person, decision, done) in [
+        (adas, &ada, "approve", "approved"),
+        (eves, &eve, "approve", "approved"),
+        (turned_away, &ada, "deny", "denied"),
+    ] {
+        for begun in devices {
+            let answer = decide(&house, person, begun, decision).await;
+            assert_eq!(answer.location(), format!("/device?done={done}"));
+        }
+    }
+    // Each of them asks twice in the same instant.
+    house.clock.advance(10);
+    let twice = waiting.iter().map(async |begun| tokio::join!(poll(&house, begun), poll(&house, begun)));
+    let answers = join_all(twice).await;
+    let mut tokens = BTreeSet::new();
+    for (n, (one, other)) in answers.iter().enumerate() {
+        let (one, other) = if other.status == StatusCode::OK { (other, one) } else { (one, other) };
+        if n >= adas.len() + eves.len() {
+            let mut told = [one, other].map(|answer| refused(answer).1);
+            told.sort();
+            let is_left = n >= waiting.len() - left.len();
+            let expected =
+                if is_left { ["authorization_pending", "slow_down"] } else { ["access_denied", "access_denied"] };
+            assert_eq!(told, expected, "device {n}");
+            continue;
+        }
+        assert_eq!(one.status, StatusCode::OK, "device {n}: {}", one.body);
+        assert_eq!(refused(other), as_told(400, "invalid_grant"), "device {n} has two sessions");
+        let token = json(one)["access_token"].as_str().unwrap().to_owned();
+        let me = send(&house, Method::GET, "/api/v1/me", Some(&token), None).await;
+        let approved_by = if n < adas.len() { &ada } else { &eve };
+        assert_eq!(json(&me)["account"]["email"], approved_by.email, "device {n} is somebody else");
+        tokens.insert(token);
+    }
+    assert_eq!(tokens.len(), adas.len() + eves.len(), "two devices share a session");
+}
+
+#[tokio::test]
+async fn no_code_but_the_devices_own_gets_its_session_and_nobody_takes_back_what_another_account_approved() {
+    let house = House::new().await;
+    let (ada, eve) = (house.signed_in("Ada").await, house.signed_in("Eve").await);
+    let (adas, eves) = (begin(&house).await, begin(&house).await);
+    assert_eq!(decide(&house, &ada, &adas, "approve").await.location(), "/device?done=approved");
+    for decision in ["approve", "deny"] {
+        let back = decide(&house, &eve, &adas, decision).await.location().to_owned();
+        assert!(!back.contains("done="), "another account decided, too: {back}");
+    }
+    let own = adas["device_code"].as_str().unwrap();
+    let other = eves["device_code"].as_str().unwrap();
+    // What the person sees is no secret of the device; and one secret is not nearly another.
+    let half = own.len() / 2;
+    let spliced = format!("{}{}", &own[..half], &other[half..]);
+    let changed_case: String =
+        own.chars().map(|c| if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }).collect();
+    for code in [adas["user_code"].as_str().unwrap(), &own[1..], &format!("{own}A"), &spliced, &changed_case, ""] {
+        let guess = serde_json::json!({ "device_code": code });
+        let error = if code.is_empty() { "invalid_request" } else { "invalid_grant" };
+        assert_eq!(refused(&poll(&house, &guess).await), as_told(400, error), "{code}");
+    }
+    // Guessing spoiled nothing.
+    let answer = poll(&house, &adas).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let token = json(&answer)["access_token"].as_str().unwrap().to_owned();
+    let me = send(&house, Method::GET, "/api/v1/me", Some(&token), None).await;
+    assert_eq!(json(&me)["account"]["email"], ada.email);
 }
 
 #[tokio::test]

@@ -5,11 +5,13 @@
 
 mod client;
 mod process;
+mod switching;
 
 mod audit_verify;
 mod crash;
 mod log;
 mod operator;
+mod pipelines;
 mod running;
 mod start;
 mod two_servers;

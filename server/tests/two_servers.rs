@@ -3,22 +3,21 @@
 //! On an SQLite file that both have open; or, with `SALLYPORT_TEST_DATABASE_URL`, on a PostgreSQL database of their own.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread::{sleep, spawn};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::spawn;
+use std::time::Duration;
 
 use crate::client::{arrive, enrol, join, post};
 use crate::process::Running;
+use crate::switching::{Switch, wait_until};
 use sqlx::Connection as _;
 
 const MEMBERS: usize = 20;
 /// On PostgreSQL, where only the database stands between the two; on one file they see each other's commits, too.
 const SWITCHES: usize = 1_000;
 const SWITCHES_ON_A_FILE: usize = 100;
-/// What readers may rely on: an odd count is "on" and answered, an even one "off" and answered.
-const UNSETTLED: usize = usize::MAX;
-/// For one look at one switch.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Twenty that never pause would leave the servers no time to switch.
+const PAUSE: Duration = Duration::from_millis(20);
 
 #[test]
 fn nobody_at_either_process_is_let_in_after_on_or_kept_out_after_off() {
@@ -40,7 +39,7 @@ fn nobody_at_either_process_is_let_in_after_on_or_kept_out_after_off() {
     assert_eq!(post(&servers[0], "create_workspace", &ada, "workspace_name=Acme").unwrap().status, 200);
     let eve = join(&servers, &ada, "eve", "admin");
     enrol(&servers[1], &eve);
-    let (settled, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let switch = Arc::new(Switch::off());
     let judged: Arc<[AtomicUsize]> = (0..MEMBERS).map(|_| AtomicUsize::new(0)).collect();
     let bobs: Vec<String> = (0..MEMBERS).map(|n| join(&servers, &ada, &format!("bob{n}"), "member")).collect();
     let readers: Vec<_> = bobs
@@ -48,54 +47,30 @@ fn nobody_at_either_process_is_let_in_after_on_or_kept_out_after_off() {
         .zip(servers.iter().cycle())
         .enumerate()
         .map(|(n, (bob, server))| {
-            let (server, settled, stop, judged) = (server.clone(), settled.clone(), stop.clone(), judged.clone());
-            spawn(move || read(&server, &bob, &settled, &stop, &judged[n]))
+            let (server, switch, judged) = (server.clone(), switch.clone(), judged.clone());
+            spawn(move || {
+                let ask = || post(&server, "projects", &bob, "workspace=acme").unwrap().body;
+                switch.read(PAUSE, &judged[n], ask, |door, after| {
+                    assert_eq!(door.contains("\"shut\""), after % 2 == 1, "after switch {after}: {door}");
+                });
+            })
         })
         .collect();
     for n in 1..=if database.is_some() { SWITCHES } else { SWITCHES_ON_A_FILE } {
-        settled.store(UNSETTLED, Ordering::SeqCst);
         let (admin, required) = if n % 2 == 1 { (&ada, true) } else { (&eve, false) };
         let form = format!("workspace=acme&required={required}");
-        let answer = post(&servers[n % 3 % 2], "require_second_factor", admin, &form).unwrap();
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        let before = sum(&judged);
-        settled.store(n, Ordering::SeqCst);
-        // A switch that nobody looked at proves nothing, and a slow machine needs longer to look.
-        wait_until("somebody read what was switched", || sum(&judged) > before);
+        let required = || {
+            let answer = post(&servers[n % 3 % 2], "require_second_factor", admin, &form).unwrap();
+            assert_eq!(answer.status, 200, "{}", answer.body);
+        };
+        switch.turn(n, required, || judged.iter().any(|after| after.load(Ordering::SeqCst) == n));
     }
-    wait_until("every member read", || judged.iter().all(|times| times.load(Ordering::SeqCst) > 0));
-    stop.store(true, Ordering::SeqCst);
+    wait_until("every member read", || judged.iter().all(|after| after.load(Ordering::SeqCst) > 0));
+    switch.stop();
     for reader in readers {
         reader.join().unwrap();
     }
     drop((one.cut_off(), two.cut_off()));
-}
-
-fn sum(judged: &[AtomicUsize]) -> usize {
-    judged.iter().map(|times| times.load(Ordering::SeqCst)).sum()
-}
-
-/// A reader that found a wrong answer is gone: then this stops, too, and the test says which one.
-fn wait_until(what: &str, is_true: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !is_true() {
-        assert!(start.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
-        sleep(Duration::from_millis(1));
-    }
-}
-
-/// Asks for the projects again and again, and counts how often the answer could be judged.
-fn read(server: &str, session: &str, settled: &AtomicUsize, stop: &AtomicBool, judged: &AtomicUsize) {
-    while !stop.load(Ordering::SeqCst) {
-        let before = settled.load(Ordering::SeqCst);
-        let door = post(server, "projects", session, "workspace=acme").unwrap().body;
-        if before != UNSETTLED && before == settled.load(Ordering::SeqCst) {
-            assert_eq!(door.contains("\"shut\""), before % 2 == 1, "after switch {before}: {door}");
-            judged.fetch_add(1, Ordering::SeqCst);
-        }
-        // Twenty that never pause would leave the servers no time to switch.
-        sleep(Duration::from_millis(20));
-    }
 }
 
 /// A fresh PostgreSQL database; none, where the servers share a file.

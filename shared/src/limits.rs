@@ -169,6 +169,10 @@ pub const AUDIT_KEPT_ENTERPRISE: i64 = 550 * A_DAY;
 /// Audit events on one page.
 pub const AUDIT_SHOWN: i64 = 50;
 
+/// How long an answer waits for a reader that takes nothing of it, such as an export nobody reads: long enough for a
+/// machine that wakes up or changes networks, and too short to hold connections that nobody will ever come back for.
+pub const READER_STALLED_MAX: u64 = 5 * 60;
+
 /// How long audit events of a workspace on this plan are kept.
 #[must_use]
 pub const fn audit_kept_for(plan: Plan) -> i64 {

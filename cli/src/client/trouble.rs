@@ -82,12 +82,20 @@ fn certificate(error: &CertificateError) -> String {
             "this machine does not know who issued it; if you do, name their certificate in SSL_CERT_FILE".into()
         }
         CertificateError::Revoked => "it was revoked".into(),
+        // What `openssl req -x509` makes. Its name is all that is passed on of the error.
+        CertificateError::Other(why) if format!("{why:?}").contains("CaUsedAsEndEntity") => {
+            "it is an authority's, and no server's; one that is self-signed has to say CA:FALSE".into()
+        }
         other => format!("{other}"),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use rustls::OtherError;
+
     use super::*;
 
     fn told(request: &Request, error: &Error) -> String {
@@ -100,6 +108,7 @@ mod tests {
     fn each_kind_of_silence_is_told_apart() {
         let handshake = |why| Error::Io(io::Error::new(io::ErrorKind::InvalidData, TlsError::InvalidCertificate(why)));
         let look = Request::get(&["me"]);
+        let authority = CertificateError::Other(OtherError(Arc::new(io::Error::other("CaUsedAsEndEntity"))));
         for (error, words) in [
             (Error::HostNotFound, "no machine of that name"),
             (Error::Timeout(Timeout::Connect), "within 10 seconds"),
@@ -108,6 +117,7 @@ mod tests {
             (handshake(CertificateError::Expired), "expired"),
             (handshake(CertificateError::NotValidForName), "another name"),
             (handshake(CertificateError::UnknownIssuer), "SSL_CERT_FILE"),
+            (handshake(authority), "CA:FALSE"),
             (Error::ConnectProxyFailed("407".into()), "not let us through"),
         ] {
             assert!(told(&look, &error).contains(words), "{error:?}");

@@ -48,15 +48,7 @@ fn preview(output: &Output, session: &mut Session<'_>, workspace: &str, level: L
         .query("level", level.word())
         .query("effect", Effect::ShutOut.word())
         .about(workspace);
-    let mut preview: EnforcementPreview = session.ask(&request)?;
-    while let Some(cursor) = preview.next.take() {
-        let rest: EnforcementPreview = session.ask(&request.clone().query("cursor", &cursor))?;
-        if rest.items.is_empty() {
-            break;
-        }
-        preview.items.extend(rest.items);
-        preview.next = rest.next.filter(|next| *next != cursor);
-    }
+    let preview: EnforcementPreview = session.all(&request)?;
     for count in preview.counts.iter().filter(|count| count.members > 0) {
         output.note(&format!("{} {}.", count.members, meaning(count.effect)));
     }

@@ -1,4 +1,4 @@
-use shared::api::{Member, SecondFactor};
+use shared::api::{Member, Page, SecondFactor};
 
 use crate::args::Members;
 use crate::client::Request;
@@ -16,7 +16,7 @@ pub fn run(output: &Output, session: &mut Session<'_>, wanted: &Members) -> Resu
         .query_if("role", wanted.role.as_deref())
         .query_if("without_second_factor", wanted.without_second_factor.then_some("true"))
         .about(workspace);
-    let page = session.all::<Member>(&request)?;
+    let page = session.all::<Page<Member>>(&request)?;
     let mut table = Table::new(["NAME", "E-MAIL", "ROLE", "SECOND FACTOR", "LAST ACTIVE"]).elastic(0);
     for member in &page.items {
         table.row([

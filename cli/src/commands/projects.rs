@@ -1,4 +1,4 @@
-use shared::api::Project;
+use shared::api::{Page, Project};
 
 use crate::client::Request;
 use crate::output::Output;
@@ -9,7 +9,7 @@ use crate::session::Session;
 
 pub fn run(output: &Output, session: &mut Session<'_>, workspace: &str) -> Result<(), Failure> {
     let request = Request::get(&["workspaces", workspace, "projects"]).about(workspace);
-    let page = session.all::<Project>(&request)?;
+    let page = session.all::<Page<Project>>(&request)?;
     let mut table = Table::new(["ID", "NAME", "CREATED"]).elastic(1);
     for project in &page.items {
         table.row([

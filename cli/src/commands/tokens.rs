@@ -1,4 +1,4 @@
-use shared::api::{CreatedToken, NewToken, Token};
+use shared::api::{CreatedToken, NewToken, Page, Token};
 
 use crate::args::{Id, Owner, Tokens};
 use crate::client::Request;
@@ -24,7 +24,7 @@ pub fn run(output: &Output, session: &mut Session<'_>, what: Tokens) -> Result<(
 }
 
 fn list(output: &Output, session: &mut Session<'_>, owner: &Owner) -> Result<(), Failure> {
-    let page = session.all::<Token>(&owner.about(Request::get(&owner.segments())))?;
+    let page = session.all::<Page<Token>>(&owner.about(Request::get(&owner.segments())))?;
     let mut table = Table::new(["ID", "NAME", "KIND", "SCOPE", "ENDS WITH", "EXPIRES", "LAST USED"]).elastic(1);
     for token in &page.items {
         table.row([

@@ -1,4 +1,4 @@
-use shared::api::Workspace;
+use shared::api::{Page, Workspace};
 
 use crate::client::Request;
 use crate::commands::access::door;
@@ -8,7 +8,7 @@ use crate::problem::Failure;
 use crate::session::Session;
 
 pub fn run(output: &Output, session: &mut Session<'_>) -> Result<(), Failure> {
-    let page = session.all::<Workspace>(&Request::get(&["workspaces"]))?;
+    let page = session.all::<Page<Workspace>>(&Request::get(&["workspaces"]))?;
     let mut table = Table::new(["WORKSPACE", "NAME", "ROLE", "DOOR", "WHY"]).elastic(4);
     for workspace in &page.items {
         table.row([

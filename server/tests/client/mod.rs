@@ -5,6 +5,9 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
+use serde_json::Value as Json;
+use shared::api::GRANT_TYPE;
+
 pub const PASSWORD: &str = "plum+kettle+orbit";
 
 pub struct Answer {
@@ -15,12 +18,25 @@ pub struct Answer {
 
 /// One request on a connection of its own; nothing, when the program is gone before it answered.
 pub fn request(address: &str, method: &str, path: &str, cookie: &str, form: &str) -> Option<Answer> {
+    let head = format!(
+        "Sec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    );
+    exchange(address, method, path, &head, form)
+}
+
+/// The same of a program, which bears a credential and says what it says in JSON.
+pub fn call(address: &str, method: &str, path: &str, bearer: &str, json: &str) -> Option<Answer> {
+    let head = format!("Authorization: Bearer {bearer}\r\nContent-Type: application/json\r\n");
+    exchange(address, method, &format!("/api/v1/{path}"), &head, json)
+}
+
+fn exchange(address: &str, method: &str, path: &str, head: &str, body: &str) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nSec-Fetch-Site: same-origin\r\n\
-         Connection: close\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
-        form.len()
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nConnection: close\r\n{head}\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
     );
     stream.write_all(head.as_bytes()).ok()?;
     let mut bytes = Vec::new();
@@ -112,4 +128,21 @@ pub fn enrol(server: &str, session: &str) {
     let code = Command::new("oathtool").args(["--totp", "--base32", &key]).output().unwrap().stdout;
     let code = String::from_utf8(code).unwrap();
     assert_eq!(post(server, "enable_authenticator", session, &format!("code={}", code.trim())).unwrap().status, 200);
+}
+
+/// The session of a command line that this browser let in (RFC 8628).
+pub fn command_line(server: &str, session: &str) -> String {
+    let form = "client_id=sally&device_name=laptop";
+    let asked = json(&request(server, "POST", "/api/v1/device/authorization", "", form).unwrap());
+    let text = |name: &str| asked[name].as_str().unwrap();
+    let form = format!("code={}&decision=approve", text("user_code"));
+    assert_eq!(post(server, "decide_device", session, &form).unwrap().status, 200);
+    let form = format!("client_id=sally&grant_type={GRANT_TYPE}&device_code={}", text("device_code"));
+    let told = json(&request(server, "POST", "/api/v1/device/token", "", &form).unwrap());
+    told["access_token"].as_str().unwrap().to_owned()
+}
+
+/// What stands in an answer.
+pub fn json(answer: &Answer) -> Json {
+    serde_json::from_str(&answer.body).unwrap()
 }

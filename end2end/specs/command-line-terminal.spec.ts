@@ -1,0 +1,232 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { access, chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { dirname, join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
+import { promisify } from "node:util";
+
+import type { Person } from "../support/person";
+import { place } from "../support/place";
+import { Sally } from "../support/sally";
+import type { Terminal } from "../support/terminal";
+import { expect, test as base } from "../support/test";
+
+const BOLD = /\u001b\[1m/;
+const ESCAPE = /\u001b/;
+const TOKEN = "slp_acc_notReallyOne";
+
+const test = base.extend<{ sally: Sally; terminal: Terminal }>({
+  sally: async ({}, use) => {
+    const sally = await Sally.atHome();
+    // Stands for a browser on this machine: what it is asked to open, somebody opens in theirs.
+    const browser = join(sally.home, "browser");
+    await writeFile(browser, '#!/bin/sh\nprintf %s "$1" > "$HOME/opened.part" && mv "$HOME/opened.part" "$HOME/opened"\n');
+    await chmod(browser, 0o700);
+    await use(sally);
+  },
+  terminal: async ({ sally }, use) => {
+    const terminal = await sally.terminal();
+    await use(terminal);
+    await terminal.close();
+  },
+});
+
+/** Approves in the browser what the program had opened there. */
+async function approve(person: Person, sally: Sally): Promise<void> {
+  const opened = join(sally.home, "opened");
+  await expect.poll(async () => access(opened).then(() => true, () => false)).toBe(true);
+  const link = new URL(await readFile(opened, "utf8"));
+  expect(link.origin).toBe(place().url);
+  await person.open(`${link.pathname}${link.search}`);
+  await person.press("Continue");
+  await person.press("Approve");
+}
+
+/** Somebody who answers nothing of ours, on a free port of this machine. */
+async function stranger(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+/** A fresh certificate for another name, which nobody trusts. */
+async function certificate(home: string, isAuthority: "TRUE" | "FALSE"): Promise<{ key: string; certificate: string }> {
+  const [key, certificate] = [join(home, `${isAuthority}.key`), join(home, `${isAuthority}.pem`)];
+  await promisify(execFile)("openssl", [
+    ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"],
+    ...["-subj", "/CN=another.example", "-addext", "subjectAltName=DNS:another.example"],
+    ...["-addext", `basicConstraints=critical,CA:${isAuthority}`, "-keyout", key, "-out", certificate],
+  ]);
+  return { key, certificate };
+}
+
+test("a person signs in at a terminal with their browser, and every command speaks to a terminal as to people and to a pipe as to programs", { tag: "@script" }, async ({ person, sally, terminal }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  await ada.setUpAuthenticator();
+  const acme = await ada.createWorkspace("Acme");
+
+  const login = await terminal.begin("sally login");
+  await login.says(/A browser should be opening[\s\S]*[A-Z]{4}-[A-Z]{4}/);
+  await login.says(/[◐◓◑◒] Waiting for you to approve it in the browser/);
+  await approve(ada, sally);
+  const signedIn = await login.done();
+  expect(signedIn.exit, signedIn.screen).toBe(0);
+  expect(signedIn.screen).toContain(`Signed in to ${place().url} as Ada`);
+  expect(signedIn.screen).toContain("which only you can read");
+  expect(signedIn.screen).not.toContain("Waiting for you");
+  const secret = await sally.secret();
+  const seen = [signedIn.screen];
+
+  /** The same command on the screen and into a pipe: coloured here, plain there, and done in both. */
+  const both = async (words: string[], expected: RegExp): Promise<void> => {
+    const shown = await terminal.run(`sally ${words.map((word) => `'${word}'`).join(" ")}`);
+    expect(shown.exit, shown.screen).toBe(0);
+    expect(shown.screen).toMatch(expected);
+    expect(shown.screen, "nothing stands out").toMatch(BOLD);
+    const piped = await sally.run(words);
+    expect(piped.exit, piped.stderr).toBe(0);
+    expect(piped.stdout).toMatch(expected);
+    expect(piped.stdout + piped.stderr).not.toMatch(ESCAPE);
+    const json = await sally.run([...words, "--json"]);
+    expect(json, words.join(" ")).toMatchObject({ exit: 0, stderr: "" });
+    expect(() => JSON.parse(json.stdout) as unknown, words.join(" ")).not.toThrow();
+    seen.push(shown.screen, piped.stdout, piped.stderr, json.stdout);
+  };
+  /** What prints the same everywhere, or nothing but a remark. */
+  const plainly = async (line: string, expected: RegExp): Promise<string> => {
+    const shown = await terminal.run(line);
+    expect(shown.exit, shown.screen).toBe(0);
+    expect(shown.screen).toMatch(expected);
+    seen.push(shown.screen);
+    return shown.screen;
+  };
+
+  const rocket = await sally.run(["project", "create", acme, "Rocket", "--json"]);
+  const { id } = JSON.parse(rocket.stdout) as { id: string };
+  await both(["whoami"], new RegExp(ada.email));
+  await both(["workspaces"], /Acme/);
+  await both(["access", acme], /open/);
+  await both(["projects", acme], /Rocket/);
+  await both(["project", "show", id], /Rocket/);
+  await both(["members", acme], new RegExp(ada.email));
+  await both(["enforce", acme], /Require 2FA/);
+  await both(["enforce", acme, "on"], /any second factor/);
+  await both(["enforce", acme, "off"], /off/);
+  await both(["audit", acme], /workspace\.created/);
+  const preview = await terminal.run(`sally enforce ${acme} preview`);
+  expect(preview).toMatchObject({ exit: 0 });
+  expect(preview.screen).toContain("Nobody would be shut out.");
+  const exported = await plainly(`sally audit ${acme} --export csv > log.csv; cut -d, -f1 log.csv | head -1`, /position/);
+  expect(exported).not.toMatch(/\u001b\[[0-9]+m\w*position/);
+
+  await plainly(`sally project create ${acme} Moon`, /Moon/);
+  for (const owner of ["", `--workspace ${acme}`, `--project ${id}`]) {
+    const made = await terminal.run(`sally tokens create deploy ${owner} --json > made.json`);
+    expect(made.exit, made.screen).toBe(0);
+    const { token } = JSON.parse(await readFile(join(sally.home, "made.json"), "utf8")) as { token: { id: string } };
+    await both(["tokens", "list", ...owner.split(" ").filter(Boolean)], /deploy/);
+    await plainly(`sally tokens revoke ${token.id} ${owner}`, /Revoked\./);
+  }
+  await plainly("sally tokens create shown", /Created shown[\s\S]*slp_acc_\w+/);
+  await plainly("sally completions bash | tail -1", /sally/);
+  await plainly("sally man | head -1 | cut -c1-20", /./);
+
+  const asked = await terminal.begin(`sally project delete ${id}`);
+  await asked.says(/Type its name to go on/);
+  await terminal.type("Rocket");
+  expect(await asked.done()).toMatchObject({ exit: 0 });
+  const unasked = await sally.run(["project", "delete", id]);
+  expect(unasked).toMatchObject({ exit: 2, stdout: "" });
+  expect(unasked.stderr).toContain("--confirm NAME");
+
+  await plainly("sally logout", /Signed out of/);
+  const after = await terminal.run("sally whoami");
+  expect(after).toMatchObject({ exit: 3 });
+  expect(after.screen).toContain("sally login --server");
+  expect([...seen, after.screen].filter((text) => text.includes(secret))).toEqual([]);
+});
+
+test("who is refused is told at the terminal where to put it right, and a pipe learns it from the exit code", { tag: "@script" }, async ({ person, sally, terminal }) => {
+  const [ada, bob] = [await person("Ada"), await person("Bob")];
+  await ada.arrive();
+  await ada.setUpAuthenticator();
+  const acme = await ada.createWorkspace("Acme");
+  await bob.arrive();
+  await ada.invite(acme, bob);
+  await bob.acceptInvite();
+  const admins = await Sally.atHome();
+  expect((await admins.login(ada)).exit).toBe(0);
+  expect((await sally.login(bob)).exit).toBe(0);
+  expect((await admins.run(["enforce", acme, "on"])).exit).toBe(0);
+  for (const line of [`sally access ${acme}`, `sally projects ${acme}`, `sally projects ${acme} --json | cat; exit \${PIPESTATUS[0]}`]) {
+    const shown = await terminal.run(line);
+    expect(shown.exit, shown.screen).toBe(4);
+    expect(shown.screen).toContain(`${place().url}/w/${acme}`);
+    expect(shown.screen).not.toContain(await sally.secret());
+  }
+});
+
+test("a server that is down, slow, or shows a wrong certificate is told by a sentence and an exit code, and never the token", { tag: "@script" }, async ({ sally, terminal }) => {
+  const silent = createServer((socket) => socket.on("error", () => undefined));
+  const [signed, authority] = [await certificate(sally.home, "FALSE"), await certificate(sally.home, "TRUE")];
+  const impostor = createTlsServer({ key: await readFile(signed.key), cert: await readFile(signed.certificate) });
+  const ruler = createTlsServer({ key: await readFile(authority.key), cert: await readFile(authority.certificate) });
+  for (const server of [impostor, ruler]) server.on("tlsClientError", () => undefined);
+  const gone = createServer();
+  const [slow, tls, rules, down] = [await stranger(silent), await stranger(impostor), await stranger(ruler), await stranger(gone)];
+  gone.close();
+  await once(gone, "close");
+
+  /** On the screen, and with both outputs taken apart. */
+  const told = async (server: string, environment: string, exit: number, sentence: RegExp): Promise<void> => {
+    const line = `${environment} SALLYPORT_TOKEN=${TOKEN} sally whoami --server ${server}`;
+    const shown = await terminal.run(`${line} 2> told > out; code=$?; cat told; exit $code`);
+    expect(shown.exit, shown.screen).toBe(exit);
+    const [out, err] = [await readFile(join(sally.home, "out"), "utf8"), await readFile(join(sally.home, "told"), "utf8")];
+    expect(out).toBe("");
+    expect(err).toMatch(sentence);
+    expect(err).not.toContain(TOKEN);
+    expect(err).not.toMatch(ESCAPE);
+  };
+  await told(`http://localhost:${down}`, "", 5, /^sally: .*nothing listens there/);
+  await told(`https://localhost:${tls}`, "", 5, /its certificate is not accepted: this machine does not know who issued it/);
+  await told(`https://localhost:${rules}`, "", 5, /its certificate is not accepted: it is an authority's, and no server's/);
+  await told(`https://localhost:${tls}`, `SSL_CERT_FILE=${signed.certificate}`, 5, /its certificate is not accepted: it is for another name/);
+
+  const waiting = await terminal.begin(`SALLYPORT_TOKEN=${TOKEN} sally whoami --server http://localhost:${slow}`);
+  await waiting.says(/[◐◓◑◒] Waiting for localhost/);
+  await terminal.interrupt();
+  const interrupted = await waiting.done();
+  expect(interrupted.exit).toBe(130);
+  for (const server of [silent, impostor, ruler]) server.close();
+});
+
+test("a session that can't be kept is said before anybody goes to a browser, and one that could not be kept after all is ended", { tag: "@script" }, async ({ person, sally, terminal }) => {
+  // What a full disk does, without one: no file may grow beyond so many blocks.
+  const full = (blocks: number) => `trap '' XFSZ; ulimit -f ${blocks}; sally login`;
+  const early = await terminal.run(full(0));
+  expect(early.exit, early.screen).toBe(1);
+  expect(early.screen).toMatch(/sally: .*credentials\.json can't be written: File too large/);
+  expect(early.screen).toContain("Make room");
+  expect(early.screen).not.toContain("A browser should be opening");
+
+  const ada = await person("Ada");
+  await ada.arrive();
+  // One block of bash's is 1024 bytes: what is in the book fits, and a session more does not.
+  await mkdir(dirname(sally.book), { recursive: true, mode: 0o700 });
+  const other = { "https://gate.example.com": { kept_in: "file", secret: `slp_cli_${"x".repeat(840)}` } };
+  const before = JSON.stringify({ default: null, servers: other }, null, 2);
+  await writeFile(sally.book, before, { mode: 0o600 });
+  const login = await terminal.begin(full(1));
+  await login.says(/A browser should be opening/);
+  await approve(ada, sally);
+  const late = await login.done();
+  expect(late.exit, late.screen).toBe(1);
+  expect(late.screen).toMatch(/credentials\.json can't be written: File too large/);
+  expect(late.screen).toContain("What was in it is still there.");
+  expect(JSON.parse(await readFile(sally.book, "utf8"))).toEqual(JSON.parse(before));
+  await ada.open("/account/security");
+  await expect(ada.page.getByRole("table", { name: "Sessions" }).getByRole("row")).toHaveCount(2);
+});
