@@ -11,6 +11,8 @@ mod house;
 mod access_table;
 mod api_administration;
 mod api_bad_input;
+mod api_conditions;
+mod api_idempotency;
 mod api_table;
 mod audit_export;
 mod bad_input;

@@ -7,6 +7,7 @@ use shared::ErrorCode;
 use shared::views::{Door, ShutWorkspace};
 
 use super::ApiProblem;
+use super::etag;
 use super::shown::{self, Reader};
 use crate::AppState;
 
@@ -27,7 +28,9 @@ impl FromRequestParts<AppState> for Asked {
         if matches!(caller.who, Who::Anonymous) {
             return Err(ErrorCode::SignInRequired.into());
         }
-        Ok(Self { engine: state.engine.clone(), reader: Reader::of(state, &caller), caller })
+        let reader = Reader::of(state, &caller);
+        let caller = etag::with_condition(parts, caller, &reader)?;
+        Ok(Self { engine: state.engine.clone(), caller, reader })
     }
 }
 

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use axum::{Extension, Json};
 use shared::api::Problem;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify};
 
 /// What the document says of the whole.
@@ -35,6 +38,76 @@ impl Modify for Bearer {
 /// The document, for whoever asks.
 pub async fn serve(Extension(document): Extension<Arc<OpenApi>>) -> Json<Arc<OpenApi>> {
     Json(document)
+}
+
+/// What holds for each thing that can be read by itself and changed: it has a tag, and may be changed on its condition.
+pub fn tell_of_conditions(document: &mut OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let Some(reading) = &mut item.get else { continue };
+        let changing = [&mut item.patch, &mut item.put, &mut item.delete];
+        let mut changing: Vec<_> = changing.into_iter().filter_map(Option::as_mut).collect();
+        if changing.is_empty() {
+            continue;
+        }
+        reading.parameters.get_or_insert_default().push(header(
+            "If-None-Match",
+            "The `ETag` of what is known already: as long as it is the same, the answer is 304, and empty.",
+        ));
+        let unchanged = ResponseBuilder::new().description("It is still what `If-None-Match` says.");
+        reading.responses.responses.insert("304".into(), unchanged.build().into());
+        tag_success(reading);
+        for operation in &mut changing {
+            operation.parameters.get_or_insert_default().push(header(
+                "If-Match",
+                "The `ETag` that it had when it was read: if it is another one by now, nothing is changed.",
+            ));
+            for status in [400, 412] {
+                operation.responses.responses.entry(status.to_string()).or_insert_with(|| refusal(status).into());
+            }
+            tag_success(operation);
+        }
+    }
+}
+
+/// What holds for everything that is created at an address of its own: asked for again, it is not created again.
+pub fn tell_of_repeats(document: &mut OpenApi) {
+    for creating in document.paths.paths.values_mut().filter_map(|item| item.post.as_mut()) {
+        if let Some(RefOr::T(answer)) = creating.responses.responses.get_mut("201") {
+            let text = ObjectBuilder::new().schema_type(Type::String).build();
+            let told = HeaderBuilder::new().schema(Some(text));
+            let told =
+                told.description(Some("`true` where the key was used before, and this is what was answered then."));
+            answer.headers.insert("Idempotent-Replayed".into(), told.build().into());
+            creating.parameters.get_or_insert_default().push(header(
+                "Idempotency-Key",
+                "What you call this request, like a UUID. Sent again under the same key within a day, it creates nothing, \
+                 and is answered as it was.",
+            ));
+            for status in [400, 409, 422] {
+                creating.responses.responses.entry(status.to_string()).or_insert_with(|| refusal(status).into());
+            }
+        }
+    }
+}
+
+fn header(name: &str, description: &str) -> RefOr<Parameter> {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(text))
+        .build()
+        .into()
+}
+
+fn tag_success(operation: &mut Operation) {
+    if let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200") {
+        let text = ObjectBuilder::new().schema_type(Type::String).build();
+        let tag = HeaderBuilder::new().schema(Some(text)).description(Some("Another one whenever anything in it is."));
+        answer.headers.insert("ETag".into(), tag.build().into());
+    }
 }
 
 macro_rules! refusals {
@@ -97,7 +170,11 @@ const fn meaning(status: u16) -> &'static str {
             "Known, but not allowed: by the role, the scope, the plan, or because a workspace requires a second factor."
         }
         404 => "Nothing there, or nothing the caller may know of.",
-        409 => "Not as things stand: the last admin stays, nobody is invited twice, and lists have an end.",
+        409 => {
+            "Not as things stand: the last admin stays, nobody is invited twice, lists have an end, and a request under \
+             the same `Idempotency-Key` may still be running."
+        }
+        412 => "It is no longer what `If-Match` says. Nothing was changed.",
         413 => "Too large.",
         415 => "Not JSON.",
         429 => "Too often: `retry_after` says when to come back, where it is known.",

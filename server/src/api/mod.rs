@@ -10,9 +10,11 @@ mod device;
 mod document;
 mod domains;
 mod enforcement;
+mod etag;
 mod invites;
 mod me;
 mod members;
+mod once;
 mod problem;
 mod projects;
 pub mod shown;
@@ -46,6 +48,7 @@ pub fn routes() -> Router<AppState> {
     let (routes, document) = operations();
     routes
         .route("/api/v1/openapi.json", get(document::serve))
+        .layer(axum::middleware::from_fn(etag::compare))
         .layer(axum::Extension(std::sync::Arc::new(document)))
         .route("/api/{*rest}", any(nothing_here))
 }
@@ -79,7 +82,11 @@ fn operations() -> (Router<AppState>, OpenApi) {
         .routes(routes!(device::authorization))
         .routes(routes!(device::token))
         .routes(routes!(sign_out::sign_out));
-    OpenApiRouter::with_openapi(document::About::openapi()).nest("/api/v1", v1).split_for_parts()
+    let (routes, mut document) =
+        OpenApiRouter::with_openapi(document::About::openapi()).nest("/api/v1", v1).split_for_parts();
+    document::tell_of_conditions(&mut document);
+    document::tell_of_repeats(&mut document);
+    (routes, document)
 }
 
 async fn nothing_here() -> Response {
