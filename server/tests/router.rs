@@ -13,6 +13,7 @@ mod api_administration;
 mod api_bad_input;
 mod api_conditions;
 mod api_idempotency;
+mod api_rates;
 mod api_table;
 mod audit_export;
 mod bad_input;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use axum::{Extension, Json};
 use shared::api::Problem;
-use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use shared::views::MemberOrder;
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
@@ -20,8 +21,9 @@ use utoipa::{IntoResponses, Modify};
         description = "Workspaces, projects and tokens, for programs. Send a token, or a session of `sally`, as \
                        `Authorization: Bearer`. Errors are problems (RFC 9457) with a stable `code`."
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, MemberOrder)),
     modifiers(&Bearer),
+    external_docs(url = "/api/docs", description = "The same for people."),
     security(("bearer" = []))
 )]
 pub struct About;
@@ -69,15 +71,44 @@ pub fn tell_of_conditions(document: &mut OpenApi) {
     }
 }
 
+/// What holds for every operation but those that have a pace of their own: what is left is told, and too much is refused.
+pub fn tell_of_rates(document: &mut OpenApi) {
+    let items = document.paths.paths.iter_mut().filter(|(path, _)| !path.starts_with(super::rate::DEVICES));
+    let operations = items.flat_map(|(_, item)| {
+        let PathItem { get, post, put, patch, delete, .. } = item;
+        [get, post, put, patch, delete].into_iter().filter_map(Option::as_mut)
+    });
+    for operation in operations {
+        let answers = &mut operation.responses.responses;
+        answers.entry("429".to_owned()).or_insert_with(|| refusal(429).into());
+        for (status, answer) in answers.iter_mut() {
+            let RefOr::T(answer) = answer else { continue };
+            let told = [
+                ("RateLimit-Policy", "How many requests (`q`) fill up again in how many seconds (`w`)."),
+                ("RateLimit", "How many are left (`r`), and in how many seconds all are (`t`)."),
+            ];
+            for (name, meaning) in told.into_iter().filter(|_| status == "429" || status.starts_with('2')) {
+                answer.headers.insert(name.into(), told_in_header(Type::String, meaning));
+            }
+            if status == "429" {
+                let meaning = "Seconds to wait, where that is known.";
+                answer.headers.insert("Retry-After".into(), told_in_header(Type::Integer, meaning));
+            }
+        }
+    }
+}
+
+fn told_in_header(kind: Type, meaning: &str) -> RefOr<Header> {
+    let schema = ObjectBuilder::new().schema_type(kind).build();
+    HeaderBuilder::new().schema(Some(schema)).description(Some(meaning)).build().into()
+}
+
 /// What holds for everything that is created at an address of its own: asked for again, it is not created again.
 pub fn tell_of_repeats(document: &mut OpenApi) {
     for creating in document.paths.paths.values_mut().filter_map(|item| item.post.as_mut()) {
         if let Some(RefOr::T(answer)) = creating.responses.responses.get_mut("201") {
-            let text = ObjectBuilder::new().schema_type(Type::String).build();
-            let told = HeaderBuilder::new().schema(Some(text));
-            let told =
-                told.description(Some("`true` where the key was used before, and this is what was answered then."));
-            answer.headers.insert("Idempotent-Replayed".into(), told.build().into());
+            let meaning = "`true` where the key was used before, and this is what was answered then.";
+            answer.headers.insert("Idempotent-Replayed".into(), told_in_header(Type::String, meaning));
             creating.parameters.get_or_insert_default().push(header(
                 "Idempotency-Key",
                 "What you call this request, like a UUID. Sent again under the same key within a day, it creates nothing, \
@@ -104,9 +135,7 @@ fn header(name: &str, description: &str) -> RefOr<Parameter> {
 
 fn tag_success(operation: &mut Operation) {
     if let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200") {
-        let text = ObjectBuilder::new().schema_type(Type::String).build();
-        let tag = HeaderBuilder::new().schema(Some(text)).description(Some("Another one whenever anything in it is."));
-        answer.headers.insert("ETag".into(), tag.build().into());
+        answer.headers.insert("ETag".into(), told_in_header(Type::String, "Another one whenever anything in it is."));
     }
 }
 
