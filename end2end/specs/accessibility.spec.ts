@@ -50,6 +50,13 @@ test("axe finds nothing where one signs up and in", async ({ person, mailbox }) 
     await expectAccessible(page);
   });
 
+  await test.step("the reference of the API", async () => {
+    await ada.open("/api/docs");
+    await expect(page.getByRole("heading", { name: "HTTP API", level: 1 })).toBeVisible();
+    await expectAccessible(page);
+    await expectNoSideScroll(page);
+  });
+
   await test.step("nothing here", async () => {
     await ada.open("/no-such-page");
     await expect(page.getByRole("heading", { name: "Nothing here" })).toBeVisible();

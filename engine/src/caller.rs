@@ -2,6 +2,7 @@ use shared::views::Methods;
 use sqlx::types::Uuid;
 
 use crate::clock::Instant;
+use crate::expected::Expected;
 use crate::gate::Refusal;
 use crate::secret::TokenHash;
 use crate::store::Conn;
@@ -20,6 +21,10 @@ pub struct Caller {
     pub(crate) attempt: Option<PendingSignIn>,
     /// The browser, as far as it has asked for a sign-in by passkey: only there it is answered.
     pub(crate) browser: Option<TokenHash>,
+    /// What they saw of what they are about to change, if they insist on it.
+    pub(crate) expected: Option<Expected>,
+    /// Under which claim they create something, if it is to happen once; see [`crate::idempotency`].
+    pub(crate) claim: Option<Uuid>,
 }
 
 /// Who asks.
@@ -111,13 +116,17 @@ impl Caller {
     /// they may run it, not look into it.
     #[must_use]
     pub fn operator() -> Self {
-        Self { who: Who::Operator, client: Client::default(), attempt: None, browser: None }
+        Self::of(Who::Operator, Client::default())
     }
 
     /// Nobody in particular: for what anybody may ask.
     #[must_use]
     pub fn nobody() -> Self {
-        Self { who: Who::Anonymous, client: Client::default(), attempt: None, browser: None }
+        Self::of(Who::Anonymous, Client::default())
+    }
+
+    const fn of(who: Who, client: Client) -> Self {
+        Self { who, client, attempt: None, browser: None, expected: None, claim: None }
     }
 
     /// Turns away everybody but the operator, as if there were no such thing to do.
@@ -161,11 +170,12 @@ impl Engine {
     pub async fn resolve(&self, credentials: Credentials<'_>, client: Client) -> Result<Caller, Error> {
         if let Some(bearer) = credentials.bearer {
             let who = self.who_bears(bearer, &client).await?;
-            return Ok(Caller { who, client, attempt: None, browser: None });
+            return Ok(Caller::of(who, client));
         }
         let browser = credentials.browser.map(TokenHash::of);
         let attempt = self.attempt(credentials).await?;
-        Ok(Caller { who: self.who(credentials, attempt.as_ref()).await?, client, attempt, browser })
+        let who = self.who(credentials, attempt.as_ref()).await?;
+        Ok(Caller { attempt, browser, ..Caller::of(who, client) })
     }
 
     async fn attempt(&self, credentials: Credentials<'_>) -> Result<Option<PendingSignIn>, Error> {

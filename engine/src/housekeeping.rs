@@ -56,7 +56,7 @@ pub async fn check_domains(engine: &Engine) -> Result<(), Error> {
     domains::check_due(engine).await
 }
 
-/// Throws away expired sessions, links, sign-ins, set-ups, devices and tokens, accounts nobody proved and audit events nobody pays for, and
+/// Throws away expired sessions, links, sign-ins, set-ups, devices, tokens and answers kept for a repeat, accounts nobody proved and audit events nobody pays for, and
 /// forgets small counts of long ago. A count that reached its waiting time is kept: guessing slowly must not start
 /// afresh. Workspaces deleted too long ago to be restored are gone for good.
 pub async fn tidy(engine: &Engine) -> Result<(), Error> {

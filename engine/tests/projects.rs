@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use crate::acme::{Acme, ROCKET, code};
 use crate::house::House;
 use engine::workspaces::projects;
-use engine::{DatabaseUrl, housekeeping, limits, workspaces};
-use shared::ErrorCode::{Conflict, Forbidden, NotFound, SignInRequired, StepUpRequired, ValidationFailed};
+use engine::{DatabaseUrl, Seen, housekeeping, limits, workspaces};
+use shared::ErrorCode::{
+    Conflict, Forbidden, NotFound, PreconditionFailed, SignInRequired, StepUpRequired, ValidationFailed,
+};
 use shared::Problem;
 use shared::policy::{Level, Role};
 use shared::views::Door;
@@ -247,4 +249,18 @@ async fn of_fifty_at_once_exactly_one_becomes_the_thousandth_project() {
     // And elsewhere there always was.
     workspaces::create(acme.engine(), &acme.ada().await, "Globex").await.unwrap();
     projects::create(acme.engine(), &acme.ada().await, "globex", "Reactor").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_fifty_who_insist_on_the_name_they_saw_one_renames() {
+    let acme = Acme::new().await;
+    let mut renames = tokio::task::JoinSet::new();
+    for n in 0..50 {
+        let engine = acme.engine().clone();
+        let ada = acme.ada().await.expecting(|seen| matches!(seen, Seen::Project(_, row) if row.name == "Rocket"));
+        renames.spawn(async move { projects::rename(&engine, &ada, ROCKET, &format!("Comet {n}")).await });
+    }
+    let answers: Vec<_> = renames.join_all().await.into_iter().map(code).collect();
+    assert_eq!(answers.iter().filter(|answer| answer.is_none()).count(), 1);
+    assert!(answers.iter().all(|answer| matches!(answer, None | Some(PreconditionFailed))), "{answers:?}");
 }

@@ -166,6 +166,10 @@ const INSIDE: &str = "
     delete                     403     403     404 404
     create project             ok/403  ok/403  404 404
     create nameless project    422/403 422/403 404 404
+    claim a creation           ok/403  ok/403  404 404
+    claim an invite            403     403     404 404
+    claim a domain             403     403     404 404
+    claim a token              403     403     404 404
     rename project             403     403     404 404
     delete project             403     403     404 404
     switch on                  403     403     404 404

@@ -23,6 +23,7 @@ mod enforcement;
 mod factors;
 mod gate;
 mod grace;
+mod idempotency;
 mod invites;
 mod inviting;
 mod joining_at_once;

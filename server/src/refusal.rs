@@ -75,11 +75,7 @@ impl IntoResponse for Refusal {
 
 /// Not rendered by the app: it must still work when the app does not.
 fn page(request: &HeaderMap, css: &str, message: &str) -> String {
-    let theme = match cookie(request, app::ssr::THEME_COOKIE) {
-        Some("dark") => " data-theme=\"dark\"",
-        Some("light") => " data-theme=\"light\"",
-        _ => "",
-    };
+    let theme = theme(request);
     let (css, message) = (escaped(css), escaped(message));
     format!(
         "<!DOCTYPE html><html lang=\"en\"{theme}><head><meta charset=\"utf-8\">\
@@ -90,6 +86,15 @@ fn page(request: &HeaderMap, css: &str, message: &str) -> String {
          <div class=\"head\"><h1>That didn't work</h1><p class=\"quiet\">{message}</p></div>\
          <p><a class=\"btn\" href=\"/\">Go to your workspaces</a></p></main></div></body></html>"
     )
+}
+
+/// What the reader chose, as an attribute of the document; nothing where their system says.
+pub fn theme(request: &HeaderMap) -> &'static str {
+    match cookie(request, app::ssr::THEME_COOKIE) {
+        Some("dark") => " data-theme=\"dark\"",
+        Some("light") => " data-theme=\"light\"",
+        _ => "",
+    }
 }
 
 /// `raw` as text or as an attribute's value.

@@ -64,7 +64,7 @@ fn routes(state: &AppState) -> Router<AppState> {
         .leptos_routes_with_context(&options, generate_route_list(app::App), context, app::shell::shell)
         .with_state(options)
         .fallback(file_or_page);
-    let routes = routes.merge(api::routes());
+    let routes = routes.merge(api::routes(state));
     plain_routes()
         .into_iter()
         .filter(|(path, _)| *path != MAILBOX || state.mailbox.is_some())
@@ -72,7 +72,7 @@ fn routes(state: &AppState) -> Router<AppState> {
 }
 
 /// Every route beside the pages and functions of the app: each has its row in the access table by standing here.
-pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 11] {
+pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 12] {
     [
         ("/rpc/{*name}", any(nothing_here)),
         ("/account/security/recovery-codes.txt", get(recovery_codes_file::download)),
@@ -80,6 +80,7 @@ pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 11] {
         ("/w/{workspace}/audit.ndjson", get(audit_export::ndjson)),
         ("/w/{workspace}/people/preview.csv", get(preview_export::csv)),
         ("/pkg/{*file}", get(hashed_file)),
+        (api::page::PATH, get(api::page::show)),
         ("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints)),
         ("/.well-known/webauthn", get(well_known::webauthn)),
         ("/healthz", get(health::alive)),

@@ -62,7 +62,7 @@ struct Credential {
 }
 
 /// Acme requires 2FA. Ada administers it; Bob is a member without a second factor; Eve has a workspace of her own.
-struct Stage {
+pub struct Stage {
     house: House,
     credentials: Vec<Credential>,
     project: String,
@@ -78,7 +78,7 @@ struct Stage {
 }
 
 impl Stage {
-    async fn set() -> Self {
+    pub async fn set() -> Self {
         let house = House::new().await;
         let (ada, bob, eve) =
             (house.with_second_factor("Ada").await, house.signed_in("Bob").await, house.signed_in("Eve").await);
@@ -157,7 +157,7 @@ impl Stage {
     }
 
     /// Every operation of the document.
-    async fn operations(&self) -> Vec<(Method, String)> {
+    pub async fn operations(&self) -> Vec<(Method, String)> {
         let world = self.parallel().await;
         let document =
             crate::api::json(&crate::api::send(&world, Method::GET, "/api/v1/openapi.json", None, None).await);
@@ -171,27 +171,19 @@ impl Stage {
         operations
     }
 
+    /// What somebody called that in the table brings.
+    pub fn secret(&self, name: &str) -> String {
+        self.credentials.iter().find(|credential| credential.name == name).unwrap().secret.clone().unwrap()
+    }
+
+    /// Who may do the most.
+    pub fn admin(&self) -> String {
+        self.secret("admin's command line, just let in")
+    }
+
     /// In a world where this one call happens, and nothing else.
     async fn call(&self, method: &Method, path: &str, credential: &Credential) -> Answer {
-        let world = self.parallel().await;
-        let token = match path {
-            "/api/v1/me/tokens/{token}" => &self.tokens[0],
-            "/api/v1/workspaces/{workspace}/tokens/{token}" => &self.tokens[1],
-            _ => &self.tokens[2],
-        };
-        let mut place = path
-            .replace("{workspace}", "acme")
-            .replace("{project}", &self.project)
-            .replace("{token}", token)
-            .replace("{account}", &self.member)
-            .replace("{invite}", &self.invite)
-            .replace("{domain}", &self.domain);
-        assert!(!place.contains('{'), "say what stands for the parameter in {path}");
-        match (method.as_str(), path) {
-            ("DELETE", "/api/v1/projects/{project}") => place.push_str("?confirm=Rocket%20Zebrafish"),
-            ("DELETE", "/api/v1/workspaces/{workspace}") => place.push_str("?confirm=Acme"),
-            _ => {}
-        }
+        let (world, place) = (self.parallel().await, self.place(method, path));
         if let Some(form) = form(path) {
             let mut request = Request::builder().method(method).uri(place).header(header::CONTENT_TYPE, FORM);
             let mut sender = world.browser();
@@ -219,7 +211,30 @@ impl Stage {
         world.browser().with_cookie(SESSION_COOKIE, cookie).send(request, body.into()).await
     }
 
-    async fn parallel(&self) -> House {
+    /// Where an operation finds what it is about.
+    pub fn place(&self, method: &Method, path: &str) -> String {
+        let token = match path {
+            "/api/v1/me/tokens/{token}" => &self.tokens[0],
+            "/api/v1/workspaces/{workspace}/tokens/{token}" => &self.tokens[1],
+            _ => &self.tokens[2],
+        };
+        let mut place = path
+            .replace("{workspace}", "acme")
+            .replace("{project}", &self.project)
+            .replace("{token}", token)
+            .replace("{account}", &self.member)
+            .replace("{invite}", &self.invite)
+            .replace("{domain}", &self.domain);
+        assert!(!place.contains('{'), "say what stands for the parameter in {path}");
+        match (method.as_str(), path) {
+            ("DELETE", "/api/v1/projects/{project}") => place.push_str("?confirm=Rocket%20Zebrafish"),
+            ("DELETE", "/api/v1/workspaces/{workspace}") => place.push_str("?confirm=Acme"),
+            _ => {}
+        }
+        place
+    }
+
+    pub async fn parallel(&self) -> House {
         self.house.copy(100 + self.copies.fetch_add(1, Ordering::SeqCst)).await
     }
 }
@@ -239,7 +254,7 @@ fn form(path: &str) -> Option<&'static str> {
 }
 
 /// What would work for somebody who may: a refusal must come from who asks and not from what is asked.
-fn body(method: &Method, path: &str) -> Option<Json> {
+pub fn body(method: &Method, path: &str) -> Option<Json> {
     match (method.as_str(), path) {
         ("GET" | "DELETE", _) | ("POST", "/api/v1/sign-out") => None,
         ("POST", "/api/v1/workspaces") | ("PATCH", "/api/v1/workspaces/{workspace}") => {

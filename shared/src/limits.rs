@@ -124,6 +124,23 @@ pub const CREATED_TOKEN_TTL: i64 = 60;
 pub const TOKENS_NAMED: i64 = 5;
 /// "Last used" of a token is written at most this often, so that reading is not a write.
 pub const TOKEN_TOUCH_EVERY: i64 = 5 * 60;
+/// How long what was created under an `Idempotency-Key` is not created again: a day, as Stripe has it, so that a job that
+/// runs daily finds what it did the last time gone.
+pub const IDEMPOTENCY_KEY_TTL: i64 = A_DAY;
+/// Longest `Idempotency-Key`, in characters, as Stripe has it; a UUID has 36.
+pub const IDEMPOTENCY_KEY_MAX: usize = 255;
+/// After this long a request under an `Idempotency-Key` must have ended: what did nothing by then can be tried again.
+pub const IDEMPOTENCY_CLAIM_ABANDONED_AFTER: i64 = A_MINUTE;
+/// Requests a second that one credential may go on sending to the API: two scripts that poll every 50 ms, and more.
+pub const API_REQUESTS_A_SECOND: u32 = 50;
+/// Requests it may send at once: a list of everything there is, page by page.
+pub const API_REQUESTS_AT_ONCE: u32 = 500;
+/// The same for whoever brings no credential that works, by network address: a scanner of leaked tokens has to wait a little.
+pub const API_ANONYMOUS_REQUESTS_A_SECOND: u32 = 10;
+/// The same.
+pub const API_ANONYMOUS_REQUESTS_AT_ONCE: u32 = 200;
+/// Credentials and addresses whose requests are counted at the same time; those beyond share one count.
+pub const API_COUNTED_AT_ONCE: usize = 100_000;
 /// Trusted domains per workspace.
 pub const DOMAINS_MAX: i64 = 20;
 /// Times a minute one workspace has DNS asked: we must not be somebody's way to pester a name server.

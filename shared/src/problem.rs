@@ -29,6 +29,8 @@ pub enum ErrorCode {
     ValidationFailed,
     /// The state changed meanwhile, or the name is taken.
     Conflict,
+    /// What was to be changed is no longer as the caller saw it.
+    PreconditionFailed,
     /// Too many attempts; see [`Problem::retry_after`].
     RateLimited,
     /// DNS was asked for this workspace as often as a minute allows.
@@ -100,6 +102,7 @@ impl ErrorCode {
             Self::PlanRequired => "This is available on the Pro plan and above.",
             Self::ValidationFailed => "Check the fields below.",
             Self::Conflict => "This changed in the meantime. Reload and try again.",
+            Self::PreconditionFailed => "This changed since you looked at it. Look again, then decide.",
             Self::RateLimited => "Too many attempts. Wait a moment, then try again.",
             Self::TooManyDomainChecks => "DNS was asked ten times in a minute. Wait a moment, then try again.",
             Self::FactorDisabled => "Too many wrong attempts in a row. This way in is off; use another one.",
@@ -162,6 +165,7 @@ impl ErrorCode {
             | Self::InviteForAnother => 403,
             Self::NotFound | Self::LinkInvalid => 404,
             Self::Conflict | Self::LastAdmin | Self::PasskeyTaken | Self::TooManyPasskeys => 409,
+            Self::PreconditionFailed => 412,
             Self::TooLarge => 413,
             Self::ValidationFailed => 422,
             Self::RateLimited | Self::TooManyDomainChecks => 429,

@@ -6,7 +6,7 @@ use super::Kind;
 use crate::store::Tx;
 use crate::store::audit_events::Record;
 use crate::tokens::Owner;
-use crate::{Caller, Engine, Error, Who, store};
+use crate::{Caller, Engine, Error, Who, idempotency, store};
 
 /// Which proof the session held when it acted.
 #[derive(Debug)]
@@ -76,6 +76,8 @@ impl Event {
 
 /// Makes the event part of `tx`, which writes it when it commits.
 pub async fn record(engine: &Engine, tx: &mut Tx, caller: &Caller, event: Event) -> Result<(), Error> {
+    // Whatever is done is told, in the same transaction.
+    idempotency::note_act(engine, tx, caller);
     let now = engine.now();
     let named = event.detail.get("email").and_then(Json::as_str).map(str::to_owned);
     let about = event.about.filter(|account| caller.person().map_or(true, |person| person.account != *account));

@@ -79,6 +79,17 @@ pub(crate) async fn approach(engine: &Engine, caller: &Caller, workspace: &str) 
     Ok(look(engine, caller, workspace, Aim::Workspace).await?.1)
 }
 
+/// The same inside a transaction that holds the workspace already.
+pub(crate) async fn approach_within(
+    engine: &Engine,
+    conn: &mut Conn,
+    caller: &Caller,
+    workspace: &str,
+) -> Result<Found, Refusal> {
+    let (visitor, slug) = known_form(caller, workspace, Aim::Workspace)?;
+    look_up(engine, conn, visitor, &slug).await
+}
+
 async fn look<'c>(
     engine: &Engine,
     caller: &'c Caller,

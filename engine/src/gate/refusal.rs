@@ -20,6 +20,9 @@ pub enum Refusal {
     /// A member whose session has not proven what the workspace demands.
     #[error("the workspace is shut for this session")]
     Shut(ShutWorkspace),
+    /// Let in, but what was to be changed is no longer as the caller saw it.
+    #[error("changed since the caller looked")]
+    Changed,
     /// Our fault.
     #[error(transparent)]
     Engine(#[from] Error),
@@ -45,6 +48,7 @@ impl From<Refusal> for Problem {
                 ErrorCode::SecondFactorSetupRequired.into()
             }
             Refusal::Shut(_) => ErrorCode::StepUpRequired.into(),
+            Refusal::Changed => ErrorCode::PreconditionFailed.into(),
             Refusal::Engine(error) => error.into(),
         }
     }

@@ -26,6 +26,8 @@ pub enum Purpose {
     Outbox,
     /// A token just made, on its way to the page that shows it.
     CreatedToken,
+    /// An answer that a repeat gets again: it may hold a token.
+    KeptAnswer,
     /// The value that tells whether this key ring opens this database.
     KeyCheck,
 }
@@ -37,6 +39,7 @@ impl Purpose {
             Self::RecoveryCode => b"recovery-code",
             Self::Outbox => b"outbox",
             Self::CreatedToken => b"created-token",
+            Self::KeptAnswer => b"kept-answer",
             Self::KeyCheck => b"key-check",
         }
     }

@@ -11,6 +11,7 @@ use sqlx::{ColumnIndex, Decode, Postgres, Row as _, Sqlite, Transaction, Type};
 
 use super::audit_chains;
 use super::audit_events::Record;
+use super::idempotency_keys;
 use crate::audit::AuditKey;
 use crate::clock::{Day, Instant};
 use crate::error::Error;
@@ -179,6 +180,8 @@ pub struct Tx {
     audit_key: Option<Arc<AuditKey>>,
     /// What the audit log will say of it, and whether a chain may begin with that.
     events: Vec<(Record, bool)>,
+    /// Under which claim it acts, and when.
+    claim: Option<(Uuid, Instant)>,
 }
 
 impl Tx {
@@ -191,7 +194,7 @@ impl Tx {
     }
 
     const fn of(link: Link) -> Self {
-        Self { conn: Conn(link), audit_key: None, events: Vec::new() }
+        Self { conn: Conn(link), audit_key: None, events: Vec::new(), claim: None }
     }
 
     /// The same, with the key of the audit log: it can write events.
@@ -202,6 +205,11 @@ impl Tx {
     /// Has [`Tx::commit`] write this event. `begins`: whether a chain may begin with it.
     pub(crate) fn will_tell(&mut self, event: Record, begins: bool) {
         self.events.push((event, begins));
+    }
+
+    /// Has [`Tx::commit`] note in this claim that it acted.
+    pub(crate) const fn will_note_act(&mut self, claim: Uuid, now: Instant) {
+        self.claim = Some((claim, now));
     }
 
     /// How many events of one kind and account wait to be written.
@@ -218,6 +226,12 @@ impl Tx {
     /// Writes what the audit log says of it, last of all, and makes it durable: after this returns, a power cut loses
     /// nothing of it.
     pub async fn commit(mut self) -> Result<(), Error> {
+        if let Some((claim, now)) = self.claim
+            && !idempotency_keys::note_act(&mut self, claim, now).await?
+        {
+            // Somebody else acts under that key by now.
+            return Err(Error::Corrupt("claim"));
+        }
         let events = std::mem::take(&mut self.events);
         if !events.is_empty() {
             let key = self.audit_key.clone().ok_or(Error::Corrupt("audit key"))?;

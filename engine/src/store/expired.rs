@@ -2,7 +2,7 @@ use super::Tx;
 use super::conn::args;
 use crate::clock::Instant;
 use crate::error::Error;
-use crate::limits::{DEVICE_CODE_KEPT_AFTER, INVITE_LISTED_AFTER, TOKEN_LISTED_AFTER};
+use crate::limits::{DEVICE_CODE_KEPT_AFTER, IDEMPOTENCY_KEY_TTL, INVITE_LISTED_AFTER, TOKEN_LISTED_AFTER};
 
 /// Deletes every row that is of no use any more. `(oldest, idle)` is as in [`crate::caller::session_horizon`].
 pub async fn delete(tx: &mut Tx, now: Instant, (oldest, idle): (Instant, Instant)) -> Result<(), Error> {
@@ -15,6 +15,7 @@ pub async fn delete(tx: &mut Tx, now: Instant, (oldest, idle): (Instant, Instant
     ] {
         tx.execute(sql, args![now]).await?;
     }
+    tx.execute("DELETE FROM idempotency_keys WHERE claimed_at <= $1", args![now.plus(-IDEMPOTENCY_KEY_TTL)]).await?;
     // Later than it expires: a device may still learn that it was too late.
     tx.execute("DELETE FROM device_codes WHERE expires_at <= $1", args![now.plus(-DEVICE_CODE_KEPT_AFTER)]).await?;
     // Later than it expires: an admin may still send it again.

@@ -77,7 +77,7 @@ pub async fn count(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Cou
 }
 
 /// An invite as an admin sees it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Listed {
     /// Another one once it was sent again.
     pub id: Uuid,

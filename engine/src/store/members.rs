@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::gate::Permit;
 
 /// A member as lists show them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Member {
     pub account: Uuid,
     pub name: String,

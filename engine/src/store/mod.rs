@@ -18,6 +18,7 @@ pub(crate) mod entries;
 pub(crate) mod expired;
 mod folded;
 pub(crate) mod graces;
+pub(crate) mod idempotency_keys;
 pub(crate) mod invites;
 pub(crate) mod join_requests;
 pub(crate) mod joining;

@@ -110,6 +110,15 @@ pub async fn workspace_of(conn: &mut Conn, id: Uuid) -> Result<Option<Slug>, Err
     row.map(|row| Slug::parse(row.get("slug")?).map_err(|_| Error::Corrupt("slug"))).transpose()
 }
 
+/// The project as it is now, which nobody else changes until `tx` ends; none when it is gone.
+pub async fn hold(tx: &mut Tx, project: &Project) -> Result<Option<Project>, Error> {
+    let sql = tx.dialect(
+        "SELECT id, slug, name, created_at FROM projects WHERE id = $1",
+        "SELECT id, slug, name, created_at FROM projects WHERE id = $1 FOR NO KEY UPDATE",
+    );
+    tx.optional(sql, args![project.id]).await?.as_ref().map(read).transpose()
+}
+
 /// `false` when the project is gone.
 pub async fn rename(tx: &mut Tx, project: &Project, name: &Name) -> Result<bool, Error> {
     Ok(tx.execute("UPDATE projects SET name = $2 WHERE id = $1", args![project.id, name.as_str()]).await? == 1)

@@ -14,7 +14,7 @@ use crate::limits::{A_MINUTE, DOMAIN_CHECKS_A_MINUTE};
 use crate::step_up::FreshProof;
 
 /// A trusted domain as stored.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TrustedDomain {
     pub claim: Claim,
     pub mode: JoinMode,
@@ -28,7 +28,7 @@ pub struct TrustedDomain {
 }
 
 /// What is asked of DNS, and for whom.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Claim {
     pub id: Uuid,
     pub workspace: Uuid,

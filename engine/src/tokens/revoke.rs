@@ -4,10 +4,10 @@ use sqlx::types::Uuid;
 use super::{TokenError, id};
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Permit, Refusal};
-use crate::store::Tx;
 use crate::store::tokens::{Ended, For};
+use crate::store::{Conn, Tx};
 use crate::workspaces::projects::{self, ProjectAt};
-use crate::{Caller, Engine, store};
+use crate::{Caller, Engine, Seen, store};
 
 /// Ends one of the signed-in person's own tokens. It takes access away and gives none, so it asks for no fresh proof:
 /// whoever finds a token in the open must be quick.
@@ -15,6 +15,7 @@ pub async fn revoke_account_token(engine: &Engine, caller: &Caller, token: &str)
     let mut tx = engine.write().await?;
     let account = gate::signed_in(engine, &mut tx, caller).await?.account;
     let id = id(token)?;
+    require_as_seen(&mut tx, caller, For::Account, account, id).await?;
     let ended = store::tokens::delete(&mut tx, For::Account, account, id).await?.ok_or(Refusal::NotFound)?;
     audit::record(engine, &mut tx, caller, event(account, id, &ended)).await?;
     Ok(tx.commit().await?)
@@ -56,6 +57,7 @@ async fn end(
     token: &str,
 ) -> Result<(), TokenError> {
     let (account, id) = (permit.person()?.account, id(token)?);
+    require_as_seen(tx, caller, whose, account, id).await?;
     let ended = store::tokens::delete(tx, whose, account, id).await?.ok_or(Refusal::NotFound)?;
     let event = event(account, id, &ended).in_workspace(permit.workspace());
     let event = match ended.project {
@@ -63,6 +65,21 @@ async fn end(
         None => event.with("of", TokenKind::Workspace.word()),
     };
     Ok(audit::record(engine, tx, caller, event).await?)
+}
+
+/// Nothing but its last use may come between, and then it is ended all the same.
+async fn require_as_seen(
+    conn: &mut Conn,
+    caller: &Caller,
+    whose: For<'_>,
+    account: Uuid,
+    id: Uuid,
+) -> Result<(), TokenError> {
+    if caller.expects() {
+        let found = store::tokens::one_of(conn, whose, account, id).await?.ok_or(Refusal::NotFound)?;
+        caller.require_as_seen(Seen::Token(found))?;
+    }
+    Ok(())
 }
 
 fn event(account: Uuid, id: Uuid, ended: &Ended) -> Event {

@@ -3,9 +3,10 @@ use shared::views::{DeletedWorkspace, WorkspaceCard};
 use shared::words;
 
 use crate::clock::Instant;
-use crate::gate::Refusal;
+use crate::gate::{Permit, Refusal};
+use crate::store::Conn;
 use crate::store::entries::Found;
-use crate::{Caller, Engine, Error, Who, gate, limits, store};
+use crate::{Caller, Engine, Error, Seen, Who, gate, limits, store};
 
 /// The workspaces of the signed-in person, or those a token reaches, by name, each with whether it is open to this
 /// session. Nobody, or an ended session, has none.
@@ -19,7 +20,21 @@ pub async fn card(engine: &Engine, caller: &Caller, workspace: &str) -> Result<W
     shown(found, engine.now()).ok_or(Refusal::NotFound)
 }
 
-/// The same, and deleted ones that the person administers and can still restore.
+/// Insists that the workspace, which `conn` holds, is still as the caller saw it.
+pub(super) async fn require_as_seen(
+    engine: &Engine,
+    conn: &mut Conn,
+    caller: &Caller,
+    permit: &Permit,
+) -> Result<(), Refusal> {
+    if !caller.expects() {
+        return Ok(());
+    }
+    let found = gate::approach_within(engine, conn, caller, permit.slug()).await?;
+    caller.require_as_seen(Seen::Workspace(shown(found, engine.now()).ok_or(Refusal::NotFound)?))
+}
+
+/// Those of the signed-in person, and deleted ones that they administer and can still restore.
 pub(crate) async fn mine(
     engine: &Engine,
     caller: &Caller,

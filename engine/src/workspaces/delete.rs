@@ -3,6 +3,7 @@ use shared::input::InputError;
 use shared::policy::Role;
 use thiserror::Error;
 
+use super::cards::require_as_seen;
 use super::confirmed::is_typed;
 use super::notice::tell_admins;
 use crate::audit::{self, Event, Kind};
@@ -48,6 +49,7 @@ pub async fn delete(engine: &Engine, caller: &Caller, workspace: &str, confirm: 
         return Err(DeleteError::NotConfirmed);
     }
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    require_as_seen(engine, &mut tx, caller, &permit).await?;
     let now = engine.now();
     store::workspaces::delete(&mut tx, &permit, &proof, now).await?;
     let until = now.plus(limits::WORKSPACE_RESTORE_TTL).moment();

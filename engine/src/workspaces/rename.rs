@@ -3,6 +3,7 @@ use shared::policy::Role;
 use shared::{ErrorCode, Problem};
 use thiserror::Error;
 
+use super::cards::require_as_seen;
 use super::free_slug;
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Permit, Refusal};
@@ -52,6 +53,7 @@ pub async fn rename(engine: &Engine, caller: &Caller, workspace: &str, name: &st
     let name = Name::parse(name).map_err(RenameError::Name)?;
     let present = Slug::parse(permit.slug()).map_err(|_| Error::Corrupt("slug"))?;
     if name.as_str() == permit.name() {
+        require_as_seen(engine, &mut tx, caller, &permit).await?;
         return Ok(present);
     }
     let (id, kind) = (permit.workspace(), Kind::WorkspaceRenamed);
@@ -60,6 +62,7 @@ pub async fn rename(engine: &Engine, caller: &Caller, workspace: &str, name: &st
     }
     // Before an address is taken, for which others wait: they must not be waiting for this account, too.
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    require_as_seen(engine, &mut tx, caller, &permit).await?;
     let slug = if asks_for_another(&permit, &name)? { take(engine, &mut tx, &permit, &name).await? } else { present };
     store::workspaces::rename(&mut tx, &permit, &proof, &name, &slug).await?;
     let event = Event::of(kind, permit.account())

@@ -2,6 +2,7 @@
 
 use engine::audit::{self, LogError};
 use engine::gate::Refusal;
+use engine::idempotency::{self, Creation, Request};
 use engine::tokens::{self, NewToken};
 use engine::workspaces::projects::ProjectAt;
 use engine::workspaces::{domains, enforcement, invites, members, projects};
@@ -36,6 +37,22 @@ pub async fn every_use_case(engine: &Engine, caller: &Caller, ws: &str) -> Vec<(
         ("delete", code(workspaces::delete(engine, caller, ws, "Acme").await)),
         ("create project", code(projects::create(engine, caller, ws, "Sneaked in").await)),
         ("create nameless project", code(projects::create(engine, caller, ws, "").await)),
+        (
+            "claim a creation",
+            code(idempotency::begin(engine, caller, &Creation::Project(ws.into()), claim("project")).await),
+        ),
+        (
+            "claim an invite",
+            code(idempotency::begin(engine, caller, &Creation::Invite(ws.into()), claim("invite")).await),
+        ),
+        (
+            "claim a domain",
+            code(idempotency::begin(engine, caller, &Creation::Domain(ws.into()), claim("domain")).await),
+        ),
+        (
+            "claim a token",
+            code(idempotency::begin(engine, caller, &Creation::WorkspaceToken(ws.into()), claim("token")).await),
+        ),
         ("rename project", code(projects::rename(engine, caller, rocket, "Stolen").await)),
         ("delete project", code(projects::delete(engine, caller, rocket, "Rocket").await)),
         ("switch on", code(enforcement::require(engine, caller, ws, true).await)),
@@ -78,6 +95,11 @@ pub async fn every_use_case(engine: &Engine, caller: &Caller, ws: &str) -> Vec<(
         ("revoke a project token", code(tokens::revoke_project_token(engine, caller, rocket, NOBODY).await)),
         ("leave", code(members::leave(engine, caller, ws).await)),
     ]
+}
+
+/// It is the same request each time: nobody waits for themselves.
+fn claim(operation: &str) -> Request<'_> {
+    Request { key: "walk", operation, content: b"" }
 }
 
 fn code_of_log<T>(answer: Result<Door<T>, LogError>) -> Option<ErrorCode> {

@@ -7,6 +7,7 @@ use shared::ErrorCode;
 use shared::views::{Door, ShutWorkspace};
 
 use super::ApiProblem;
+use super::etag;
 use super::shown::{self, Reader};
 use crate::AppState;
 
@@ -21,13 +22,11 @@ impl FromRequestParts<AppState> for Asked {
     type Rejection = ApiProblem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiProblem> {
-        let bearer = bearer(parts).ok_or(ErrorCode::SignInRequired)?;
-        let credentials = Credentials { bearer: Some(bearer), ..Credentials::default() };
-        let caller = state.engine.resolve(credentials, client(parts)).await?;
-        if matches!(caller.who, Who::Anonymous) {
-            return Err(ErrorCode::SignInRequired.into());
-        }
-        Ok(Self { engine: state.engine.clone(), reader: Reader::of(state, &caller), caller })
+        let caller = parts.extensions.get::<Caller>().filter(|caller| !matches!(caller.who, Who::Anonymous));
+        let caller = caller.cloned().ok_or(ErrorCode::SignInRequired)?;
+        let reader = Reader::of(state, &caller);
+        let caller = etag::with_condition(parts, caller, &reader)?;
+        Ok(Self { engine: state.engine.clone(), caller, reader })
     }
 }
 
@@ -46,8 +45,17 @@ impl Asked {
     }
 }
 
+/// Whose credential it is; nobody's where there is none, or none that works.
+pub async fn caller(parts: &Parts, state: &AppState) -> Result<Caller, engine::Error> {
+    let credentials = Credentials { bearer: bearer(parts), ..Credentials::default() };
+    match credentials.bearer {
+        Some(_) => state.engine.resolve(credentials, client(parts)).await,
+        None => Ok(Caller::nobody()),
+    }
+}
+
 /// `Authorization: Bearer …` (RFC 6750 §2.1). In the address it would end up in logs, so it does not count there.
-fn bearer(parts: &Parts) -> Option<&str> {
+pub fn bearer(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

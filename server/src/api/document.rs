@@ -5,8 +5,12 @@ use std::sync::Arc;
 
 use axum::{Extension, Json};
 use shared::api::Problem;
+use shared::views::MemberOrder;
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify};
 
 /// What the document says of the whole.
@@ -17,8 +21,9 @@ use utoipa::{IntoResponses, Modify};
         description = "Workspaces, projects and tokens, for programs. Send a token, or a session of `sally`, as \
                        `Authorization: Bearer`. Errors are problems (RFC 9457) with a stable `code`."
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, MemberOrder)),
     modifiers(&Bearer),
+    external_docs(url = "/api/docs", description = "The same for people."),
     security(("bearer" = []))
 )]
 pub struct About;
@@ -35,6 +40,103 @@ impl Modify for Bearer {
 /// The document, for whoever asks.
 pub async fn serve(Extension(document): Extension<Arc<OpenApi>>) -> Json<Arc<OpenApi>> {
     Json(document)
+}
+
+/// What holds for each thing that can be read by itself and changed: it has a tag, and may be changed on its condition.
+pub fn tell_of_conditions(document: &mut OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let Some(reading) = &mut item.get else { continue };
+        let changing = [&mut item.patch, &mut item.put, &mut item.delete];
+        let mut changing: Vec<_> = changing.into_iter().filter_map(Option::as_mut).collect();
+        if changing.is_empty() {
+            continue;
+        }
+        reading.parameters.get_or_insert_default().push(header(
+            "If-None-Match",
+            "The `ETag` of what is known already: as long as it is the same, the answer is 304, and empty.",
+        ));
+        let unchanged = ResponseBuilder::new().description("It is still what `If-None-Match` says.");
+        reading.responses.responses.insert("304".into(), unchanged.build().into());
+        tag_success(reading);
+        for operation in &mut changing {
+            operation.parameters.get_or_insert_default().push(header(
+                "If-Match",
+                "The `ETag` that it had when it was read: if it is another one by now, nothing is changed.",
+            ));
+            for status in [400, 412] {
+                operation.responses.responses.entry(status.to_string()).or_insert_with(|| refusal(status).into());
+            }
+            tag_success(operation);
+        }
+    }
+}
+
+/// What holds for every operation but those that have a pace of their own: what is left is told, and too much is refused.
+pub fn tell_of_rates(document: &mut OpenApi) {
+    let items = document.paths.paths.iter_mut().filter(|(path, _)| !path.starts_with(super::rate::DEVICES));
+    let operations = items.flat_map(|(_, item)| {
+        let PathItem { get, post, put, patch, delete, .. } = item;
+        [get, post, put, patch, delete].into_iter().filter_map(Option::as_mut)
+    });
+    for operation in operations {
+        let answers = &mut operation.responses.responses;
+        answers.entry("429".to_owned()).or_insert_with(|| refusal(429).into());
+        for (status, answer) in answers.iter_mut() {
+            let RefOr::T(answer) = answer else { continue };
+            let told = [
+                ("RateLimit-Policy", "How many requests (`q`) fill up again in how many seconds (`w`)."),
+                ("RateLimit", "How many are left (`r`), and in how many seconds all are (`t`)."),
+            ];
+            for (name, meaning) in told.into_iter().filter(|_| status == "429" || status.starts_with('2')) {
+                answer.headers.insert(name.into(), told_in_header(Type::String, meaning));
+            }
+            if status == "429" {
+                let meaning = "Seconds to wait, where that is known.";
+                answer.headers.insert("Retry-After".into(), told_in_header(Type::Integer, meaning));
+            }
+        }
+    }
+}
+
+fn told_in_header(kind: Type, meaning: &str) -> RefOr<Header> {
+    let schema = ObjectBuilder::new().schema_type(kind).build();
+    HeaderBuilder::new().schema(Some(schema)).description(Some(meaning)).build().into()
+}
+
+/// What holds for everything that is created at an address of its own: asked for again, it is not created again.
+pub fn tell_of_repeats(document: &mut OpenApi) {
+    for creating in document.paths.paths.values_mut().filter_map(|item| item.post.as_mut()) {
+        if let Some(RefOr::T(answer)) = creating.responses.responses.get_mut("201") {
+            let meaning = "`true` where the key was used before, and this is what was answered then.";
+            answer.headers.insert("Idempotent-Replayed".into(), told_in_header(Type::String, meaning));
+            creating.parameters.get_or_insert_default().push(header(
+                "Idempotency-Key",
+                "What you call this request, like a UUID. Sent again under the same key within a day, it creates nothing, \
+                 and is answered as it was.",
+            ));
+            for status in [400, 409, 422] {
+                creating.responses.responses.entry(status.to_string()).or_insert_with(|| refusal(status).into());
+            }
+        }
+    }
+}
+
+fn header(name: &str, description: &str) -> RefOr<Parameter> {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(text))
+        .build()
+        .into()
+}
+
+fn tag_success(operation: &mut Operation) {
+    if let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200") {
+        answer.headers.insert("ETag".into(), told_in_header(Type::String, "Another one whenever anything in it is."));
+    }
 }
 
 macro_rules! refusals {
@@ -97,7 +199,11 @@ const fn meaning(status: u16) -> &'static str {
             "Known, but not allowed: by the role, the scope, the plan, or because a workspace requires a second factor."
         }
         404 => "Nothing there, or nothing the caller may know of.",
-        409 => "Not as things stand: the last admin stays, nobody is invited twice, and lists have an end.",
+        409 => {
+            "Not as things stand: the last admin stays, nobody is invited twice, lists have an end, and a request under \
+             the same `Idempotency-Key` may still be running."
+        }
+        412 => "It is no longer what `If-Match` says. Nothing was changed.",
         413 => "Too large.",
         415 => "Not JSON.",
         429 => "Too often: `retry_after` says when to come back, where it is known.",

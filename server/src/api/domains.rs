@@ -1,4 +1,6 @@
 use axum::Json;
+use axum::response::Response;
+use engine::idempotency::Creation;
 use engine::workspaces::domains;
 use http::{StatusCode, header};
 use shared::ErrorCode;
@@ -10,6 +12,8 @@ use super::address::InPath;
 use super::asked::Asked;
 use super::body::Sent;
 use super::document::{OfAskingDns, OfReading, OfRevoking, OfTrusting, OfWriting};
+use super::etag::Tagged;
+use super::once::Once;
 use super::problem::ApiProblem;
 use super::shown;
 
@@ -32,8 +36,8 @@ pub async fn list(asked: Asked, InPath(workspace): InPath<String>) -> Result<Jso
 pub async fn one(
     asked: Asked,
     InPath((workspace, domain)): InPath<(String, String)>,
-) -> Result<Json<TrustedDomain>, ApiProblem> {
-    find(&asked, &workspace, &domain).await.map(Json)
+) -> Result<Tagged<TrustedDomain>, ApiProblem> {
+    find(&asked, &workspace, &domain).await.map(Tagged)
 }
 
 /// Trusts a domain, and asks DNS for its proof at once. For people who are admins and have just confirmed it's them.
@@ -47,12 +51,22 @@ pub async fn one(
 pub async fn create(
     asked: Asked,
     InPath(workspace): InPath<String>,
-    Sent(NewTrustedDomain { domain, mode, role }): Sent<NewTrustedDomain>,
-) -> Result<Created<TrustedDomain>, ApiProblem> {
+    once: Once,
+    Sent(new): Sent<NewTrustedDomain>,
+) -> Result<Response, ApiProblem> {
     asked.open(&workspace).await?;
+    let creation = Creation::Domain(workspace.clone());
+    once.create(asked, creation, &new.clone(), async move |asked| created(&asked, &workspace, new).await).await
+}
+
+async fn created(
+    asked: &Asked,
+    workspace: &str,
+    NewTrustedDomain { domain, mode, role }: NewTrustedDomain,
+) -> Result<Created<TrustedDomain>, ApiProblem> {
     let role = role.role().word();
-    let added = domains::add(&asked.engine, &asked.caller, &workspace, &domain, mode.word(), role).await?;
-    let domain = find(&asked, &workspace, &added.id.to_string()).await?;
+    let added = domains::add(&asked.engine, &asked.caller, workspace, &domain, mode.word(), role).await?;
+    let domain = find(asked, workspace, &added.id.to_string()).await?;
     let location = format!("/api/v1/workspaces/{workspace}/domains/{}", domain.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(domain)))
 }
@@ -69,11 +83,11 @@ pub async fn change(
     asked: Asked,
     InPath((workspace, domain)): InPath<(String, String)>,
     Sent(ChangedTrustedDomain { mode, role }): Sent<ChangedTrustedDomain>,
-) -> Result<Json<TrustedDomain>, ApiProblem> {
+) -> Result<Tagged<TrustedDomain>, ApiProblem> {
     asked.open(&workspace).await?;
     let role = role.role().word();
     domains::change(&asked.engine, &asked.caller, &workspace, &domain, mode.word(), role).await?;
-    find(&asked, &workspace, &domain).await.map(Json)
+    find(&asked, &workspace, &domain).await.map(Tagged)
 }
 
 /// Asks DNS for the proof of a domain, now. For people who are admins.

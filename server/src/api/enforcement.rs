@@ -10,14 +10,16 @@ use super::address::{InPath, InQuery};
 use super::asked::Asked;
 use super::body::Sent;
 use super::document::{OfReading, OfSearching, OfWriting};
+use super::etag::Tagged;
 use super::problem::ApiProblem;
+use super::shown;
 
 /// What the workspace demands of its members. For admins.
 #[utoipa::path(get, path = "/workspaces/{workspace}/enforcement", tag = "Enforcement",
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses((status = 200, body = Enforcement), OfReading))]
-pub async fn show(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Enforcement>, ApiProblem> {
-    find(&asked, &workspace).await.map(Json)
+pub async fn show(asked: Asked, InPath(workspace): InPath<String>) -> Result<Tagged<Enforcement>, ApiProblem> {
+    find(&asked, &workspace).await.map(Tagged)
 }
 
 /// Switches *Require 2FA*, for everybody, from their very next request. For admins, who have just confirmed it's them.
@@ -28,12 +30,12 @@ pub async fn switch(
     asked: Asked,
     InPath(workspace): InPath<String>,
     Sent(RequiredLevel { required_level, grace_until }): Sent<RequiredLevel>,
-) -> Result<Json<Enforcement>, ApiProblem> {
+) -> Result<Tagged<Enforcement>, ApiProblem> {
     asked.open(&workspace).await?;
     let (level, until) = (required_level.word(), grace_until.unwrap_or_default());
     let switched = enforcement::demand(&asked.engine, &asked.caller, &workspace, level, &until).await;
     switched.map_err(|why| ApiProblem::renamed(why, "level", "required_level"))?;
-    find(&asked, &workspace).await.map(Json)
+    find(&asked, &workspace).await.map(Tagged)
 }
 
 /// What is looked at in a preview.
@@ -92,14 +94,7 @@ pub async fn preview(
 
 async fn find(asked: &Asked, workspace: &str) -> Result<Enforcement, ApiProblem> {
     match enforcement::show(&asked.engine, &asked.caller, workspace).await? {
-        Door::Open(demanded) => Ok(Enforcement {
-            required_level: demanded.required,
-            members: demanded.members(),
-            with_second_factor: demanded.with_second_factor(),
-            with_passkey: demanded.with_passkey(),
-            grace_until: demanded.grace_until.map(|moment| moment.iso),
-            outlives_plan: demanded.outlives_plan,
-        }),
+        Door::Open(demanded) => Ok(shown::enforcement(&demanded)),
         Door::Shut(shut) => Err(asked.shut(&shut)),
     }
 }

@@ -1,4 +1,6 @@
 use axum::Json;
+use axum::response::Response;
+use engine::idempotency::Creation;
 use engine::workspaces::invites::{self, Listed};
 use http::{StatusCode, header};
 use serde::Deserialize;
@@ -11,6 +13,8 @@ use super::address::{InPath, InQuery};
 use super::asked::Asked;
 use super::body::Sent;
 use super::document::{OfInviting, OfReading, OfRevoking, OfSearching};
+use super::etag::Tagged;
+use super::once::Once;
 use super::problem::ApiProblem;
 use super::shown;
 
@@ -51,8 +55,8 @@ pub async fn list(
 pub async fn one(
     asked: Asked,
     InPath((workspace, invite)): InPath<(String, String)>,
-) -> Result<Json<Invite>, ApiProblem> {
-    found(&asked, invites::one(&asked.engine, &asked.caller, &workspace, &invite).await?).map(Json)
+) -> Result<Tagged<Invite>, ApiProblem> {
+    found(&asked, invites::one(&asked.engine, &asked.caller, &workspace, &invite).await?).map(Tagged)
 }
 
 /// Invites somebody by mail. For people who are admins.
@@ -62,14 +66,24 @@ pub async fn one(
 pub async fn create(
     asked: Asked,
     InPath(workspace): InPath<String>,
-    Sent(NewInvite { email, role }): Sent<NewInvite>,
-) -> Result<Created<Invite>, ApiProblem> {
+    once: Once,
+    Sent(new): Sent<NewInvite>,
+) -> Result<Response, ApiProblem> {
     asked.open(&workspace).await?;
+    let creation = Creation::Invite(workspace.clone());
+    once.create(asked, creation, &new.clone(), async move |asked| created(&asked, &workspace, new).await).await
+}
+
+async fn created(
+    asked: &Asked,
+    workspace: &str,
+    NewInvite { email, role }: NewInvite,
+) -> Result<Created<Invite>, ApiProblem> {
     // A form takes a pasted list here, and a program sends one address.
     let email = Email::parse(&email).map_err(|why| ApiProblem::field("email", why.message()))?;
-    invites::send(&asked.engine, &asked.caller, &workspace, email.as_str(), role.word()).await?;
-    let sent = invites::one_by_email(&asked.engine, &asked.caller, &workspace, &email).await?;
-    let invite = found(&asked, sent)?;
+    invites::send(&asked.engine, &asked.caller, workspace, email.as_str(), role.word()).await?;
+    let sent = invites::one_by_email(&asked.engine, &asked.caller, workspace, &email).await?;
+    let invite = found(asked, sent)?;
     let location = format!("/api/v1/workspaces/{workspace}/invites/{}", invite.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(invite)))
 }

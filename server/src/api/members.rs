@@ -10,6 +10,7 @@ use super::address::{InPath, InQuery};
 use super::asked::Asked;
 use super::body::Sent;
 use super::document::{OfChangingPeople, OfReading, OfRemovingPeople, OfSearching};
+use super::etag::Tagged;
 use super::problem::ApiProblem;
 use super::shown;
 
@@ -64,8 +65,8 @@ pub async fn list(
 pub async fn one(
     asked: Asked,
     InPath((workspace, account)): InPath<(String, String)>,
-) -> Result<Json<Member>, ApiProblem> {
-    find(&asked, &workspace, &account).await.map(Json)
+) -> Result<Tagged<Member>, ApiProblem> {
+    find(&asked, &workspace, &account).await.map(Tagged)
 }
 
 /// Gives a member another role. For admins, who have just confirmed it's them.
@@ -79,10 +80,10 @@ pub async fn change(
     asked: Asked,
     InPath((workspace, account)): InPath<(String, String)>,
     Sent(ChangedMember { role }): Sent<ChangedMember>,
-) -> Result<Json<Member>, ApiProblem> {
+) -> Result<Tagged<Member>, ApiProblem> {
     asked.open(&workspace).await?;
     members::change_role(&asked.engine, &asked.caller, &workspace, &account, role.word()).await?;
-    find(&asked, &workspace, &account).await.map(Json)
+    find(&asked, &workspace, &account).await.map(Tagged)
 }
 
 /// Removes a member, who is out at their very next request. For admins, who have just confirmed it's them.

@@ -10,11 +10,15 @@ mod device;
 mod document;
 mod domains;
 mod enforcement;
+mod etag;
 mod invites;
 mod me;
 mod members;
+mod once;
+pub mod page;
 mod problem;
 mod projects;
+mod rate;
 pub mod shown;
 mod sign_out;
 mod token_check;
@@ -23,6 +27,9 @@ mod workspaces;
 
 pub use problem::ApiProblem;
 
+use std::sync::Arc;
+
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
@@ -34,6 +41,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::AppState;
+use rate::Rates;
 
 /// Where it begins.
 pub const PREFIX: &str = "/api/";
@@ -42,11 +50,13 @@ pub const PREFIX: &str = "/api/";
 type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<T>);
 
 /// Every operation, and its document.
-pub fn routes() -> Router<AppState> {
+pub fn routes(state: &AppState) -> Router<AppState> {
     let (routes, document) = operations();
     routes
         .route("/api/v1/openapi.json", get(document::serve))
-        .layer(axum::Extension(std::sync::Arc::new(document)))
+        .layer(from_fn(etag::compare))
+        .layer(from_fn_with_state((state.clone(), Arc::new(Rates::new())), rate::limit))
+        .layer(axum::Extension(Arc::new(document)))
         .route("/api/{*rest}", any(nothing_here))
 }
 
@@ -79,7 +89,12 @@ fn operations() -> (Router<AppState>, OpenApi) {
         .routes(routes!(device::authorization))
         .routes(routes!(device::token))
         .routes(routes!(sign_out::sign_out));
-    OpenApiRouter::with_openapi(document::About::openapi()).nest("/api/v1", v1).split_for_parts()
+    let (routes, mut document) =
+        OpenApiRouter::with_openapi(document::About::openapi()).nest("/api/v1", v1).split_for_parts();
+    document::tell_of_conditions(&mut document);
+    document::tell_of_repeats(&mut document);
+    document::tell_of_rates(&mut document);
+    (routes, document)
 }
 
 async fn nothing_here() -> Response {

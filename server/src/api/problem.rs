@@ -23,9 +23,22 @@ impl ApiProblem {
 
     /// What was sent can't be used: `field` is wrong, and why in words.
     pub fn field(field: &str, message: String) -> Self {
-        let mut problem = Self::from(ErrorCode::ValidationFailed);
-        problem.problem.errors.push(FieldError { field: field.to_owned(), message });
-        problem
+        Self::from(ErrorCode::ValidationFailed).naming(field, message)
+    }
+
+    /// Not as things stand, because of this header.
+    pub fn of_conflict(header: &str, message: &str) -> Self {
+        Self::from(ErrorCode::Conflict).naming(header, message)
+    }
+
+    /// A header that can't be read, or that means nothing here.
+    pub fn of_header(name: &str, message: &str) -> Self {
+        Self::from(ErrorCode::BadRequest).naming(name, message)
+    }
+
+    fn naming(mut self, field: &str, message: impl Into<String>) -> Self {
+        self.problem.errors.push(FieldError { field: field.to_owned(), message: message.into() });
+        self
     }
 
     /// What should lead on in a list does not.

@@ -1,4 +1,6 @@
 use axum::Json;
+use axum::response::Response;
+use engine::idempotency::Creation;
 use engine::workspaces::projects::{self, ProjectAt};
 use http::{StatusCode, header};
 use shared::api::{NewProject, Page, Project, RenamedProject};
@@ -9,6 +11,8 @@ use super::address::{Confirmed, InPath, InQuery};
 use super::asked::Asked;
 use super::body::Sent;
 use super::document::{OfDeleting, OfReading, OfWriting};
+use super::etag::Tagged;
+use super::once::Once;
 use super::problem::ApiProblem;
 use super::shown;
 
@@ -40,13 +44,19 @@ pub async fn list(asked: Asked, InPath(workspace): InPath<String>) -> Result<Jso
 pub async fn create(
     asked: Asked,
     InPath(workspace): InPath<String>,
-    Sent(NewProject { name }): Sent<NewProject>,
-) -> Result<Created<Project>, ApiProblem> {
+    once: Once,
+    Sent(new): Sent<NewProject>,
+) -> Result<Response, ApiProblem> {
     asked.open(&workspace).await?;
-    let created = projects::create(&asked.engine, &asked.caller, &workspace, &name).await;
+    let creation = Creation::Project(workspace.clone());
+    once.create(asked, creation, &new.clone(), async move |asked| created(&asked, &workspace, &new.name).await).await
+}
+
+async fn created(asked: &Asked, workspace: &str, name: &str) -> Result<Created<Project>, ApiProblem> {
+    let created = projects::create(&asked.engine, &asked.caller, workspace, name).await;
     let slug = created.map_err(|why| ApiProblem::renamed(why, "project_name", "name"))?;
-    let at = ProjectAt::Page { workspace: &workspace, project: slug.as_str() };
-    let project = find(&asked, at).await?;
+    let at = ProjectAt::Page { workspace, project: slug.as_str() };
+    let project = find(asked, at).await?;
     let location = format!("/api/v1/projects/{}", project.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(project)))
 }
@@ -58,8 +68,8 @@ pub async fn create(
         (status = 200, body = Project),
         OfReading,
     ))]
-pub async fn one(asked: Asked, InPath(project): InPath<String>) -> Result<Json<Project>, ApiProblem> {
-    Ok(Json(find(&asked, ProjectAt::Id(&project)).await?))
+pub async fn one(asked: Asked, InPath(project): InPath<String>) -> Result<Tagged<Project>, ApiProblem> {
+    Ok(Tagged(find(&asked, ProjectAt::Id(&project)).await?))
 }
 
 /// Gives a project another name. Tokens need the scope `write`.
@@ -74,11 +84,11 @@ pub async fn rename(
     asked: Asked,
     InPath(project): InPath<String>,
     Sent(RenamedProject { name }): Sent<RenamedProject>,
-) -> Result<Json<Project>, ApiProblem> {
+) -> Result<Tagged<Project>, ApiProblem> {
     find(&asked, ProjectAt::Id(&project)).await?;
     let renamed = projects::rename(&asked.engine, &asked.caller, ProjectAt::Id(&project), &name).await;
     renamed.map_err(|why| ApiProblem::renamed(why, "project_name", "name"))?;
-    Ok(Json(find(&asked, ProjectAt::Id(&project)).await?))
+    Ok(Tagged(find(&asked, ProjectAt::Id(&project)).await?))
 }
 
 /// Deletes a project for good. For people, who have just confirmed it's them.

@@ -1,10 +1,12 @@
 //! What the engine says, in the words of the API.
 
 use engine::audit::Exported;
+use engine::workspaces::enforcement::Demanded;
 use engine::workspaces::invites;
 use engine::{Caller, Who};
 use shared::api::{
-    Access, AccessReason, AuditEvent, Invite, Member, Project, SecondFactor, ShutDoor, Token, TrustedDomain, Workspace,
+    Access, AccessReason, AuditEvent, Enforcement, Invite, Member, Project, SecondFactor, ShutDoor, Token,
+    TrustedDomain, Workspace,
 };
 use shared::policy::{Decision, Level, Outcome, Reason};
 use shared::views::{Frame, MemberRow, ProjectRow, ShutWorkspace, TrustedDomainRow, WorkspaceCard};
@@ -69,6 +71,17 @@ pub fn member(row: MemberRow) -> Member {
         joined_at: row.joined.iso,
         second_factor,
         last_active_at: row.last_active.map(|moment| moment.iso),
+    }
+}
+
+pub fn enforcement(demanded: &Demanded) -> Enforcement {
+    Enforcement {
+        required_level: demanded.required,
+        members: demanded.members(),
+        with_second_factor: demanded.with_second_factor(),
+        with_passkey: demanded.with_passkey(),
+        grace_until: demanded.grace_until.clone().map(|moment| moment.iso),
+        outlives_plan: demanded.outlives_plan,
     }
 }
 

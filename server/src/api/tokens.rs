@@ -1,4 +1,6 @@
 use axum::Json;
+use axum::response::Response;
+use engine::idempotency::Creation;
 use engine::tokens::{self, Listed};
 use engine::workspaces::projects::ProjectAt;
 use http::{StatusCode, header};
@@ -10,6 +12,8 @@ use super::address::InPath;
 use super::asked::Asked;
 use super::body::Sent;
 use super::document::{OfDeleting, OfReading, OfWriting};
+use super::etag::Tagged;
+use super::once::Once;
 use super::problem::ApiProblem;
 use super::{projects, shown};
 
@@ -26,17 +30,21 @@ pub async fn of_account(asked: Asked) -> Result<Json<Page<Token>>, ApiProblem> {
         (status = 201, body = CreatedToken, headers(("Location" = String, description = "Where it is."))),
         OfWriting,
     ))]
-pub async fn create_of_account(asked: Asked, Sent(new): Sent<NewToken>) -> Result<Created<CreatedToken>, ApiProblem> {
-    let days = days(&new);
-    Ok(shown_once(tokens::of_account(&asked.engine, &asked.caller, wanted(&new, &days)).await?, "/api/v1/me/tokens"))
+pub async fn create_of_account(asked: Asked, once: Once, Sent(new): Sent<NewToken>) -> Result<Response, ApiProblem> {
+    let create = async move |asked: Asked, new: NewToken| {
+        let days = days(&new);
+        let created = tokens::of_account(&asked.engine, &asked.caller, wanted(&new, &days)).await?;
+        Ok(shown_once(created, "/api/v1/me/tokens"))
+    };
+    once.create(asked, Creation::AccountToken, &new.clone(), async move |asked| create(asked, new).await).await
 }
 
 /// One of the account's own tokens, without its secret. For people.
 #[utoipa::path(get, path = "/me/tokens/{token}", tag = "Tokens",
     params(("token" = String, Path, description = "Its id.")),
     responses((status = 200, body = Token), OfReading))]
-pub async fn one_of_account(asked: Asked, InPath(token): InPath<String>) -> Result<Json<Token>, ApiProblem> {
-    Ok(Json(shown::token(tokens::account_token(&asked.engine, &asked.caller, &token).await?)))
+pub async fn one_of_account(asked: Asked, InPath(token): InPath<String>) -> Result<Tagged<Token>, ApiProblem> {
+    Ok(Tagged(shown::token(tokens::account_token(&asked.engine, &asked.caller, &token).await?)))
 }
 
 /// Ends one of the account's own tokens, at once. For people.
@@ -69,12 +77,17 @@ pub async fn of_workspace(asked: Asked, InPath(workspace): InPath<String>) -> Re
 pub async fn create_of_workspace(
     asked: Asked,
     InPath(workspace): InPath<String>,
+    once: Once,
     Sent(new): Sent<NewToken>,
-) -> Result<Created<CreatedToken>, ApiProblem> {
+) -> Result<Response, ApiProblem> {
     asked.open(&workspace).await?;
-    let days = days(&new);
-    let created = tokens::of_workspace(&asked.engine, &asked.caller, &workspace, wanted(&new, &days)).await?;
-    Ok(shown_once(created, &format!("/api/v1/workspaces/{workspace}/tokens")))
+    let creation = Creation::WorkspaceToken(workspace.clone());
+    let create = async move |asked: Asked, new: NewToken| {
+        let days = days(&new);
+        let created = tokens::of_workspace(&asked.engine, &asked.caller, &workspace, wanted(&new, &days)).await?;
+        Ok(shown_once(created, &format!("/api/v1/workspaces/{workspace}/tokens")))
+    };
+    once.create(asked, creation, &new.clone(), async move |asked| create(asked, new).await).await
 }
 
 /// A token of a workspace or of one of its projects, without its secret. For admins.
@@ -87,7 +100,7 @@ pub async fn create_of_workspace(
 pub async fn one_of_workspace(
     asked: Asked,
     InPath((workspace, token)): InPath<(String, String)>,
-) -> Result<Json<Token>, ApiProblem> {
+) -> Result<Tagged<Token>, ApiProblem> {
     one(&asked, tokens::workspace_token(&asked.engine, &asked.caller, &workspace, &token).await?)
 }
 
@@ -128,13 +141,17 @@ pub async fn of_project(asked: Asked, InPath(project): InPath<String>) -> Result
 pub async fn create_of_project(
     asked: Asked,
     InPath(project): InPath<String>,
+    once: Once,
     Sent(new): Sent<NewToken>,
-) -> Result<Created<CreatedToken>, ApiProblem> {
+) -> Result<Response, ApiProblem> {
     projects::find(&asked, ProjectAt::Id(&project)).await?;
-    let days = days(&new);
-    let at = ProjectAt::Id(&project);
-    let created = tokens::of_project(&asked.engine, &asked.caller, at, wanted(&new, &days)).await?;
-    Ok(shown_once(created, &format!("/api/v1/projects/{project}/tokens")))
+    let creation = Creation::ProjectToken(project.clone());
+    let create = async move |asked: Asked, new: NewToken| {
+        let (days, at) = (days(&new), ProjectAt::Id(&project));
+        let created = tokens::of_project(&asked.engine, &asked.caller, at, wanted(&new, &days)).await?;
+        Ok(shown_once(created, &format!("/api/v1/projects/{project}/tokens")))
+    };
+    once.create(asked, creation, &new.clone(), async move |asked| create(asked, new).await).await
 }
 
 /// A token of a project, without its secret. For members and admins.
@@ -147,7 +164,7 @@ pub async fn create_of_project(
 pub async fn one_of_project(
     asked: Asked,
     InPath((project, token)): InPath<(String, String)>,
-) -> Result<Json<Token>, ApiProblem> {
+) -> Result<Tagged<Token>, ApiProblem> {
     let at = ProjectAt::Id(&project);
     one(&asked, tokens::project_token(&asked.engine, &asked.caller, at, &token).await?)
 }
@@ -168,9 +185,9 @@ pub async fn revoke_of_project(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn one(asked: &Asked, door: Door<Listed>) -> Result<Json<Token>, ApiProblem> {
+fn one(asked: &Asked, door: Door<Listed>) -> Result<Tagged<Token>, ApiProblem> {
     match door {
-        Door::Open(listed) => Ok(Json(shown::token(listed))),
+        Door::Open(listed) => Ok(Tagged(shown::token(listed))),
         Door::Shut(shut) => Err(asked.shut(&shut)),
     }
 }

@@ -1,4 +1,6 @@
 use axum::Json;
+use axum::response::Response;
+use engine::idempotency::Creation;
 use engine::workspaces;
 use http::{StatusCode, header};
 use shared::api::{Access, NewWorkspace, Page, RenamedWorkspace, Workspace};
@@ -8,6 +10,8 @@ use super::address::{Confirmed, InPath, InQuery};
 use super::asked::Asked;
 use super::body::Sent;
 use super::document::{OfAnything, OfDeleting, OfFounding, OfReading, OfRenaming};
+use super::etag::Tagged;
+use super::once::Once;
 use super::problem::ApiProblem;
 use super::shown;
 
@@ -26,13 +30,14 @@ pub async fn list(asked: Asked) -> Result<Json<Page<Workspace>>, ApiProblem> {
     (status = 201, body = Workspace, headers(("Location" = String, description = "Where it is."))),
     OfFounding,
 ))]
-pub async fn create(
-    asked: Asked,
-    Sent(NewWorkspace { name }): Sent<NewWorkspace>,
-) -> Result<Created<Workspace>, ApiProblem> {
-    let created = workspaces::create(&asked.engine, &asked.caller, &name).await;
+pub async fn create(asked: Asked, once: Once, Sent(new): Sent<NewWorkspace>) -> Result<Response, ApiProblem> {
+    once.create(asked, Creation::Workspace, &new.clone(), async move |asked| created(&asked, &new.name).await).await
+}
+
+async fn created(asked: &Asked, name: &str) -> Result<Created<Workspace>, ApiProblem> {
+    let created = workspaces::create(&asked.engine, &asked.caller, name).await;
     let slug = created.map_err(|why| ApiProblem::renamed(why, "workspace_name", "name"))?;
-    let workspace = find(&asked, slug.as_str()).await?;
+    let workspace = find(asked, slug.as_str()).await?;
     let location = format!("/api/v1/workspaces/{}", workspace.slug);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(workspace)))
 }
@@ -44,8 +49,8 @@ pub async fn create(
         (status = 200, body = Workspace),
         OfReading,
     ))]
-pub async fn one(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Workspace>, ApiProblem> {
-    Ok(Json(find(&asked, &workspace).await?))
+pub async fn one(asked: Asked, InPath(workspace): InPath<String>) -> Result<Tagged<Workspace>, ApiProblem> {
+    Ok(Tagged(find(&asked, &workspace).await?))
 }
 
 /// Gives a workspace another name. For people who are admins and have just confirmed it's them.
@@ -59,11 +64,11 @@ pub async fn rename(
     asked: Asked,
     InPath(workspace): InPath<String>,
     Sent(RenamedWorkspace { name }): Sent<RenamedWorkspace>,
-) -> Result<Json<Workspace>, ApiProblem> {
+) -> Result<Tagged<Workspace>, ApiProblem> {
     asked.open(&workspace).await?;
     let renamed = workspaces::rename(&asked.engine, &asked.caller, &workspace, &name).await;
     let slug = renamed.map_err(|why| ApiProblem::renamed(why, "workspace_name", "name"))?;
-    Ok(Json(find(&asked, slug.as_str()).await?))
+    Ok(Tagged(find(&asked, slug.as_str()).await?))
 }
 
 /// Deletes a workspace: it is there for nobody, and can be restored for seven days. For people who are admins and have

@@ -2,16 +2,42 @@
 
 use axum::body::Body;
 use engine::devices::{self, Polled};
-use http::{Method, Request, header};
+use http::{HeaderName, Method, Request, header};
 use serde_json::Value as Json;
 
 use crate::house::{Answer, House, Person};
 
 /// One request of a program: no cookies, no marks of a browser.
 pub async fn send(house: &House, method: Method, path: &str, bearer: Option<&str>, body: Option<&Json>) -> Answer {
+    with_headers(house, method, path, bearer, body, &[]).await
+}
+
+/// The same with these headers.
+pub async fn conditional(
+    house: &House,
+    method: Method,
+    path: &str,
+    bearer: &str,
+    body: Option<&Json>,
+    headers: &[(HeaderName, &str)],
+) -> Answer {
+    with_headers(house, method, path, Some(bearer), body, headers).await
+}
+
+async fn with_headers(
+    house: &House,
+    method: Method,
+    path: &str,
+    bearer: Option<&str>,
+    body: Option<&Json>,
+    headers: &[(HeaderName, &str)],
+) -> Answer {
     let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT, "application/json");
     if let Some(bearer) = bearer {
         request = request.header(header::AUTHORIZATION, format!("Bearer {bearer}"));
+    }
+    for (name, value) in headers {
+        request = request.header(name, *value);
     }
     let body = match body {
         Some(json) => {

@@ -2,7 +2,7 @@ use shared::input::InputError;
 use shared::policy::{JoinMode, JoinRole, Role};
 use shared::problem::FieldCheck;
 
-use super::{DomainError, find};
+use super::{DomainError, find, require_as_seen};
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
 use crate::step_up;
@@ -28,9 +28,11 @@ pub async fn change(
         return Err(DomainError::Invalid(check.into_problem()));
     };
     if (mode, role) == (found.mode, found.role) {
+        require_as_seen(engine, caller, &found)?;
         return Ok(());
     }
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    require_as_seen(engine, caller, &found)?;
     if !store::trusted_domains::change(&mut tx, &found, &proof, mode, role).await? {
         return Err(Refusal::NotFound.into());
     }
@@ -50,6 +52,7 @@ pub async fn remove(engine: &Engine, caller: &Caller, workspace: &str, domain: &
     permit.require(Role::Admin)?;
     let found = find(&mut tx, &permit, domain).await?;
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    require_as_seen(engine, caller, &found)?;
     if !store::trusted_domains::delete(&mut tx, &found, &proof).await? {
         return Err(Refusal::NotFound.into());
     }

@@ -33,12 +33,20 @@ pub(super) use panel::panel;
 use sqlx::types::Uuid;
 
 use crate::gate::{Permit, Refusal};
-use crate::store;
 use crate::store::Conn;
 use crate::store::trusted_domains::TrustedDomain;
+use crate::{Caller, Engine, Seen, store};
 
 /// The trusted domain of that id inside the workspace the permit is for, and in no other.
 async fn find(conn: &mut Conn, permit: &Permit, id: &str) -> Result<TrustedDomain, Refusal> {
     let id = Uuid::parse_str(id).map_err(|_| Refusal::NotFound)?;
     store::trusted_domains::find(conn, permit, id).await?.ok_or(Refusal::NotFound)
+}
+
+/// Insists that the domain, whose workspace is held alone, is still as the caller saw it.
+fn require_as_seen(engine: &Engine, caller: &Caller, found: &TrustedDomain) -> Result<(), Refusal> {
+    if !caller.expects() {
+        return Ok(());
+    }
+    caller.require_as_seen(Seen::Domain(panel::row(found.clone(), engine.now())))
 }

@@ -41,7 +41,7 @@ pub async fn panel(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Joi
     })
 }
 
-fn row(found: TrustedDomain, now: Instant) -> TrustedDomainRow {
+pub(super) fn row(found: TrustedDomain, now: Instant) -> TrustedDomainRow {
     // Nobody may have looked since the last proof became too old.
     let counts_until = found.last_proven_at.map(|proven| proven.plus(limits::DOMAIN_PROOF_TTL));
     let too_old = counts_until.filter(|until| *until <= now);

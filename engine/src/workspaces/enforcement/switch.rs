@@ -4,10 +4,11 @@ use shared::{ErrorCode, Problem};
 use thiserror::Error;
 
 use super::grace;
+use super::show::demanded;
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
 use crate::step_up::{self, Stale};
-use crate::{Caller, Engine, Error, store};
+use crate::{Caller, Engine, Error, Seen, store};
 
 /// Why the switch stayed as it was.
 #[derive(Debug, Error)]
@@ -99,11 +100,14 @@ async fn switch(
     let after = wanted.after(before).ok_or(SwitchError::Level(InputError::UnknownChoice))?;
     permit.may_switch(after).map_err(SwitchError::MayNot)?;
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    let now = engine.now();
+    if caller.expects() {
+        caller.require_as_seen(Seen::Enforcement(demanded(&mut tx, &permit, now).await?))?;
+    }
     if before == after {
         // Time can't be given afterwards: whoever asks for it must not believe that it runs.
         return if grace_until.is_empty() { Ok(()) } else { Err(SwitchError::Grace(InputError::NothingToWaitFor)) };
     }
-    let now = engine.now();
     let grace = grace::asked_for(grace_until, before, after, now).map_err(SwitchError::Grace)?;
     if let Some(grace) = grace
         && !store::graces::insert(&mut tx, &permit, &proof, after, grace).await?

@@ -5,7 +5,7 @@ use sqlx::types::Uuid;
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
 use crate::store::invites::Which;
-use crate::{Caller, Engine, store};
+use crate::{Caller, Engine, Seen, store};
 
 /// Takes an invite back: its link stops working.
 ///
@@ -25,6 +25,11 @@ async fn end(engine: &Engine, caller: &Caller, workspace: &str, which: Option<Wh
     let (mut tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
     permit.require(Role::Admin)?;
     let which = which.ok_or(Refusal::NotFound)?;
+    if caller.expects() {
+        // Nothing comes between: an invite that is sent again has another id.
+        let found = store::invites::one(&mut tx, &permit, which, engine.now()).await?.ok_or(Refusal::NotFound)?;
+        caller.require_as_seen(Seen::Invite(found))?;
+    }
     let (email, role) = store::invites::delete(&mut tx, &permit, which).await?.ok_or(Refusal::NotFound)?;
     let event = Event::of(Kind::InviteRevoked, permit.account())
         .in_workspace(permit.workspace())

@@ -2,7 +2,7 @@ use shared::Problem;
 use shared::input::InputError;
 use shared::policy::Role;
 
-use super::{ChangeError, named};
+use super::{ChangeError, named, require_as_seen};
 use crate::audit::{self, Event, Kind};
 use crate::mail::{self, Letter};
 use crate::{Caller, Engine, gate, step_up, store};
@@ -22,6 +22,7 @@ pub async fn change_role(
     let role =
         Role::from_word(role).ok_or_else(|| ChangeError::Invalid(Problem::field("role", InputError::UnknownChoice)))?;
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    require_as_seen(engine, caller, &permit, &member)?;
     if role == member.role {
         return Ok(false);
     }

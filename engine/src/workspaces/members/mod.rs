@@ -25,14 +25,22 @@ use shared::views::{MemberFilter, MemberOrder};
 use sqlx::types::Uuid;
 
 use crate::gate::{Permit, Refusal};
-use crate::limits;
 use crate::store::members::Member;
 use crate::store::{Conn, members};
+use crate::{Caller, Engine, Seen, limits};
 
 /// The member whom an address or a form names by their account.
 async fn named(conn: &mut Conn, permit: &Permit, account: &str) -> Result<Member, Refusal> {
     let account = Uuid::parse_str(account).map_err(|_| Refusal::NotFound)?;
     members::find(conn, permit, account).await?.ok_or(Refusal::NotFound)
+}
+
+/// Insists that the member, whose workspace is held alone, is still as the caller saw them.
+fn require_as_seen(engine: &Engine, caller: &Caller, permit: &Permit, member: &Member) -> Result<(), Refusal> {
+    if !caller.expects() {
+        return Ok(());
+    }
+    caller.require_as_seen(Seen::Member(people::row(member.clone(), permit, engine.now())))
 }
 
 /// What a reader may ask for. Nobody but admins may ask by second factor or by activity: who disappears, or who comes

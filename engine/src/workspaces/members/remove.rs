@@ -1,7 +1,7 @@
 use shared::policy::Role;
 
 use super::leave::go;
-use super::{ChangeError, named};
+use super::{ChangeError, named, require_as_seen};
 use crate::audit::{self, Event, Kind};
 use crate::mail::{self, Letter};
 use crate::{Caller, Engine, gate, step_up, store};
@@ -23,11 +23,13 @@ pub async fn remove(engine: &Engine, caller: &Caller, workspace: &str, account: 
     permit.require(Role::Admin)?;
     let member = named(&mut tx, &permit, account).await?;
     if permit.account() == Some(member.account) {
+        require_as_seen(engine, caller, &permit, &member)?;
         go(engine, &mut tx, caller, permit.workspace(), member.account).await?;
         tx.commit().await?;
         return Ok(Gone::Left);
     }
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    require_as_seen(engine, caller, &permit, &member)?;
     let now = engine.now();
     if !store::memberships::remove_unless_last_admin(&mut tx, &permit, &proof, member.account, now).await? {
         return Err(ChangeError::LastAdmin);

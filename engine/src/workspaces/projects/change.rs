@@ -4,7 +4,7 @@ use shared::policy::Role;
 use sqlx::types::Uuid;
 use thiserror::Error;
 
-use super::{ProjectAt, enter_also_by_token};
+use super::{ProjectAt, enter_also_by_token, hold_as_seen};
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Permit, Refusal};
 use crate::store::Tx;
@@ -56,6 +56,7 @@ pub async fn rename(engine: &Engine, caller: &Caller, at: ProjectAt<'_>, name: &
     let (mut tx, permit, project) = enter_also_by_token(engine, caller, at).await?;
     permit.require(Role::Member)?;
     let name = Name::parse(name).map_err(ChangeError::Name)?;
+    let project = hold_as_seen(&mut tx, caller, &permit, &project).await?;
     if name.as_str() == project.name {
         return Ok(());
     }

@@ -3,7 +3,7 @@ use shared::input::InputError;
 use shared::policy::Role;
 use thiserror::Error;
 
-use super::{ProjectAt, enter};
+use super::{ProjectAt, enter, hold_as_seen};
 use crate::audit::{self, Event, Kind};
 use crate::gate::Refusal;
 use crate::step_up::{self, Stale};
@@ -46,6 +46,7 @@ pub async fn delete(engine: &Engine, caller: &Caller, at: ProjectAt<'_>, confirm
         return Err(DeleteError::NotConfirmed);
     }
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
+    let project = hold_as_seen(&mut tx, caller, &permit, &project).await?;
     if !store::projects::delete(&mut tx, &project, &proof).await? {
         return Err(Refusal::NotFound.into());
     }

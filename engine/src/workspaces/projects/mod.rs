@@ -17,7 +17,7 @@ use sqlx::types::Uuid;
 use crate::gate::{self, Permit, Refusal};
 use crate::store::projects::Project;
 use crate::store::{Conn, Tx};
-use crate::{Caller, Engine, store};
+use crate::{Caller, Engine, Seen, store};
 
 /// Which project.
 #[derive(Clone, Copy, Debug)]
@@ -133,4 +133,14 @@ async fn find(conn: &mut Conn, permit: &Permit, at: ProjectAt<'_>) -> Result<Pro
         }
     };
     found.ok_or(Refusal::NotFound)
+}
+
+/// The project as it is once nobody else changes it, and the caller's condition with it. The workspace is shared with
+/// whoever else writes in it: two who saw the same name must not both change it.
+async fn hold_as_seen(tx: &mut Tx, caller: &Caller, permit: &Permit, project: &Project) -> Result<Project, Refusal> {
+    let project = store::projects::hold(tx, project).await?.ok_or(Refusal::NotFound)?;
+    if caller.expects() {
+        caller.require_as_seen(Seen::Project(permit.frame(), read::row(&project)))?;
+    }
+    Ok(project)
 }

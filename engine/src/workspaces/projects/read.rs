@@ -13,13 +13,13 @@ pub async fn list(engine: &Engine, caller: &Caller, workspace: &str) -> Result<D
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
     let projects = store::projects::list(&mut engine.read().await?, &permit).await?;
-    Ok(Door::Open(Projects { frame: permit.frame(), projects: projects.into_iter().map(row).collect() }))
+    Ok(Door::Open(Projects { frame: permit.frame(), projects: projects.iter().map(row).collect() }))
 }
 
 /// One project, and the workspace it is in.
 pub async fn show(engine: &Engine, caller: &Caller, at: ProjectAt<'_>) -> Result<Door<(Frame, ProjectRow)>, Refusal> {
     Ok(match knock_also_by_token(engine, caller, at).await? {
-        Door::Open((permit, project)) => Door::Open((permit.frame(), row(project))),
+        Door::Open((permit, project)) => Door::Open((permit.frame(), row(&project))),
         Door::Shut(shut) => Door::Shut(shut),
     })
 }
@@ -33,17 +33,17 @@ pub async fn page(engine: &Engine, caller: &Caller, at: ProjectAt<'_>) -> Result
             } else {
                 None
             };
-            Door::Open(ProjectPage { frame: permit.frame(), project: row(project), tokens })
+            Door::Open(ProjectPage { frame: permit.frame(), project: row(&project), tokens })
         }
         Door::Shut(shut) => Door::Shut(shut),
     })
 }
 
-fn row(project: Project) -> ProjectRow {
+pub(super) fn row(project: &Project) -> ProjectRow {
     ProjectRow {
         id: project.id().to_string(),
-        name: project.name,
-        slug: project.slug,
+        name: project.name.clone(),
+        slug: project.slug.clone(),
         created: project.created_at.moment(),
     }
 }
