@@ -1,5 +1,6 @@
-//! What comes round by itself. Throwing away what has expired: nothing depends on it, what is too old is refused whether
-//! it is still there or not. And asking DNS, daily, whether trusted domains are still proven.
+//! What comes round by itself. Throwing away what has expired, deleted workspaces and old audit events among it: no door
+//! depends on it, what is too old is refused whether it is still there or not. Noting each day's coverage for the chart,
+//! reminding those who have time, and asking DNS, daily, whether trusted domains are still proven.
 
 use std::pin::pin;
 use std::time::Duration;

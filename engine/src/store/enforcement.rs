@@ -1,4 +1,4 @@
-//! The switch, and whom it concerns.
+//! The switch, and who turned it last.
 
 use shared::policy::Level;
 

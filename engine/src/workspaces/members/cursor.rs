@@ -8,8 +8,9 @@ use crate::store::members::{Key, Member, Place, Way};
 /// Longest cursor that is looked at; one of ours is shorter.
 const LENGTH_MAX: usize = 1_000;
 
-/// Where the list goes on beside `member`, as a word for an address. It tells the way and a place in an order, and is
-/// worth nothing but that: who may read what is decided anew.
+/// Where the list goes on beside `member`, as a word for an address. It tells the way, what the member is sorted by and
+/// their account's id, which the rows show to admins only: the order needs it where two are sorted by the same. An id
+/// names somebody and opens nothing, and neither does the place: who may read what is decided anew.
 pub fn beside(member: &Member, order: MemberOrder, way: Way) -> String {
     match order {
         MemberOrder::Name => beside_name(&member.name_key, member.account, way),
