@@ -5,7 +5,9 @@ use engine::limits::INVITE_TTL;
 use engine::workspaces::invites;
 use engine::workspaces::members::leave;
 use engine::{Caller, accounts};
-use shared::ErrorCode::{Conflict, InviteForAnother, LinkInvalid, NotFound, SecondFactorSetupRequired, SignInRequired};
+use shared::ErrorCode::{
+    Conflict, InviteForAnother, LinkInvalid, NotFound, RateLimited, SecondFactorSetupRequired, SignInRequired,
+};
 use shared::policy::{Outcome, Role};
 use shared::views::{InviteState, WaitingInvite};
 
@@ -164,7 +166,13 @@ async fn sending_again_while_it_is_accepted_lets_one_in_at_most_and_locks_nobody
         });
     }
     let outcomes = tries.join_all().await;
-    let expected = [("accept", None), ("accept", Some(LinkInvalid)), ("resend", None), ("resend", Some(NotFound))];
+    let expected = [
+        ("accept", None),
+        ("accept", Some(LinkInvalid)),
+        ("resend", None),
+        ("resend", Some(NotFound)),
+        ("resend", Some(RateLimited)),
+    ];
     assert!(outcomes.iter().all(|outcome| expected.contains(outcome)), "{outcomes:?}");
     let accepted = outcomes.iter().filter(|outcome| **outcome == ("accept", None)).count();
     assert!(accepted <= 1);

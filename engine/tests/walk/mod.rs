@@ -146,6 +146,7 @@ impl<'a> Walk<'a> {
         self.bob_alone_cannot_leave().await;
         self.bob.gets_in(0).await;
         let (_, bob) = self.bob.session(0).await;
+        self.bob.confirm(&bob).await;
         invites::send(self.acme.engine(), &bob, "acme", &self.acme.ada.email, "admin").await.unwrap();
         let token = self.acme.house.token_mailed_to(&self.acme.ada.email, "/invite/").await;
         invites::accept(self.acme.engine(), &self.acme.ada().await, &token).await.unwrap();
