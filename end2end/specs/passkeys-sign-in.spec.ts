@@ -149,6 +149,8 @@ test.describe("at the sign-in", { tag: "@script" }, () => {
     await expect(there.page).toHaveURL(/\/sign-up/);
     await expect.poll(() => device.prompts.story.slice(-2)).toEqual(["asks for a passkey", "takes the offer back"]);
     await device.isTouched();
+    await there.page.waitForLoadState("networkidle");
+    await device.isLeftAlone();
     await there.open("/");
     await expect(there.page).toHaveURL(/\/sign-in/);
   });
@@ -159,12 +161,13 @@ test.describe("at the sign-in", { tag: "@script" }, () => {
     const device = await laptop.alsoAt(there.page);
     await answersTooLate(there.page);
     await there.open("/sign-in");
+    await device.prompts.areOffered();
+    await device.isTouched();
     await there.press("Sign in with a passkey");
-    await device.prompts.isAsked();
+    await expect.poll(() => device.prompts.story.at(-1)).toBe("gets an answer");
+    await device.isLeftAlone();
     await there.page.getByRole("link", { name: "Create account" }).click();
     await expect(there.page.getByRole("heading", { name: "Create account" })).toBeVisible();
-    await device.isTouched();
-    await expect.poll(() => device.prompts.story.at(-1)).toBe("gets an answer");
     await there.page.waitForLoadState("networkidle");
     await there.open("/");
     await expect(there.page).toHaveURL(/\/sign-in/);

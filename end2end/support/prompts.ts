@@ -70,13 +70,18 @@ export async function giveUpAfter(page: Page, ms: number): Promise<void> {
   }, ms);
 }
 
-/** Has the browser answer although the page took its question back, as one does that was about to answer anyway. */
+/** Has the browser keep an answer until the page takes its question back, and give it all the same. */
 export async function answersTooLate(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const { credentials } = navigator;
     const get = credentials.get.bind(credentials);
-    credentials.get = ({ signal, ...options } = {}) =>
-      get(options.mediation === "conditional" && signal !== undefined ? { ...options, signal } : options);
+    credentials.get = async (options = {}) => {
+      const { signal, ...deaf } = options;
+      if (options.mediation === "conditional" || signal === undefined) return get(options);
+      const answer = await get(deaf);
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      return answer;
+    };
   });
 }
 
