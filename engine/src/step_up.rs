@@ -11,18 +11,24 @@ use crate::audit::{self, Event, Kind};
 use crate::clock::Instant;
 use crate::factors::passkey::{self, Ceremony, Options, PasskeyError};
 use crate::factors::{Proof, ProofError, SecondFactorGuess, prove};
+use crate::gate::Refusal;
 use crate::store::{Conn, Tx};
 use crate::{Caller, Engine, Error, NotSignedIn, Person, limits, store};
 
 /// Evidence that the person behind this session proved themselves within the last ten minutes when they began what is
-/// done with it, with a
-/// second factor when the account has one. A use case that takes it can't forget to ask.
+/// done with it, with a second factor when the account has one. A use case that takes it can't forget to ask.
 #[derive(Debug)]
 pub struct FreshProof {
     account: Uuid,
 }
 
 impl FreshProof {
+    /// The operator, at the machine, stands in for a person who can prove nothing any more.
+    pub(crate) fn of_operator(caller: &Caller, account: Uuid) -> Result<Self, Refusal> {
+        caller.require_operator()?;
+        Ok(Self { account })
+    }
+
     /// Whose proof it is.
     pub(crate) const fn account(&self) -> Uuid {
         self.account

@@ -1,9 +1,10 @@
 //! Promises and threats of second factors.
 
 use crate::house::{Browser, House, Resident, oathtool};
-use engine::factors::{authenticator, recovery_codes};
+use engine::factors::{ResetError, authenticator, recovery_codes, reset};
 use engine::sign_in::{self, ChallengeError};
 use engine::{Caller, limits, step_up};
+use serde_json::json;
 use tokio::task::JoinSet;
 
 async fn enrolled(house: &House) -> (Resident, Browser) {
@@ -141,6 +142,58 @@ async fn waiting_doubles_up_to_an_hour_and_a_hundred_wrong_codes_switch_the_fact
     assert!(sign_in::with_code(&house.engine, &pending, &code).await.is_err(), "the factor is still on");
     assert!(sign_in::with_recovery_code(&house.engine, &pending, &recovery).await.is_ok());
     house.sign_in(&ada).await; // another factor restored it
+}
+
+#[tokio::test]
+async fn who_can_prove_nothing_any_more_is_helped_by_the_operator_and_hears_of_it() {
+    let house = House::new().await;
+    let (ada, browser) = enrolled(&house).await;
+    let recovery = codes(&house, &house.caller(&browser).await).await.remove(0);
+    for _ in 0..limits::ATTEMPTS_MAX {
+        let pending = house.caller(&house.start_sign_in(&ada).await).await;
+        let _ = sign_in::with_code(&house.engine, &pending, "000000").await;
+        let _ = sign_in::with_recovery_code(&house.engine, &pending, "AAAA-AAAA-AAAA-AAAA").await;
+        house.clock.advance(limits::ATTEMPTS_LONGEST_WAIT);
+    }
+    let pending = house.caller(&house.start_sign_in(&ada).await).await;
+    assert!(sign_in::with_code(&house.engine, &pending, &house.fresh_code(&ada)).await.is_err());
+    assert!(sign_in::with_recovery_code(&house.engine, &pending, &recovery).await.is_err());
+
+    let done = reset(&house.engine, &Caller::operator(), &ada.email, " seen in person ").await.unwrap();
+    assert!(done.had_second_factor && done.sessions_ended > 0, "{done:?}");
+    assert!(house.caller(&browser).await.person().is_err(), "whoever was signed in still is");
+    assert!(sign_in::with_code(&house.engine, &pending, &house.fresh_code(&ada)).await.is_err());
+    let told = house.mails_to(&ada.email).await;
+    assert!(told.iter().any(|mail| mail.subject == "Two-factor authentication was reset"), "nobody was told");
+    let [event] = house.audited("factor.second_factor_reset").await.try_into().unwrap();
+    assert_eq!((&event["by"], &event["reason"]), (&json!("operator"), &json!("seen in person")));
+
+    let mut ada = Resident { setup_key: None, ..ada };
+    let browser = house.sign_in(&ada).await;
+    house.enrol(&mut ada, &browser).await;
+    let pending = house.caller(&house.start_sign_in(&ada).await).await;
+    assert!(sign_in::with_recovery_code(&house.engine, &pending, &recovery).await.is_err(), "an old code came back");
+    assert!(sign_in::with_code(&house.engine, &pending, &house.fresh_code(&ada)).await.is_ok());
+}
+
+#[tokio::test]
+async fn nobody_but_the_operator_resets_a_second_factor_and_never_without_a_reason() {
+    let house = House::new().await;
+    let (ada, browser) = enrolled(&house).await;
+    for caller in [house.caller(&browser).await, house.nobody().await] {
+        let refused = reset(&house.engine, &caller, &ada.email, "because").await;
+        assert!(matches!(refused, Err(ResetError::Refused(_))), "{refused:?}");
+    }
+    for reason in ["", "  ", "a\nb"] {
+        let refused = reset(&house.engine, &Caller::operator(), &ada.email, reason).await;
+        assert!(matches!(refused, Err(ResetError::Reason(_))), "{refused:?}");
+    }
+    let nobody = reset(&house.engine, &Caller::operator(), "nobody@acme.dev", "because").await;
+    assert!(matches!(nobody, Err(ResetError::NoSuchAccount)), "{nobody:?}");
+    assert!(house.caller(&browser).await.person().is_ok());
+    assert!(
+        engine::factors::security(&house.engine, &house.caller(&browser).await).await.unwrap().authenticator.is_some()
+    );
 }
 
 #[tokio::test]

@@ -31,6 +31,9 @@ pub enum Command {
     /// Look after the audit log.
     #[command(subcommand)]
     Audit(Audit),
+    /// Help the person of an account: works beside a running server.
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// Run a workspace: works beside a running server.
     #[command(subcommand)]
     Workspace(WorkspaceCommand),
@@ -50,6 +53,20 @@ pub enum Audit {
         /// Also compare with a file that --heads printed earlier.
         #[arg(long, value_name = "FILE")]
         since: Option<PathBuf>,
+    },
+}
+
+/// What to do for the person of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum AccountCommand {
+    /// Remove every second factor, for somebody who lost them all; signs them out everywhere. Make sure who asks.
+    #[command(name = "reset-2fa")]
+    ResetSecondFactor {
+        /// The address they sign in with.
+        email: String,
+        /// Why, in a line, for the audit log: whom you spoke to, or a ticket.
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -95,7 +112,14 @@ mod tests {
 
     #[test]
     fn unknown_words_are_usage_errors() {
-        for words in ["surve", "--port", "workspace", "workspace set-plan acme", "workspace set-plan acme gold"] {
+        for words in [
+            "surve",
+            "--port",
+            "workspace",
+            "workspace set-plan acme",
+            "workspace set-plan acme gold",
+            "account reset-2fa a@b.dev",
+        ] {
             let words = std::iter::once("sallyport").chain(words.split(' '));
             assert_eq!(Cli::try_parse_from(words).unwrap_err().exit_code(), 2);
         }

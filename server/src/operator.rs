@@ -1,5 +1,6 @@
 //! What the operator does at the machine. The engine writes it down as theirs.
 
+use engine::factors::{Reset, ResetError, reset};
 use engine::gate::{ExplainError, Explanation, Refusal, explain};
 use engine::workspaces::{PlanChange, PlanError, set_plan};
 use engine::{Caller, Engine};
@@ -7,7 +8,7 @@ use shared::policy::{Decision, Level, Outcome, Reason};
 use shared::words::log_cut;
 use thiserror::Error;
 
-use crate::cli::{PolicyCommand, WorkspaceCommand};
+use crate::cli::{AccountCommand, PolicyCommand, WorkspaceCommand};
 
 /// Why the operator's wish was not done.
 #[derive(Debug, Error)]
@@ -18,6 +19,9 @@ pub enum OperatorError {
     /// No account has that address.
     #[error("there is no account of {0}")]
     NoSuchAccount(String),
+    /// The audit log can't be told that.
+    #[error("--reason: {0}")]
+    Reason(String),
     /// The engine failed.
     #[error("nothing was changed: {0}")]
     Engine(#[from] engine::Error),
@@ -32,6 +36,16 @@ pub async fn workspace(engine: &Engine, command: WorkspaceCommand) -> Result<Str
     }
 }
 
+pub async fn account(engine: &Engine, command: AccountCommand) -> Result<String, OperatorError> {
+    let AccountCommand::ResetSecondFactor { email, reason } = command;
+    match reset(engine, &Caller::operator(), &email, &reason).await {
+        Ok(done) => Ok(was_reset(&email, done)),
+        Err(ResetError::NoSuchAccount | ResetError::Refused(_)) => Err(OperatorError::NoSuchAccount(email)),
+        Err(ResetError::Reason(wrong)) => Err(OperatorError::Reason(wrong.message())),
+        Err(ResetError::Engine(error)) => Err(error.into()),
+    }
+}
+
 pub async fn policy(engine: &Engine, command: PolicyCommand) -> Result<String, OperatorError> {
     let PolicyCommand::Explain { workspace, email } = command;
     match explain(engine, &Caller::operator(), &workspace, &email).await {
@@ -40,6 +54,13 @@ pub async fn policy(engine: &Engine, command: PolicyCommand) -> Result<String, O
         Err(ExplainError::Refused(refusal)) => Err(no_workspace(refusal, workspace)),
         Err(ExplainError::Engine(error)) => Err(error.into()),
     }
+}
+
+fn was_reset(email: &str, Reset { had_second_factor, sessions_ended }: Reset) -> String {
+    let had = if had_second_factor { "every second factor is removed" } else { "there was no second factor" };
+    format!(
+        "{email}: {had}; sessions ended: {sessions_ended}. They sign in with their password, and were told by mail."
+    )
 }
 
 fn no_workspace(refusal: Refusal, workspace: String) -> OperatorError {

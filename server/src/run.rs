@@ -38,6 +38,7 @@ pub fn run(cli: &Cli) -> Result<(), StartError> {
             Command::Serve => serve(&config).await,
             Command::Migrate => migrate(&config).await,
             Command::Audit(Audit::Verify { heads, since }) => verify(&config, heads, since.as_deref()).await,
+            Command::Account(command) => operate(&config, command, operator::account).await,
             Command::Workspace(command) => operate(&config, command, operator::workspace).await,
             Command::Policy(command) => operate(&config, command, operator::policy).await,
         }

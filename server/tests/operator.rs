@@ -76,6 +76,25 @@ fn who_is_not_there_is_said_in_a_sentence_and_by_the_exit_code() {
 }
 
 #[test]
+fn who_lost_every_factor_signs_in_by_password_from_the_next_request_on() {
+    let (running, ada) = acme();
+    let is_in = || post(&running.address, "projects", &ada.session, "workspace=acme").unwrap().status;
+    assert_eq!(is_in(), 200);
+    let (code, said, complaints) = ran(&running, "account reset-2fa ada@acme.test --reason seen-in-person");
+    assert_eq!((code, complaints.as_str()), (Some(0), ""));
+    assert!(said.starts_with("ada@acme.test: every second factor is removed; sessions ended: "), "{said}");
+    assert_eq!(is_in(), 401);
+    let again = ran(&running, "account reset-2fa ada@acme.test --reason once-more").1;
+    assert!(again.starts_with("ada@acme.test: there was no second factor; sessions ended: 0."), "{again}");
+    assert_eq!(
+        ran(&running, "account reset-2fa bob@acme.test --reason x"),
+        (Some(1), String::new(), "sallyport: there is no account of bob@acme.test\n".to_owned())
+    );
+    let (code, _, complaints) = ran(&running, "account reset-2fa ada@acme.test --reason=");
+    assert!(code == Some(1) && complaints.starts_with("sallyport: --reason: "), "{complaints}");
+}
+
+#[test]
 fn a_decision_is_explained_in_words() {
     let (running, _) = acme();
     let (code, said, complaints) = ran(&running, "policy explain acme ada@acme.test");

@@ -65,6 +65,8 @@ kinds! {
     PasskeyBackupChanged = "factor.passkey_backup_changed",
     /// Every second factor was removed.
     SecondFactorDisabled = "factor.second_factor_disabled",
+    /// The operator removed every second factor of somebody who could not.
+    SecondFactorReset = "factor.second_factor_reset",
     /// A recovery code was used.
     RecoveryCodeUsed = "factor.recovery_code_used",
     /// The recovery codes were shown.

@@ -8,11 +8,13 @@ mod overview;
 pub mod passkey;
 mod prove;
 pub mod recovery_codes;
+mod reset;
 mod second_factor;
 
 pub use disable::{DisableError, disable};
 pub use overview::{OverviewError, security};
 pub use prove::ProofError;
+pub use reset::{Reset, ResetError, reset};
 
 pub(crate) use prove::{Proof, SecondFactorGuess, prove};
 pub(crate) use second_factor::SecondFactor;

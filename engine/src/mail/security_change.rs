@@ -23,6 +23,8 @@ pub enum SecurityChange<'a> {
     PasskeyCloned(&'a str),
     /// Every second factor was removed.
     SecondFactorDisabled,
+    /// The operator removed every second factor.
+    SecondFactorReset,
     /// A recovery code was used; this many are left.
     RecoveryCodeUsed(usize),
     /// The recovery codes were replaced.
@@ -76,6 +78,13 @@ impl SecurityChange<'_> {
                 "Two-factor authentication was disabled for your account, and your recovery codes no longer work."
                     .to_owned(),
             ),
+            Self::SecondFactorReset => (
+                "Two-factor authentication was reset",
+                "Whoever runs this site removed your authenticator app, your passkeys and your recovery codes, and signed \
+                 you out everywhere. Your password alone signs you in until you set up a second factor again. If you did \
+                 not ask for that, tell them."
+                    .to_owned(),
+            ),
             Self::RecoveryCodeUsed(left) => (
                 "A recovery code was used",
                 format!("A recovery code was used to confirm it's you. It won't work again; {left} are left."),
@@ -94,7 +103,8 @@ impl SecurityChange<'_> {
             Self::FactorDisabled => (
                 "A way to sign in was switched off",
                 "After too many wrong attempts in a row, this way to sign in is off for your account. \
-                 Use another one, such as a recovery code, to switch it on again."
+                 Use another one, such as a recovery code, to switch it on again. Where none is left, whoever runs this \
+                 site can reset it."
                     .to_owned(),
             ),
             Self::TokenCreated(name) => (

@@ -245,6 +245,11 @@ pub async fn end_those_begun_with_a_passkey_now_gone(tx: &mut Tx, proof: &FreshP
     .map(drop)
 }
 
+/// Ends all of an account's; how many there were.
+pub async fn delete_all(tx: &mut Tx, proof: &FreshProof) -> Result<u64, Error> {
+    tx.execute("DELETE FROM sessions WHERE account_id = $1", args![proof.account()]).await
+}
+
 pub async fn delete(tx: &mut Tx, session: Uuid) -> Result<bool, Error> {
     Ok(tx.execute("DELETE FROM sessions WHERE id = $1", args![session]).await? == 1)
 }

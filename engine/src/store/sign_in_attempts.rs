@@ -59,3 +59,8 @@ pub async fn use_up(tx: &mut Tx, token: TokenHash, now: Instant) -> Result<Optio
         .await?;
     row.map(|row| Ok(Instant(row.get("password_at")?))).transpose()
 }
+
+/// Ends every sign-in of an account that waits for its second step.
+pub async fn delete_all(tx: &mut Tx, account: Uuid) -> Result<(), Error> {
+    tx.execute("DELETE FROM sign_in_attempts WHERE account_id = $1", args![account]).await.map(drop)
+}
