@@ -15,6 +15,7 @@ mod filter;
 mod kind;
 mod page;
 mod retention;
+mod roll;
 mod sentence;
 mod verify;
 
@@ -31,3 +32,4 @@ pub(crate) use chain::{AuditKey, Hash, house};
 pub(crate) use event::{Event, count_recent, count_recent_in, proof_held, recent_in, record};
 pub(crate) use filter::Filter;
 pub(crate) use retention::retain;
+pub(crate) use roll::{Roll, begin as begin_roll};

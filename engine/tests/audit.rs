@@ -339,3 +339,48 @@ async fn make_old(house: &House) {
     )
     .await;
 }
+
+#[tokio::test]
+async fn a_log_from_before_there_was_a_roll_of_chains_gets_one_when_it_is_opened() {
+    let acme = Acme::new().await;
+    make_old_of_roll(&acme.house).await;
+    let (_, found) = checked(&acme.house.another_server().await, &[]).await;
+    assert_eq!(found, []);
+    let chains = acme.house.texts("SELECT CAST(roll_chains AS TEXT) FROM audit_chains WHERE roll_chains > 0").await;
+    let others = acme.house.texts("SELECT CAST(COUNT(*) - 1 AS TEXT) FROM audit_chains").await;
+    assert_eq!(chains, others);
+}
+
+/// The head of the house as a version without the roll leaves it: its code is over all that was there then.
+async fn make_old_of_roll(house: &House) {
+    let hex = |column: &str| match &house.config.database {
+        DatabaseUrl::Sqlite(_) => format!("hex({column})"),
+        DatabaseUrl::Postgres(_) => format!("encode({column}, 'hex')"),
+    };
+    let sealed = one(house, format!("SELECT {} FROM key_check", hex("sealed"))).await;
+    let known = crate::house::keys(7).open(engine::keys::Purpose::KeyCheck, sqlx::types::Uuid::nil(), &sealed).unwrap();
+    let key = &known[known.len() - 32..];
+    let nil = sqlx::types::Uuid::nil();
+    let head = |column: &str| one(house, format!("SELECT {} FROM audit_chains WHERE roll_chains > 0", hex(column)));
+    let zero = 0_i64.to_be_bytes();
+    let mut mac = <hmac::Hmac<sha2::Sha256> as hmac::KeyInit>::new_from_slice(key).unwrap();
+    for part in [b"head 1".as_slice(), nil.as_bytes(), &zero, &head("hash").await, &zero, &head("anchor_hash").await] {
+        hmac::Mac::update(&mut mac, &[1]);
+        hmac::Mac::update(&mut mac, &(part.len() as u64).to_be_bytes());
+        hmac::Mac::update(&mut mac, part);
+    }
+    let code = data_encoding::HEXLOWER.encode(&hmac::Mac::finalize(mac).into_bytes());
+    let blob = match &house.config.database {
+        DatabaseUrl::Sqlite(_) => format!("x'{code}'"),
+        DatabaseUrl::Postgres(_) => format!("decode('{code}', 'hex')"),
+    };
+    let sql =
+        format!("UPDATE audit_chains SET roll_chains = NULL, roll_sum = NULL, code = {blob} WHERE roll_chains > 0");
+    execute(house, &sql).await;
+}
+
+async fn one(house: &House, sql: String) -> Vec<u8> {
+    let texts = house.texts(Box::leak(sql.into_boxed_str())).await;
+    let [text] = texts.as_slice() else { unreachable!("{texts:?}") };
+    data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).unwrap()
+}

@@ -303,6 +303,27 @@ async fn a_chain_removed_whole_is_missed_and_stays_missed() {
 }
 
 #[tokio::test]
+async fn a_chain_removed_together_with_its_workspace_is_missed_on_the_roll_and_stays_missed() {
+    let acme = acme().await;
+    for table in ["audit_events", "audit_chains"] {
+        execute(&acme.house, &format!("DELETE FROM {table} WHERE {OF_ACME}")).await;
+    }
+    execute(&acme.house, "DELETE FROM workspaces").await;
+    let missed = |begun| at("the house", None, Wrong::NotTheRoll { begun, present: begun - 1 });
+    let accounts = acme.house.texts("SELECT email FROM accounts").await;
+    let begun = 1 + i64::try_from(accounts.len()).unwrap();
+    assert_eq!(wrongs(&acme.house).await, [missed(begun)]);
+    // Neither a chain that begins afterwards nor a restart makes the sum come right.
+    acme.house.resident("Zoe").await;
+    acme.house.another_server().await;
+    assert_eq!(wrongs(&acme.house).await, [missed(begun + 1)]);
+    // Who takes the roll away as well changes the head of the house.
+    execute(&acme.house, "UPDATE audit_chains SET roll_chains = NULL, roll_sum = NULL").await;
+    acme.house.another_server().await;
+    assert_eq!(wrongs(&acme.house).await, [at("the house", None, Wrong::HeadChanged)]);
+}
+
+#[tokio::test]
 async fn an_event_made_up_fits_nowhere() {
     let acme = acme().await;
     let made_up = |id: &str, chain: &str, position: &str| {

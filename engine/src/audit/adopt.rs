@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use sqlx::types::Uuid;
 
-use super::{AuditKey, Hash, house};
+use super::{AuditKey, Hash, begin_roll, house};
 use crate::error::Error;
 use crate::store::audit_chains::{self, Head};
 use crate::store::{Tx, audit_events};
@@ -32,5 +32,5 @@ pub async fn adopt(tx: &mut Tx, key: &AuditKey) -> Result<(), Error> {
         head.code = key.code(&head).into();
         audit_chains::write(tx, &head).await?;
     }
-    Ok(())
+    begin_roll(tx, key).await
 }

@@ -75,14 +75,25 @@ impl AuditKey {
 
     /// The code of a head.
     pub fn code(&self, head: &Head) -> Hash {
-        self.over(&[
-            Some(b"head 1"),
+        let roll = head.roll.as_ref().map(|roll| (roll.chains.to_be_bytes(), roll.sum));
+        let (events, anchor) = (head.events.to_be_bytes(), head.anchor_position.to_be_bytes());
+        let mut parts = vec![
+            Some(b"head 1".as_slice()),
             Some(head.chain.as_bytes()),
-            Some(&head.events.to_be_bytes()),
+            Some(&events),
             Some(&head.hash),
-            Some(&head.anchor_position.to_be_bytes()),
+            Some(&anchor),
             Some(&head.anchor_hash),
-        ])
+        ];
+        if let Some((chains, sum)) = &roll {
+            parts.extend([Some(chains.as_slice()), Some(sum.as_slice())]);
+        }
+        self.over(&parts)
+    }
+
+    /// What a chain adds to the sum of the roll.
+    pub fn mark(&self, chain: Uuid) -> Hash {
+        self.over(&[Some(b"roll 1"), Some(chain.as_bytes())])
     }
 
     /// Whether a head is as we wrote it.
@@ -114,6 +125,7 @@ fn text(text: Option<&String>) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::Roll;
 
     fn key(byte: u8) -> AuditKey {
         AuditKey::read(&[byte; 32]).unwrap()
@@ -156,6 +168,7 @@ mod tests {
             hash: hash.into(),
             anchor_position: 2,
             anchor_hash: hash.into(),
+            roll: Some(Roll { chains: 4, sum: [5; 32] }),
             code: Vec::new(),
         };
         let sealed = Head { code: key.code(&head).into(), ..head.clone() };
@@ -166,6 +179,9 @@ mod tests {
             Head { hash: vec![3; 31], ..sealed.clone() },
             Head { anchor_position: 3, ..sealed.clone() },
             Head { anchor_hash: vec![4; 32], ..sealed.clone() },
+            Head { roll: Some(Roll { chains: 3, sum: [5; 32] }), ..sealed.clone() },
+            Head { roll: Some(Roll { chains: 4, sum: [6; 32] }), ..sealed.clone() },
+            Head { roll: None, ..sealed.clone() },
         ] {
             assert!(!key.trusts(&changed), "{changed:?}");
         }

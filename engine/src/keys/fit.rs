@@ -18,10 +18,13 @@ pub async fn keys(store: &Store, source: KeySource, rng: &Rng) -> Result<(KeyRin
     if let Some(row) = sample(&mut tx).await? {
         // Read, never made: a new key would open nothing of what is sealed already.
         let keys = source.read()?;
-        if let Some(key) = AuditKey::read(&fitting(&keys, &row)?) {
-            return Ok((keys, key));
-        }
-        let key = begin_audit(&mut tx, &keys, rng).await?;
+        let key = match AuditKey::read(&fitting(&keys, &row)?) {
+            Some(key) => {
+                audit::begin_roll(&mut tx, &key).await?;
+                key
+            }
+            None => begin_audit(&mut tx, &keys, rng).await?,
+        };
         tx.commit().await?;
         return Ok((keys, key));
     }

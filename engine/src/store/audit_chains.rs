@@ -5,9 +5,15 @@ use sqlx::types::Uuid;
 use super::audit_events::{self, Record};
 use super::conn::args;
 use super::{Conn, Row, Tx};
-use crate::audit::AuditKey;
+use crate::audit::{AuditKey, Roll, house};
 use crate::clock::Instant;
 use crate::error::Error;
+
+macro_rules! columns {
+    () => {
+        "chain, events, hash, anchor_position, anchor_hash, roll_chains, roll_sum, code"
+    };
+}
 
 /// How far a chain goes, and where retention cut it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +27,8 @@ pub struct Head {
     pub anchor_position: i64,
     /// Its hash: the first event that is left was bound to it.
     pub anchor_hash: Vec<u8>,
+    /// In the house's head: all chains that were begun.
+    pub roll: Option<Roll>,
     /// A keyed hash over all that.
     pub code: Vec<u8>,
 }
@@ -29,24 +37,47 @@ impl Head {
     /// Before its first event, and with no code: nobody trusts it yet.
     pub fn unwritten(chain: Uuid) -> Self {
         let zeros = vec![0; 32];
-        Self { chain, events: 0, hash: zeros.clone(), anchor_position: 0, anchor_hash: zeros.clone(), code: zeros }
+        Self {
+            chain,
+            events: 0,
+            hash: zeros.clone(),
+            anchor_position: 0,
+            anchor_hash: zeros.clone(),
+            roll: None,
+            code: zeros,
+        }
     }
 }
 
+/// Every head.
+pub const ALL: &str = concat!("SELECT ", columns!(), " FROM audit_chains ORDER BY chain");
+
 pub fn read(row: &Row) -> Result<Head, Error> {
+    let roll = match (row.get("roll_chains")?, row.get::<Option<Vec<u8>>>("roll_sum")?) {
+        (Some(chains), Some(sum)) => {
+            Some(Roll { chains, sum: sum.try_into().map_err(|_| Error::Corrupt("roll of chains"))? })
+        }
+        (None, None) => None,
+        _ => return Err(Error::Corrupt("roll of chains")),
+    };
     Ok(Head {
         chain: row.get("chain")?,
         events: row.get("events")?,
         hash: row.get("hash")?,
         anchor_position: row.get("anchor_position")?,
         anchor_hash: row.get("anchor_hash")?,
+        roll,
         code: row.get("code")?,
     })
 }
 
 /// Writes events behind those that are there, each with whether a chain may begin with it. Chains are held in the order
-/// of their ids: of two transactions that write to the same two, neither waits for the other in a circle.
+/// of their ids: of two transactions that write to the same two, neither waits for the other in a circle. The house's,
+/// which has the roll of all, comes before all others.
 pub async fn append(tx: &mut Tx, key: &AuditKey, mut events: Vec<(Record, bool)>) -> Result<(), Error> {
+    if events.iter().any(|(_, begins)| *begins) {
+        put_on_roll(tx, key, events.iter().filter(|(_, begins)| *begins).map(|(event, _)| event.chain())).await?;
+    }
     events.sort_by_key(|(event, _)| event.chain());
     for of_chain in events.chunk_by(|(one, _), (other, _)| one.chain() == other.chain()) {
         let Some((first, begins)) = of_chain.first() else { continue };
@@ -68,15 +99,38 @@ pub async fn append(tx: &mut Tx, key: &AuditKey, mut events: Vec<(Record, bool)>
     Ok(())
 }
 
+/// Puts the chains on the roll that begin now.
+async fn put_on_roll(tx: &mut Tx, key: &AuditKey, chains: impl Iterator<Item = Uuid>) -> Result<(), Error> {
+    let mut head = hold(tx, house()).await?;
+    if !key.trusts(&head) {
+        // As wrong as it was: what is added to it would be believed. `append` says so aloud.
+        return Ok(());
+    }
+    let mut roll = head.roll.take().unwrap_or_default();
+    chains.for_each(|chain| roll.add(key, chain));
+    write_roll(tx, key, head, roll).await
+}
+
+/// Writes the roll into the house's head, with the code over both.
+pub async fn write_roll(tx: &mut Tx, key: &AuditKey, head: Head, roll: Roll) -> Result<(), Error> {
+    let head = Head { roll: Some(roll.clone()), ..head };
+    let code = key.code(&head);
+    let sql = "UPDATE audit_chains SET roll_chains = $2, roll_sum = $3, code = $4 WHERE chain = $1";
+    let args = args![head.chain, roll.chains, roll.sum.as_slice(), code.as_slice()];
+    tx.execute(sql, args).await.map(drop)
+}
+
 /// The head of a chain, begun when there is none, and nobody else's until `tx` ends: two writers would take one position.
 async fn hold(tx: &mut Tx, chain: Uuid) -> Result<Head, Error> {
     let new = Head::unwritten(chain);
     let row = tx
         .one(
-            "INSERT INTO audit_chains (chain, events, hash, anchor_position, anchor_hash, code)
-             VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (chain) DO UPDATE SET events = audit_chains.events
-             RETURNING chain, events, hash, anchor_position, anchor_hash, code",
+            concat!(
+                "INSERT INTO audit_chains (chain, events, hash, anchor_position, anchor_hash, code)
+                 VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (chain) DO UPDATE SET events = audit_chains.events RETURNING ",
+                columns!()
+            ),
             args![chain, new.events, new.hash, new.anchor_position, new.anchor_hash, new.code],
         )
         .await?;
@@ -85,11 +139,11 @@ async fn hold(tx: &mut Tx, chain: Uuid) -> Result<Head, Error> {
 
 /// The head of a chain that is there, held like [`hold`] does.
 pub async fn hold_existing(tx: &mut Tx, chain: Uuid) -> Result<Option<Head>, Error> {
-    let sql = "UPDATE audit_chains SET events = events WHERE chain = $1
-               RETURNING chain, events, hash, anchor_position, anchor_hash, code";
+    let sql = concat!("UPDATE audit_chains SET events = events WHERE chain = $1 RETURNING ", columns!());
     tx.optional(sql, args![chain]).await?.as_ref().map(read).transpose()
 }
 
+/// Writes how far a chain goes. Its roll, which the code covers too, stays as it is.
 pub async fn write(tx: &mut Tx, head: &Head) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO audit_chains (chain, events, hash, anchor_position, anchor_hash, code)
@@ -107,6 +161,12 @@ pub async fn write(tx: &mut Tx, head: &Head) -> Result<(), Error> {
     )
     .await
     .map(drop)
+}
+
+/// Every chain that is there.
+pub async fn ids(conn: &mut Conn) -> Result<Vec<Uuid>, Error> {
+    let rows = conn.all("SELECT chain FROM audit_chains", args![]).await?;
+    rows.iter().map(|row| row.get("chain")).collect()
 }
 
 /// The last event of a chain; 0 when it has none.

@@ -12,8 +12,7 @@ use crate::error::Error;
 
 /// Every head; none for a row that can't be read.
 pub async fn heads(conn: &mut Conn) -> Result<Vec<Option<Head>>, Error> {
-    let sql = "SELECT chain, events, hash, anchor_position, anchor_hash, code FROM audit_chains ORDER BY chain";
-    Ok(conn.all(sql, args![]).await?.iter().map(|row| audit_chains::read(row).ok()).collect())
+    Ok(conn.all(audit_chains::ALL, args![]).await?.iter().map(|row| audit_chains::read(row).ok()).collect())
 }
 
 /// Whose chain is whose: a workspace's by its slug, an account's by its address.

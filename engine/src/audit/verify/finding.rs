@@ -36,6 +36,14 @@ pub enum Wrong {
     HeadChanged,
     /// The chain has no head: it was removed, all of it or its head alone.
     ChainGone,
+    /// The chains that are there are not all that were begun, or not those: some went together with their accounts or
+    /// workspaces, or were put in.
+    NotTheRoll {
+        /// How many were begun, by the house's head.
+        begun: i64,
+        /// How many are there, those of a `ChainGone` among them.
+        present: i64,
+    },
     /// The event is of no chain.
     Unchained,
     /// The chain is not the one whose head was kept: it was put back to an earlier state, or written anew.
@@ -68,6 +76,12 @@ impl fmt::Display for Finding {
             Wrong::Surplus => f.write_str(": does not belong to the chain"),
             Wrong::HeadChanged => f.write_str(": the head was changed"),
             Wrong::ChainGone => f.write_str(": the chain or its head was removed"),
+            Wrong::NotTheRoll { begun, present } if begun == present => {
+                write!(f, ": the {present} other chains are not the ones that were begun")
+            }
+            Wrong::NotTheRoll { begun, present } => {
+                write!(f, ": {begun} other chains were begun, and {present} are there")
+            }
             Wrong::Unchained => f.write_str(": an event in no chain"),
             Wrong::RolledBack => f.write_str(": not what was kept; put back to an earlier state, or written anew"),
             Wrong::Damaged(said) => write!(f, ": damaged: {said}"),

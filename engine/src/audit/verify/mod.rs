@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::types::Uuid;
 
-use super::house;
+use super::{AuditKey, Roll, house};
 use crate::store::{Conn, audit_integrity};
 use crate::{Engine, Error};
 
@@ -75,7 +75,7 @@ pub async fn verify(engine: &Engine, since: &[Head], tell: &mut (dyn FnMut(Findi
     let owners = checking.survive(owners)?;
     let are_owners_known = owners.is_some();
     checking.owners = owners.unwrap_or_default();
-    let mut known = BTreeSet::new();
+    let (mut known, mut roll) = (BTreeSet::new(), None);
     let heads = audit_integrity::heads(&mut snapshot).await;
     for head in checking.survive(heads)?.unwrap_or_default() {
         let Some(head) = head else {
@@ -83,6 +83,9 @@ pub async fn verify(engine: &Engine, since: &[Head], tell: &mut (dyn FnMut(Findi
             continue;
         };
         known.insert(head.chain);
+        if head.chain == house() {
+            roll.clone_from(&head.roll);
+        }
         let walked = walk::chain(engine.audit_key(), &mut snapshot, &head, &mut checking).await;
         checking.survive(walked)?;
         let compared = since::compare(&mut snapshot, &head, since, &mut checking).await;
@@ -92,7 +95,8 @@ pub async fn verify(engine: &Engine, since: &[Head], tell: &mut (dyn FnMut(Findi
     }
     checking.report.chains = known.len() as u64;
     if are_owners_known {
-        gone(&known, since, &mut checking);
+        let gone = gone(&known, since, &mut checking);
+        call_the_roll(engine.audit_key(), roll.as_ref(), known.into_iter().chain(gone), &mut checking);
     }
     let looked = strays(&mut snapshot, &mut checking).await;
     checking.survive(looked)?;
@@ -100,11 +104,23 @@ pub async fn verify(engine: &Engine, since: &[Head], tell: &mut (dyn FnMut(Findi
 }
 
 /// Every account and every workspace has had an event since it was made, and the house since the log was.
-fn gone(known: &BTreeSet<Uuid>, since: &[Head], checking: &mut Checking<'_>) {
+fn gone(known: &BTreeSet<Uuid>, since: &[Head], checking: &mut Checking<'_>) -> Vec<Uuid> {
     let before = since.iter().map(|head| head.chain);
     let expected: BTreeSet<Uuid> = checking.owners.keys().copied().chain([house()]).chain(before).collect();
-    for chain in expected.difference(known) {
+    let gone: Vec<_> = expected.difference(known).copied().collect();
+    for chain in &gone {
         checking.found(*chain, None, None, Wrong::ChainGone);
+    }
+    gone
+}
+
+/// Whether the chains that are there, and those of which it was said that they are gone, are all that were ever begun.
+fn call_the_roll(key: &AuditKey, roll: Option<&Roll>, chains: impl Iterator<Item = Uuid>, checking: &mut Checking<'_>) {
+    // A head without one was changed, or is gone, and that was said.
+    let Some(roll) = roll else { return };
+    let present = Roll::of(key, chains);
+    if present != *roll {
+        checking.found(house(), None, None, Wrong::NotTheRoll { begun: roll.chains, present: present.chains });
     }
 }
 
