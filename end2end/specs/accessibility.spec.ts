@@ -4,8 +4,6 @@ import { linkTo } from "../support/mailbox";
 import { hasScripts } from "../support/scripts";
 import { expect, test } from "../support/test";
 
-test.describe.configure({ timeout: 240_000 });
-
 test("axe finds nothing where one signs up and in", async ({ person, mailbox }) => {
   const ada = await person("Ada");
   const { page } = ada;

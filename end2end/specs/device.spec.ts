@@ -68,7 +68,6 @@ test("a wrong code is said so, and after five guesses one waits", async ({ perso
 });
 
 test("axe finds nothing where a device is let in", async ({ person }) => {
-  test.setTimeout(120_000);
   const ada = await person("Ada");
   await ada.arrive();
   const device = await CommandLine.waiting(`${"w".repeat(70)}@laptop`);

@@ -7,8 +7,6 @@ import { expectTold, TOLD } from "../support/told";
 import { withPasskey } from "../support/with-passkey";
 
 test.describe("passkeys", { tag: "@script" }, () => {
-  test.describe.configure({ timeout: 240_000 });
-
   test("axe finds nothing where they are added, named, removed and used", async ({ person, elsewhere }) => {
     const ada = await person("Ada");
     const { page } = ada;

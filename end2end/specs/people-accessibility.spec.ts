@@ -6,8 +6,6 @@ import { expect, test } from "../support/test";
 import { expectDone } from "../support/told";
 import { addDomain, recordOf, rowOf, trustDomain } from "../support/trusted-domain";
 
-test.describe.configure({ timeout: 240_000 });
-
 test("axe finds nothing where members are managed", async ({ person }) => {
   const [ada, bob] = [await person("Ada"), await person("Bob")];
   await ada.arrive();

@@ -52,7 +52,6 @@ test("this session is signed out in the list as well", async ({ person }) => {
 });
 
 test("axe finds nothing in the list of sessions", async ({ person, elsewhere }) => {
-  test.setTimeout(120_000);
   const ada = await person("Ada");
   await ada.arrive();
   await (await elsewhere(ada)).signIn();

@@ -2,8 +2,6 @@ import { createToken, tokenRow } from "../support/api-token";
 import { expectAccessible } from "../support/axe";
 import { expect, test } from "../support/test";
 
-test.describe.configure({ timeout: 240_000 });
-
 test("axe finds nothing where tokens are", async ({ person }) => {
   const ada = await person("Ada");
   await ada.arrive();

@@ -12,7 +12,7 @@ export interface Mail {
   links: string[];
 }
 
-const DELIVERY_LIMIT_MS = 15_000;
+const DELIVERY_LIMIT_MS = 60_000;
 
 export class Mailbox {
   readonly #taken = new Set<string>();

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 5_000;
 
 export const PROGRAM = resolve(process.env["SALLYPORT_BIN"] ?? "../target/debug/sallyport");
