@@ -29,7 +29,7 @@ pub use verify::{Finding, Head, Report, Wrong, verify};
 
 pub(crate) use adopt::adopt;
 pub(crate) use chain::{AuditKey, Hash, house};
-pub(crate) use event::{Event, count_recent, count_recent_in, proof_held, recent_in, record};
+pub(crate) use event::{Event, count_recent, count_recent_in, proof_held, recent_in_or_of, record};
 pub(crate) use filter::Filter;
 pub(crate) use retention::retain;
 pub(crate) use roll::{Roll, begin as begin_roll};

@@ -209,6 +209,7 @@ async fn an_export_ends_in_an_error_for_who_is_shut_out_in_between() {
     let refusal = shut.step().await.map_err(Problem::from).unwrap_err();
     assert_eq!(refusal.code, SecondFactorSetupRequired);
     members::leave(acme.engine(), &carol, "acme").await.unwrap();
+    assert_eq!(acme.house.audited("workspace.member_left").await, [json!({ "role": "admin" })]);
     assert_eq!(code(left.step().await), Some(NotFound), "no member any more, and not merely shut out");
 }
 

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use crate::acme::{Acme, code};
 use crate::device::Device;
-use engine::workspaces::enforcement::{demand, end_grace, note_coverage, preview, remind, require};
-use engine::workspaces::projects;
+use crate::intruder::HeldWorkspaces;
+use engine::workspaces::enforcement::{
+    self, demand, demand_at_least, end_grace, note_coverage, preview, remind, require,
+};
+use engine::workspaces::{invites, projects};
 use engine::{factors, gate, housekeeping};
 use shared::ErrorCode::{Conflict, Forbidden, SecondFactorSetupRequired, StepUpRequired, ValidationFailed};
 use shared::policy::{Level, Role};
@@ -111,6 +114,48 @@ async fn who_joins_after_the_switch_has_no_time() {
     acme.house.clock.advance(1);
     let (_, news) = acme.member("Newcomer", Role::Member).await;
     assert_eq!(acme.open(&acme.house.caller(&news).await).await, Err(SecondFactorSetupRequired));
+}
+
+#[tokio::test]
+async fn nor_has_who_waited_for_the_switch_to_join() {
+    let acme = Acme::new().await;
+    let (bob, bobs) = acme.stranger("Bob").await;
+    let invite = acme.invite(&bob.email, Role::Member).await;
+    let (engine, caller) = (acme.engine().clone(), acme.house.caller(&bobs).await);
+    let held = HeldWorkspaces::hold(&acme.house).await;
+    let joining = tokio::spawn(async move { invites::accept(&engine, &caller, &invite).await });
+    // Long enough to come to the lock; where it takes longer, nothing is waited for and nothing is proven, but for right.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    acme.house.clock.advance(60);
+    held.release().await;
+    joining.await.unwrap().unwrap();
+    let joined = acme.house.audited("workspace.member_joined").await.len();
+    let now = acme.house.clock.now();
+    let late = "SELECT COUNT(*) FROM memberships WHERE joined_by = 'invite' AND CAST(joined_at AS TEXT) = $1";
+    assert_eq!(
+        (joined, acme.count(late, &now.0.to_string()).await),
+        (1, 1),
+        "joined when it was let in, not when it asked"
+    );
+}
+
+#[tokio::test]
+async fn who_asks_for_at_least_a_level_lowers_no_stricter_one_they_do_not_know_of() {
+    let (acme, device) = (Acme::new().await, Device::new());
+    acme.fresh_ada().await;
+    acme.house.add_passkey(&acme.browser(), &device).await;
+    let ada = acme.ada().await;
+    let at_least = async |level: Level| demand_at_least(acme.engine(), &ada, "acme", level.word(), "").await.unwrap();
+    let required = async || enforcement::show(acme.engine(), &ada, "acme").await.unwrap().into_open().unwrap().required;
+    for (asked, then) in [
+        (Level::TwoFactor, Level::TwoFactor),
+        (Level::PhishingResistant, Level::PhishingResistant),
+        (Level::TwoFactor, Level::PhishingResistant),
+    ] {
+        at_least(asked).await;
+        assert_eq!(required().await, then);
+    }
+    assert_eq!(code(demand_at_least(acme.engine(), &ada, "acme", "none", "").await), Some(ValidationFailed));
 }
 
 #[tokio::test]

@@ -268,6 +268,22 @@ async fn no_mailbox_is_flooded_by_sending_again_or_taking_back() {
 }
 
 #[tokio::test]
+async fn nor_by_one_admin_from_one_workspace_after_the_other() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    for n in 0..MAILS_AN_HOUR_MAX {
+        let own = workspaces::create(acme.engine(), &ada, &format!("Umbrella {n}")).await.unwrap();
+        let sent = invites::send(acme.engine(), &ada, own.as_str(), "carol@acme.dev", "viewer").await.unwrap();
+        assert_eq!(sent.sent, 1);
+    }
+    let send = async |list: &str| invites::send(acme.engine(), &ada, "acme", list, "viewer").await;
+    assert_eq!(code(send("carol@acme.dev").await), Some(RateLimited));
+    assert_eq!(send("dan@acme.dev").await.unwrap().sent, 1, "others are written to as ever");
+    acme.house.clock.advance(AN_HOUR + 1);
+    assert_eq!(send("carol@acme.dev").await.unwrap().sent, 1);
+}
+
+#[tokio::test]
 async fn an_expired_invite_stays_listed_for_thirty_days_to_be_sent_again_or_revoked() {
     let acme = Acme::new().await;
     for email in ["carol@acme.dev", "dan@acme.dev", "erin@acme.dev"] {

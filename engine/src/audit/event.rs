@@ -154,16 +154,17 @@ pub async fn count_recent_in(
     store::audit_events::count_in(tx, workspace, kind.word(), engine.now().plus(-seconds)).await
 }
 
-/// What was said of a field each time this happened in a workspace in the last `seconds`, as far as it was written.
-pub async fn recent_in(
+/// What was said of a field each time this happened in a workspace in the last `seconds`, or was done by an account anywhere,
+/// as far as it was written.
+pub async fn recent_in_or_of(
     engine: &Engine,
     tx: &mut Tx,
-    workspace: Uuid,
+    places: (Uuid, Uuid),
     (kind, field): (Kind, &str),
     seconds: i64,
 ) -> Result<Vec<String>, Error> {
     let since = engine.now().plus(-seconds);
-    let details = store::audit_events::details_in(tx, workspace, kind.word(), since).await?;
+    let details = store::audit_events::details_in_or_of(tx, places, kind.word(), since).await?;
     Ok(details
         .iter()
         .filter_map(|detail| serde_json::from_str::<Map<String, Json>>(detail).ok())

@@ -110,15 +110,17 @@ pub async fn count_in(conn: &mut Conn, workspace: Uuid, kind: &'static str, sinc
     .get("events")
 }
 
-/// The details of those events.
-pub async fn details_in(
+/// The details of those events, and of an account's own of that kind, wherever it did it.
+pub async fn details_in_or_of(
     conn: &mut Conn,
-    workspace: Uuid,
+    (workspace, account): (Uuid, Uuid),
     kind: &'static str,
     since: Instant,
 ) -> Result<Vec<String>, Error> {
-    let sql = "SELECT detail FROM audit_events WHERE chain = $1 AND kind = $3 AND id >= $2";
-    let rows = conn.all(sql, args![workspace, first_id(since), kind]).await?;
+    let sql = "SELECT detail FROM audit_events WHERE chain = $1 AND kind = $3 AND id >= $2
+               UNION ALL
+               SELECT detail FROM audit_events WHERE account_id = $4 AND chain <> $1 AND kind = $3 AND id >= $2";
+    let rows = conn.all(sql, args![workspace, first_id(since), kind, account]).await?;
     rows.iter().map(|row| row.get("detail")).collect()
 }
 

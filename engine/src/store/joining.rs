@@ -105,7 +105,7 @@ pub async fn may_ask(conn: &mut Conn, account: Uuid, id: Uuid, now: Instant) -> 
     Ok(row.is_some())
 }
 
-/// The workspaces the account may join or ask to, by name.
+/// The workspaces the account may join or ask to, by name; where it has asked already comes behind, for there is nothing left to do.
 pub async fn offers(
     conn: &mut Conn,
     account: Uuid,
@@ -122,7 +122,8 @@ pub async fn offers(
                  LEFT JOIN join_requests r ON r.workspace_id = d.workspace_id AND r.account_id = $1",
                 "d.domain = $4 AND d.mode <> 'off'
                  AND (d.mode = 'auto' OR r.declined_at IS NULL OR r.declined_at <= $5)
-                 ORDER BY lower(w.name), w.slug LIMIT $6"
+                 ORDER BY CASE WHEN r.id IS NOT NULL AND r.declined_at IS NULL THEN 1 ELSE 0 END,
+                          lower(w.name), w.slug LIMIT $6"
             ),
             args![account, proven_after(now), now, domain.as_str(), declined_before(now), at_most],
         )

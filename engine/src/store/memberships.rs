@@ -104,6 +104,12 @@ pub async fn change_role_unless_last_admin(
     Ok(changed == 1)
 }
 
+/// The role of a member.
+pub async fn role(conn: &mut Conn, workspace: Uuid, account: Uuid) -> Result<Option<Role>, Error> {
+    let sql = "SELECT role FROM memberships WHERE workspace_id = $1 AND account_id = $2";
+    conn.optional(sql, args![workspace, account]).await?.map(|row| row.word("role", Role::from_word)).transpose()
+}
+
 /// Whether somebody else administers the workspace, too.
 pub async fn has_admin_besides(conn: &mut Conn, permit: &Permit, account: Uuid) -> Result<bool, Error> {
     let row = conn

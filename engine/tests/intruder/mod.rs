@@ -52,3 +52,34 @@ pub async fn wrongs(house: &House) -> Vec<(String, Option<i64>, Wrong)> {
 pub fn at(chain: &str, position: impl Into<Option<i64>>, wrong: Wrong) -> (String, Option<i64>, Wrong) {
     (chain.to_owned(), position.into(), wrong)
 }
+
+/// A connection that keeps everybody else from changing a workspace.
+pub enum HeldWorkspaces {
+    Sqlite(sqlx::SqliteConnection),
+    Postgres(sqlx::PgConnection),
+}
+
+impl HeldWorkspaces {
+    pub async fn hold(house: &House) -> Self {
+        match &house.config.database {
+            DatabaseUrl::Sqlite(path) => {
+                let url = format!("sqlite://{}", path.display());
+                let mut link = sqlx::SqliteConnection::connect(&url).await.unwrap();
+                sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut link).await.unwrap();
+                Self::Sqlite(link)
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut link = sqlx::PgConnection::connect(url).await.unwrap();
+                sqlx::raw_sql("BEGIN; SELECT 1 FROM workspaces FOR UPDATE").execute(&mut link).await.unwrap();
+                Self::Postgres(link)
+            }
+        }
+    }
+
+    pub async fn release(self) {
+        match self {
+            Self::Sqlite(mut link) => drop(sqlx::raw_sql("COMMIT").execute(&mut link).await.unwrap()),
+            Self::Postgres(mut link) => drop(sqlx::raw_sql("COMMIT").execute(&mut link).await.unwrap()),
+        }
+    }
+}

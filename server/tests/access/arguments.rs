@@ -22,6 +22,7 @@ pub fn is_of_workspace(name: &str) -> bool {
             | "delete_workspace"
             | "restore_workspace"
             | "require_second_factor"
+            | "change_required_level"
             | "end_grace"
             | "preview"
             | "preview_emails"
@@ -142,6 +143,9 @@ fn in_workspace(name: &str, stage: &Stage) -> Vec<(&'static str, String)> {
         // Off, whatever else the form says.
         "require_second_factor" => {
             vec![workspace(), ("required", "false".into()), level(), ("grace_until", "2026-09-30".into())]
+        }
+        "change_required_level" => {
+            vec![workspace(), level(), ("grace_until", String::new()), ("instead_of", "password".into())]
         }
         "preview" => vec![workspace(), level(), effect(), ("search", String::new()), ("at", String::new())],
         "preview_emails" => vec![workspace(), level(), effect(), ("search", String::new())],

@@ -6,7 +6,7 @@ use super::chart::chart;
 use crate::components::time::time;
 use crate::components::{Button, Form, Kind, Submission, TextField, Tone, here, hidden, note, query, radio};
 use crate::paths;
-use crate::server_fns::enforcement::{EndGrace, RequireSecondFactor};
+use crate::server_fns::enforcement::{ChangeRequiredLevel, EndGrace, RequireSecondFactor};
 
 /// The switch *Require 2FA*, and what it does or would do.
 pub fn panel(frame: Frame, panel: EnforcementPanel) -> AnyView {
@@ -15,10 +15,12 @@ pub fn panel(frame: Frame, panel: EnforcementPanel) -> AnyView {
     let grace = panel.grace_until.clone().map(|until| grace(&frame.slug, until));
     let switched = switched(&panel, is_on);
     let bypassing = bypassing(&frame.slug, panel.bypassing.clone());
+    let change = is_on.then(|| change(&frame.slug, &panel));
     view! {
         <section class="card">
             <div class="body stack">
                 <Form to=form>{rule(form, frame, panel, is_on)}</Form>
+                {change}
                 {grace}
                 {bypassing}
             </div>
@@ -48,9 +50,21 @@ fn rule(form: Submission, Frame { name, slug, .. }: Frame, panel: EnforcementPan
         {meter(&panel)}
         <p>{preview(&panel, is_on)} <a href=paths::room(&slug, "people/preview")>"See who"</a></p>
         {chart(&panel)}
-        {refusal.is_none().then(|| choices(form, &panel, is_on))}
+        {(!is_on && refusal.is_none()).then(|| choices(form, &panel, None))}
     }
     .into_any()
+}
+
+/// Another level, while one is required. A form of its own: *Enter* in one of its fields must not press the switch.
+fn change(slug: &str, panel: &EnforcementPanel) -> AnyView {
+    let form = Submission::to::<ChangeRequiredLevel>();
+    let button = view! {
+        {hidden("workspace", slug.to_owned())}
+        {hidden("instead_of", panel.required.word().to_owned())}
+        <Button of=form label="Change"/>
+    };
+    let choices = choices(form, panel, Some(button.into_any()));
+    view! { <Form to=form>{choices}</Form> }.into_any()
 }
 
 fn switch(form: Submission, is_on: bool, locked: bool) -> AnyView {
@@ -126,8 +140,9 @@ fn preview(panel: &EnforcementPanel, is_on: bool) -> String {
     }
 }
 
-/// Which level, and whether with time: said before it is switched on, or changed while it is.
-fn choices(form: Submission, panel: &EnforcementPanel, is_on: bool) -> AnyView {
+/// Which level, and whether with time: said before it is switched on, or, with a button, changed while it is.
+fn choices(form: Submission, panel: &EnforcementPanel, button: Option<AnyView>) -> AnyView {
+    let is_on = button.is_some();
     // Chosen before a step-up, and brought back by it.
     let chosen = Level::from_word(&query("level")()).filter(|level| match level {
         Level::Password => false,
@@ -158,11 +173,7 @@ fn choices(form: Submission, panel: &EnforcementPanel, is_on: bool) -> AnyView {
                     )}
                 </fieldset>
                 {if panel.can_give_time { time_field(form) } else { no_time(is_on) }}
-                {is_on.then(|| view! {
-                    <button type="submit" class="btn" name="required" value="true" aria-busy=move || form.busy.get().then_some("true")>
-                        "Change"
-                    </button>
-                }.into_any())}
+                {button}
             </div>
         </details>
     }

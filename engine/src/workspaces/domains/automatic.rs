@@ -25,11 +25,13 @@ pub struct Joined {
 /// the offer stands on the page it leads to.
 pub async fn join_automatically(engine: &Engine, tx: &mut Tx, account: Uuid) -> Result<Vec<Joined>, Error> {
     let Some(domain) = proven_domain(tx, account).await? else { return Ok(Vec::new()) };
-    let (mut joined, now) = (Vec::new(), engine.now());
-    for workspace in store::joining::automatic(tx, account, &domain, limits::JOINS_AT_ONCE, now).await? {
+    let mut joined = Vec::new();
+    for workspace in store::joining::automatic(tx, account, &domain, limits::JOINS_AT_ONCE, engine.now()).await? {
         if !store::workspaces::hold_if_free(tx, workspace).await? {
             continue;
         }
+        // Now that it is held: of a switch just before, who joins behind it has no time.
+        let now = engine.now();
         if let Some(role) = store::joining::join(tx, account, workspace, &domain, false, now).await? {
             store::join_requests::withdraw(tx, workspace, account).await?;
             let ended_invite = store::invites::forget(tx, workspace, account).await?;

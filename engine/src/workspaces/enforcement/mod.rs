@@ -16,4 +16,4 @@ pub(super) use panel::panel;
 pub use preview::preview;
 pub use reminders::remind;
 pub use show::{Demanded, show};
-pub use switch::{SwitchError, demand, require};
+pub use switch::{SwitchError, demand, demand_at_least, require};

@@ -55,8 +55,21 @@ impl From<SwitchError> for Problem {
 /// It changes one row: members are not touched, counted or written to, so it takes as long for ten of them
 /// as for a hundred thousand. Switching to what is already so changes nothing.
 pub async fn require(engine: &Engine, caller: &Caller, workspace: &str, required: bool) -> Result<(), SwitchError> {
-    let wanted = if required { Wanted::AnySecondFactor } else { Wanted::Exactly(Some(Level::Password)) };
+    let wanted =
+        if required { Wanted::AtLeast(Some(Level::TwoFactor)) } else { Wanted::Exactly(Some(Level::Password)) };
     switch(engine, caller, workspace, wanted, "").await
+}
+
+/// Demands this level, or what is demanded already where that is more: who asks may not know of it yet. Otherwise like
+/// [`demand`].
+pub async fn demand_at_least(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    level: &str,
+    grace_until: &str,
+) -> Result<(), SwitchError> {
+    switch(engine, caller, workspace, Wanted::AtLeast(Level::from_word(level)), grace_until).await
 }
 
 /// Demands exactly this level, one of the words of [`Level::word`]. `grace_until` gives those who are members now, and
@@ -73,15 +86,15 @@ pub async fn demand(
 
 #[derive(Clone, Copy)]
 enum Wanted {
-    AnySecondFactor,
-    /// None for a word that is no level: told only to whom the gate let in.
+    // None for a word that is no level: told only to whom the gate let in.
+    AtLeast(Option<Level>),
     Exactly(Option<Level>),
 }
 
 impl Wanted {
     fn after(self, now: Level) -> Option<Level> {
         match self {
-            Self::AnySecondFactor => Some(now.max(Level::TwoFactor)),
+            Self::AtLeast(level) => level.map(|level| level.max(now)),
             Self::Exactly(level) => level,
         }
     }
@@ -143,8 +156,12 @@ mod tests {
 
     #[test]
     fn switching_on_never_weakens_a_stricter_workspace() {
-        assert_eq!(Wanted::AnySecondFactor.after(Level::Password), Some(Level::TwoFactor));
-        assert_eq!(Wanted::AnySecondFactor.after(Level::PhishingResistant), Some(Level::PhishingResistant));
+        let any = Wanted::AtLeast(Some(Level::TwoFactor));
+        assert_eq!(any.after(Level::Password), Some(Level::TwoFactor));
+        assert_eq!(any.after(Level::PhishingResistant), Some(Level::PhishingResistant));
+        let passkeys = Wanted::AtLeast(Some(Level::PhishingResistant));
+        assert_eq!(passkeys.after(Level::TwoFactor), Some(Level::PhishingResistant));
+        assert_eq!(Wanted::AtLeast(None).after(Level::Password), None);
         assert_eq!(Wanted::Exactly(Some(Level::Password)).after(Level::PhishingResistant), Some(Level::Password));
         assert_eq!(Wanted::Exactly(Some(Level::TwoFactor)).after(Level::PhishingResistant), Some(Level::TwoFactor));
     }

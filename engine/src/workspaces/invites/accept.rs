@@ -79,13 +79,14 @@ async fn take(
     person: &Person,
     invite: Uuid,
 ) -> Result<Option<Slug>, InviteError> {
-    let now = engine.now();
     let Some(workspace) = store::invites::leads_to(tx, invite).await? else { return Ok(None) };
     // Whoever sent it must not cease to be an admin between the look and the welcome, and the workspace must not go.
     store::workspaces::hold_by_id(tx, workspace).await?;
     // Again: the session may have ended while this waited.
     gate::signed_in(engine, tx, caller).await?;
     store::accounts::hold_alone(tx, person.account).await?;
+    // Not before: a switch that was waited for would find somebody who joined earlier than they did, and give them time.
+    let now = engine.now();
     let Some(invite) = store::invites::take(tx, invite, person.account, now).await? else { return Ok(None) };
     store::memberships::forget_removal(tx, invite.workspace, person.account).await?;
     store::join_requests::withdraw(tx, invite.workspace, person.account).await?;

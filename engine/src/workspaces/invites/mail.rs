@@ -55,8 +55,8 @@ impl From<RefusedInvite> for Problem {
 pub struct Room {
     pending: u64,
     today: u64,
-    /// To whom this workspace has just written, once for each mail: nobody's mailbox is flooded by taking an invite
-    /// back and sending it again.
+    /// To whom this workspace has just written, or this admin from any other, once for each mail: nobody's mailbox is
+    /// flooded by taking an invite back and sending it again, nor from one workspace after the other.
     written_to: Vec<String>,
 }
 
@@ -68,8 +68,9 @@ impl Room {
         store::accounts::hold_alone(tx, inviter).await?;
         let pending = store::invites::count(tx, permit, engine.now()).await?.pending;
         let today = audit::count_recent(engine, tx, inviter, Kind::InviteSent, limits::A_DAY).await?;
+        let places = (permit.workspace(), inviter);
         let written_to =
-            audit::recent_in(engine, tx, permit.workspace(), (Kind::InviteSent, "email"), limits::AN_HOUR).await?;
+            audit::recent_in_or_of(engine, tx, places, (Kind::InviteSent, "email"), limits::AN_HOUR).await?;
         Ok(Self {
             written_to,
             pending: limits::INVITES_PENDING_MAX.unsigned_abs().saturating_sub(pending),

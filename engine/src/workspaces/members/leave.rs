@@ -49,13 +49,17 @@ pub(super) async fn go(
     workspace: Uuid,
     account: Uuid,
 ) -> Result<(), LeaveError> {
+    let role = store::memberships::role(tx, workspace, account).await?;
     if !store::memberships::delete_unless_last_admin(tx, workspace, account).await? {
         return Err(LeaveError::LastAdmin);
     }
     // To leave is a wish, too: an address of a trusted domain must not bring them back by itself.
     store::left_members::insert(tx, workspace, account, engine.now()).await?;
     store::join_requests::withdraw(tx, workspace, account).await?;
-    let event = Event::of(Kind::MemberLeft, account).in_workspace(workspace);
+    let mut event = Event::of(Kind::MemberLeft, account).in_workspace(workspace);
+    if let Some(role) = role {
+        event = event.with("role", role.word());
+    }
     audit::record(engine, tx, caller, event).await?;
     Ok(())
 }
