@@ -20,6 +20,7 @@ use crate::pages;
 #[derive(Clone, Copy, Debug)]
 pub enum Inside {
     Account,
+    Activity,
     Security,
     Authenticator,
     RecoveryCodes,
@@ -64,6 +65,7 @@ pub fn is_inside(path: &str) -> bool {
 pub fn open(page: Inside) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Inside::Account => pages::account(),
+        Inside::Activity => pages::activity(),
         Inside::Security => pages::security(),
         Inside::Authenticator => pages::authenticator(),
         Inside::RecoveryCodes => pages::recovery_codes(),
@@ -105,7 +107,7 @@ mod tests {
         {
             assert!(!is_inside(path), "{path}");
         }
-        for path in ["/w/acme", "/w/acme/people", "/account", "/account/security", "/workspaces/new", "/device"] {
+        for path in ["/w/acme", "/w/acme/people", "/account", "/account/activity", "/workspaces/new", "/device"] {
             assert!(is_inside(path), "{path}");
         }
     }

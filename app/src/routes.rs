@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
                 <Route path=Address("/account/security/passkeys/:passkey/remove") view=Inside::RemovePasskey ssr=SsrMode::Async/>
                 <Route path=Address("/account/tokens") view=Inside::AccountTokens ssr=SsrMode::Async/>
                 <Route path=Address("/account/tokens/created") view=Inside::CreatedToken ssr=SsrMode::Async/>
+                <Route path=Address("/account/activity") view=Inside::Activity ssr=SsrMode::Async/>
                 <Route path=Address("/device") view=Inside::Device ssr=SsrMode::Async/>
                 <Route path=Address("/workspaces/new") view=Inside::WorkspaceNew ssr=SsrMode::Async/>
                 <Route path=Address("/w/:workspace") view=Inside::Projects ssr=SsrMode::Async/>

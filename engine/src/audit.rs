@@ -5,6 +5,8 @@
 //! events until it commits and writes them last, so that the head of a chain, for which all writers of a workspace queue,
 //! is held for as short as possible, and no lock is ever waited for behind it.
 
+mod account_sentence;
+mod activity;
 mod adopt;
 mod chain;
 mod error;
@@ -14,14 +16,17 @@ mod export;
 mod filter;
 mod kind;
 mod page;
+mod readable;
 mod retention;
 mod roll;
 mod sentence;
+mod turn;
 mod verify;
 
+pub use activity::activity;
 pub use error::LogError;
 pub use events::events;
-pub use export::{Export, Exported, begin_export};
+pub use export::{Export, Exported, begin_activity_export, begin_export};
 pub use filter::Asked;
 pub use kind::Kind;
 pub use page::page;
@@ -31,5 +36,6 @@ pub(crate) use adopt::adopt;
 pub(crate) use chain::{AuditKey, Hash, house};
 pub(crate) use event::{Event, count_recent, count_recent_in, proof_held, recent_in_or_of, record};
 pub(crate) use filter::Filter;
+pub(crate) use readable::Readable;
 pub(crate) use retention::retain;
 pub(crate) use roll::{Roll, begin as begin_roll};

@@ -12,15 +12,15 @@ use shared::ErrorCode::{Forbidden, Internal, NotFound, SecondFactorSetupRequired
 use shared::Problem;
 use shared::input::InputError::{BeforeTheFirstDay, NotADay, TooLong, UnknownChoice};
 use shared::policy::{Plan, Role};
-use shared::views::{AuditLog, Door};
+use shared::views::{AuditPage, Door};
 
-async fn log(acme: &Acme, asked: Asked<'_>) -> AuditLog {
+async fn log(acme: &Acme, asked: Asked<'_>) -> AuditPage {
     let door = page(acme.engine(), &acme.ada().await, "acme", &asked).await.unwrap();
     let Door::Open(log) = door else { unreachable!("shut: {door:?}") };
-    log
+    log.page
 }
 
-fn told(log: &AuditLog) -> Vec<&str> {
+fn told(log: &AuditPage) -> Vec<&str> {
     log.rows.iter().map(|row| row.what.as_str()).collect()
 }
 

@@ -4,6 +4,7 @@ use crate::acme::{Acme, ROCKET, code, open_at};
 use crate::device::Device;
 use crate::every_use_case::{door, every_use_case};
 use crate::house::client;
+use engine::audit::{self, Asked};
 use engine::tokens::{self, Created, NewToken};
 use engine::workspaces::projects::ProjectAt;
 use engine::workspaces::{domains, enforcement, invites, members, projects};
@@ -284,6 +285,8 @@ async fn a_token_is_no_person_and_changes_nothing_about_its_account() {
             code(factors::passkey::remove(engine, &caller, &rocket).await),
             code(step_up::methods(engine, &caller).await),
             code(step_up::with_password(engine, &caller, crate::house::PASSWORD).await),
+            code(audit::activity(engine, &caller, &Asked::default()).await),
+            code(audit::begin_activity_export(engine, &caller, &Asked::default(), "CSV").await),
             code(tokens::account_tokens(engine, &caller).await),
             code(tokens::account_token(engine, &caller, &id(&made[0])).await),
             code(tokens::of_account(engine, &caller, wanted("Offspring", "write", "")).await),
@@ -292,7 +295,7 @@ async fn a_token_is_no_person_and_changes_nothing_about_its_account() {
             code(domains::ask(engine, &caller, &rocket).await),
             code(invites::accept_waiting(engine, &caller, &rocket).await),
         ];
-        assert_eq!(told, [Some(Forbidden); 19]);
+        assert_eq!(told, [Some(Forbidden); 21]);
     }
     assert_eq!(acme.house.texts("SELECT kind FROM audit_events ORDER BY id").await, before, "and nothing was done");
 }

@@ -15,6 +15,7 @@ mod trusting;
 mod walk;
 
 mod accounts;
+mod activity;
 mod audit;
 mod audit_tampering;
 mod devices;

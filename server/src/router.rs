@@ -72,10 +72,12 @@ fn routes(state: &AppState) -> Router<AppState> {
 }
 
 /// Every route beside the pages and functions of the app: each has its row in the access table by standing here.
-pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 12] {
+pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 14] {
     [
         ("/rpc/{*name}", any(nothing_here)),
         ("/account/security/recovery-codes.txt", get(recovery_codes_file::download)),
+        ("/account/activity.csv", get(audit_export::activity_csv)),
+        ("/account/activity.ndjson", get(audit_export::activity_ndjson)),
         ("/w/{workspace}/audit.csv", get(audit_export::csv)),
         ("/w/{workspace}/audit.ndjson", get(audit_export::ndjson)),
         ("/w/{workspace}/people/preview.csv", get(preview_export::csv)),

@@ -9,6 +9,7 @@ mod ceremony;
 mod house;
 
 mod access_table;
+mod activity;
 mod api_administration;
 mod api_bad_input;
 mod api_conditions;

@@ -32,6 +32,7 @@ pub fn bar(area: Area, me: Me) -> AnyView {
                 ("Profile", "/account", "?"),
                 ("Security", "/account/security", "/"),
                 ("Tokens", "/account/tokens", "/"),
+                ("Activity", "/account/activity", "/"),
             ];
             rooms.map(|(label, href, below)| (label, href.to_owned(), below)).to_vec()
         }
@@ -117,6 +118,7 @@ fn account_menu(name: &str, email: String) -> AnyView {
                 <a class="item" href="/account">"Profile"</a>
                 <a class="item" href="/account/security">"Security"</a>
                 <a class="item" href="/account/tokens">"Tokens"</a>
+                <a class="item" href="/account/activity">"Activity"</a>
                 <hr/>
                 {theme_switch()}
                 <hr/>

@@ -3,13 +3,13 @@
 use shared::input::InputError;
 use shared::policy::{Decision, JoinMode, JoinRole, Level, Outcome, Plan, Reason, Role, SwitchRefusal, TokenScope};
 use shared::views::{
-    AuditKinds, AuditLog, AuditRow, AuthenticatorSetUp, Bypassing, CoverageDay, CreatedToken, DeletedWorkspace,
-    DevicePage, DomainProof, Door, Effect, EnforcementPanel, FactorRow, Frame, GraceNotice, InvitePage, InviteRow,
-    InviteState, Invited, JoinOffer, JoinRequestRow, JoinStep, JoinedBy, Joining, Me, MemberConcerned, MemberEmails,
-    MemberFilter, MemberOrder, MemberPage, MemberRow, Methods, Moment, PasskeyRow, People, Preview, ProjectPage,
-    ProjectRow, Projects, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes, Security, SessionRow, Settings,
-    ShutWorkspace, SignInStep, StepUpMethods, TokenRow, TrustedDomainRow, WaitingDevice, WaitingInvite, WorkspaceCard,
-    WorkspaceTokens,
+    AuditKinds, AuditLog, AuditPage, AuditRow, AuthenticatorSetUp, Bypassing, CoverageDay, CreatedToken,
+    DeletedWorkspace, DevicePage, DomainProof, Door, Effect, EnforcementPanel, FactorRow, Frame, GraceNotice,
+    InvitePage, InviteRow, InviteState, Invited, JoinOffer, JoinRequestRow, JoinStep, JoinedBy, Joining, Me,
+    MemberConcerned, MemberEmails, MemberFilter, MemberOrder, MemberPage, MemberRow, Methods, Moment, PasskeyRow,
+    People, Preview, ProjectPage, ProjectRow, Projects, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes, Security,
+    SessionRow, Settings, ShutWorkspace, SignInStep, StepUpMethods, TokenRow, TrustedDomainRow, WaitingDevice,
+    WaitingInvite, WorkspaceCard, WorkspaceTokens,
 };
 use shared::{ErrorCode, FieldProblem, Problem};
 
@@ -106,7 +106,8 @@ records! {
     MemberRow { id, name, email, role, second_factor, joined_by, joined, last_active, is_me }
     InviteRow { email, role, inviter, sent, expires, state }
     Invited { workspace, role, sent, refused, more }
-    AuditLog { frame, rows, kinds, newer, older, wrong }
+    AuditLog { frame, page }
+    AuditPage { rows, kinds, newer, older, wrong }
     AuditRow { when, who, what, whom, ip, browser, proof }
     AuditKinds { label, kinds }
     Joining { domains, requests, request_count }
@@ -376,8 +377,7 @@ mod tests {
             previous: Some("AAAA".into()),
             next: None,
         }));
-        reads_back(&Door::Open(AuditLog {
-            frame: frame(),
+        let page = AuditPage {
             rows: vec![AuditRow {
                 when: moment(),
                 who: "ada@acme.dev".into(),
@@ -394,7 +394,9 @@ mod tests {
             newer: None,
             older: Some(51),
             wrong: vec![FieldProblem { field: "from".into(), error: InputError::NotADay }],
-        }));
+        };
+        reads_back(&page);
+        reads_back(&Door::Open(AuditLog { frame: frame(), page }));
         reads_back(&Door::Open(People {
             frame: frame(),
             enforcement: Some(EnforcementPanel {

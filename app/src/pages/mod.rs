@@ -27,7 +27,7 @@ mod verify_email;
 mod workspace_new;
 
 pub use account::account;
-pub use audit::audit;
+pub use audit::{activity, audit};
 pub use authenticator::authenticator;
 pub use device::device;
 pub use disable::disable;

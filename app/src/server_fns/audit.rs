@@ -7,6 +7,27 @@ use crate::rpc::Rpc;
 use crate::ssr::{self, Answer};
 use crate::{AppError, Unread};
 
+/// A page of what happened to my account.
+#[server(client = Rpc, prefix = "/rpc", endpoint = "activity", output = UnreadJson)]
+pub async fn activity(
+    #[server(default)] kind: String,
+    #[server(default)] from: String,
+    #[server(default)] to: String,
+    #[server(default)] before: String,
+    #[server(default)] after: String,
+) -> Result<Unread<views::AuditPage>, AppError> {
+    let (engine, caller) = ssr::caller().await?;
+    let asked = engine::audit::Asked {
+        kind: &kind,
+        from: &from,
+        to: &to,
+        before: &before,
+        after: &after,
+        ..Default::default()
+    };
+    engine::audit::activity(&engine, &caller, &asked).await.answer_view()
+}
+
 /// A page of a workspace's audit log, if its door is open.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "audit_log", output = UnreadJson)]
 pub async fn audit_log(

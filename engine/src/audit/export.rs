@@ -1,23 +1,25 @@
 use data_encoding::HEXLOWER;
 use serde_json::Value as Json;
-use shared::policy::Role;
 use shared::views::Door;
 
+use super::activity::without_others;
 use super::filter::{Asked, Filter};
-use super::{Event, Kind, LogError, record};
-use crate::gate::{self, Permit, Refusal};
+use super::{Event, Kind, LogError, Readable, record};
+use crate::gate::{self, Refusal};
 use crate::store::audit_pages::{self, Shown, Way};
+use crate::store::{Conn, Tx};
 use crate::{Caller, Engine, store};
 
 /// Events that are read together: what an export holds in memory.
 const STEP: i64 = 500;
 
-/// An export under way. Each step goes through the gate again: whoever is shut out or removed in between gets no more.
+/// An export under way. Each step asks again whether they may read: whoever is shut out, removed or signed out in between
+/// gets no more.
 #[derive(Debug)]
 pub struct Export {
     engine: Engine,
     caller: Caller,
-    workspace: String,
+    of: Of,
     filter: Filter,
     /// The position of the last event that was handed out.
     at: i64,
@@ -25,10 +27,18 @@ pub struct Export {
     end: i64,
 }
 
+/// Whose log it is.
+#[derive(Debug)]
+enum Of {
+    /// The signed-in person's own.
+    Account,
+    Workspace(String),
+}
+
 /// An event as an export holds it, its fields in the order of the columns.
 #[derive(Clone, Debug)]
 pub struct Exported {
-    /// Its place in the workspace's chain.
+    /// Its place in the chain of its workspace or account.
     pub position: i64,
     /// Its id.
     pub id: String,
@@ -64,11 +74,35 @@ pub async fn begin_export(
     asked: &Asked<'_>,
     format: &'static str,
 ) -> Result<Export, LogError> {
-    let (mut tx, permit) = gate::enter_on_record_also_by_token(engine, caller, workspace).await?;
-    permit.require(Role::Admin)?;
+    let (tx, permit) = gate::enter_on_record_also_by_token(engine, caller, workspace).await?;
+    let log = Readable::of_workspace(&permit)?;
+    let event = Event::of(Kind::AuditExported, permit.account()).in_workspace(permit.workspace());
+    begin(engine, tx, caller, (log, Of::Workspace(workspace.to_owned())), asked, event.with("format", format)).await
+}
+
+/// Begins an export of what concerns the signed-in person's own account, which is told there. `asked` for a person leaves
+/// nothing out.
+pub async fn begin_activity_export(
+    engine: &Engine,
+    caller: &Caller,
+    asked: &Asked<'_>,
+    format: &'static str,
+) -> Result<Export, LogError> {
+    let mut tx = engine.write().await?;
+    let log = Readable::of_account(engine, &mut tx, caller).await?;
+    let event = Event::of(Kind::ActivityExported, log.chain()).with("format", format);
+    begin(engine, tx, caller, (log, Of::Account), &asked.of_one_account(), event).await
+}
+
+async fn begin(
+    engine: &Engine,
+    mut tx: Tx,
+    caller: &Caller,
+    (log, of): (Readable, Of),
+    asked: &Asked<'_>,
+    mut event: Event,
+) -> Result<Export, LogError> {
     let filter = Filter::parse(&mut tx, asked).await?;
-    let mut event =
-        Event::of(Kind::AuditExported, permit.account()).in_workspace(permit.workspace()).with("format", format);
     for (name, value) in [("kind", asked.kind), ("person", asked.person), ("from", asked.from), ("to", asked.to)] {
         if !value.is_empty() {
             event = event.with(name, value);
@@ -76,31 +110,37 @@ pub async fn begin_export(
     }
     record(engine, &mut tx, caller, event).await?;
     tx.commit().await?;
-    let end = store::audit_chains::last_position(&mut engine.read().await?, permit.workspace()).await?;
-    let (engine, caller, workspace) = (engine.clone(), caller.clone(), workspace.to_owned());
-    Ok(Export { engine, caller, workspace, filter, at: 0, end })
+    let end = store::audit_chains::last_position(&mut engine.read().await?, log).await?;
+    let (engine, caller) = (engine.clone(), caller.clone());
+    Ok(Export { engine, caller, of, filter, at: 0, end })
 }
 
 impl Export {
     /// The next events; none when there are no more.
     pub async fn step(&mut self) -> Result<Vec<Exported>, LogError> {
-        let permit = self.permit().await?;
-        let mut conn = self.engine.read().await?;
-        let found = audit_pages::find(&mut conn, &permit, &self.filter, Way::Newer(self.at), STEP).await?;
-        let wanted: Vec<Exported> =
-            found.into_iter().filter(|shown| shown.position <= self.end).map(exported).collect();
+        let (mut conn, log) = self.knock().await?;
+        let found = audit_pages::find(&mut conn, log, &self.filter, Way::Newer(self.at), STEP).await?;
+        let wanted: Vec<Exported> = found
+            .into_iter()
+            .filter(|shown| shown.position <= self.end)
+            .map(|shown| exported(if matches!(self.of, Of::Account) { without_others(shown) } else { shown }))
+            .collect();
         self.at = wanted.last().map_or(self.end, |last| last.position);
         Ok(wanted)
     }
 
-    async fn permit(&self) -> Result<Permit, Refusal> {
-        // As the session is now, and not as it was when the export began.
-        let permit = match gate::knock_also_by_token(&self.engine, &self.caller, &self.workspace).await? {
-            Door::Open(permit) => permit,
-            Door::Shut(shut) => return Err(Refusal::Shut(shut)),
+    /// As the session is now, and not as it was when the export began.
+    async fn knock(&self) -> Result<(Conn, Readable), LogError> {
+        let Of::Workspace(workspace) = &self.of else {
+            let mut conn = self.engine.read().await?;
+            let log = Readable::of_account(&self.engine, &mut conn, &self.caller).await?;
+            return Ok((conn, log));
         };
-        permit.require(Role::Admin)?;
-        Ok(permit)
+        let permit = match gate::knock_also_by_token(&self.engine, &self.caller, workspace).await? {
+            Door::Open(permit) => permit,
+            Door::Shut(shut) => return Err(Refusal::Shut(shut).into()),
+        };
+        Ok((self.engine.read().await?, Readable::of_workspace(&permit)?))
     }
 }
 

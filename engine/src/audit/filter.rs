@@ -24,6 +24,13 @@ pub struct Asked<'a> {
     pub after: &'a str,
 }
 
+impl Asked<'_> {
+    /// The same of a log that is about one account: there is no person to choose.
+    pub(super) fn of_one_account(&self) -> Self {
+        Self { person: "", ..*self }
+    }
+}
+
 /// The same, understood.
 #[derive(Clone, Debug)]
 pub struct Filter {

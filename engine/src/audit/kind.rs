@@ -31,6 +31,8 @@ kinds! {
     VerificationResent = "account.verification_resent",
     /// An address was proven.
     EmailVerified = "account.email_verified",
+    /// Somebody exported what their account's log holds.
+    ActivityExported = "account.activity_exported",
     /// A session was born.
     SignedIn = "session.signed_in",
     /// A password was wrong, or fitted no account.

@@ -5,7 +5,7 @@ use sqlx::types::Uuid;
 use super::audit_events::{self, Record};
 use super::conn::args;
 use super::{Conn, Row, Tx};
-use crate::audit::{AuditKey, Roll, house};
+use crate::audit::{AuditKey, Readable, Roll, house};
 use crate::clock::Instant;
 use crate::error::Error;
 
@@ -169,9 +169,9 @@ pub async fn ids(conn: &mut Conn) -> Result<Vec<Uuid>, Error> {
     rows.iter().map(|row| row.get("chain")).collect()
 }
 
-/// The last event of a chain; 0 when it has none.
-pub async fn last_position(conn: &mut Conn, chain: Uuid) -> Result<i64, Error> {
-    let row = conn.optional("SELECT events FROM audit_chains WHERE chain = $1", args![chain]).await?;
+/// The last event of a log; 0 when it has none.
+pub async fn last_position(conn: &mut Conn, log: Readable) -> Result<i64, Error> {
+    let row = conn.optional("SELECT events FROM audit_chains WHERE chain = $1", args![log.chain()]).await?;
     row.map_or(Ok(0), |row| row.get("events"))
 }
 

@@ -1,11 +1,10 @@
-//! What a workspace's admins read of its audit log.
+//! What people read of audit logs: admins of their workspace's, and everybody of their own account's.
 
 use super::audit_events::{Record, read};
 use super::conn::args;
 use super::{Conn, Row};
-use crate::audit::Filter;
+use crate::audit::{Filter, Readable};
 use crate::error::Error;
-use crate::gate::Permit;
 
 /// An event in its place, and the address that the account in it has now.
 #[derive(Debug)]
@@ -40,10 +39,10 @@ macro_rules! events {
     };
 }
 
-/// The next `at_most` events of the workspace that the filter lets through.
+/// The next `at_most` events of the log that the filter lets through.
 pub async fn find(
     conn: &mut Conn,
-    permit: &Permit,
+    log: Readable,
     filter: &Filter,
     way: Way,
     at_most: i64,
@@ -53,7 +52,7 @@ pub async fn find(
         Way::Older(before) => (events!("< $7 ORDER BY e.position DESC"), before),
     };
     let (kind, person) = (filter.kind.as_str(), filter.person.as_str());
-    let args = args![permit.workspace(), kind, person, filter.account, filter.from, filter.until, from, at_most];
+    let args = args![log.chain(), kind, person, filter.account, filter.from, filter.until, from, at_most];
     conn.all(sql, args).await?.iter().map(shown).collect()
 }
 
@@ -61,8 +60,8 @@ fn shown(row: &Row) -> Result<Shown, Error> {
     Ok(Shown { position: row.get("position")?, hash: row.get("hash")?, event: read(row)?, email: row.get("email")? })
 }
 
-/// The kinds that the workspace's log holds. Each is found by one step in an index, however long the log.
-pub async fn kinds(conn: &mut Conn, permit: &Permit) -> Result<Vec<String>, Error> {
+/// The kinds that the log holds. Each is found by one step in an index, however long the log.
+pub async fn kinds(conn: &mut Conn, log: Readable) -> Result<Vec<String>, Error> {
     let rows = conn
         .all(
             "WITH RECURSIVE kinds (kind) AS (
@@ -71,7 +70,7 @@ pub async fn kinds(conn: &mut Conn, permit: &Permit) -> Result<Vec<String>, Erro
                  SELECT (SELECT MIN(e.kind) FROM audit_events e WHERE e.chain = $1 AND e.kind > kinds.kind)
                  FROM kinds WHERE kinds.kind IS NOT NULL)
              SELECT kind FROM kinds WHERE kind IS NOT NULL",
-            args![permit.workspace()],
+            args![log.chain()],
         )
         .await?;
     rows.iter().map(|row| row.get("kind")).collect()

@@ -59,7 +59,7 @@ pub async fn log(
         }
         asked.open(&workspace).await?;
         let export = audit::begin_export(&asked.engine, &asked.caller, &workspace, &wanted, format.name).await?;
-        return Ok(audit_export::stream(export, &workspace, format));
+        return Ok(audit_export::stream(export, &format!("{workspace}-audit"), format));
     }
     let before = if cursor.is_empty() { Some(i64::MAX) } else { cursor.parse().ok() };
     let Some(before) = before else {

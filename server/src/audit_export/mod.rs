@@ -1,4 +1,5 @@
-//! A workspace's audit log as a file, written while it is read: it needs as little memory for a million events as for ten.
+//! An audit log as a file, a workspace's or one's own, written while it is read: it needs as little memory for a million
+//! events as for ten.
 
 mod comma_separated;
 mod lines;
@@ -12,7 +13,7 @@ use app::ssr::request::caller;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
-use engine::audit::{Asked, Export, Exported, LogError, begin_export};
+use engine::audit::{Asked, Export, Exported, LogError, begin_activity_export, begin_export};
 use futures_util::stream::try_unfold;
 use http::request::Parts;
 use http::{HeaderName, Method, StatusCode, header};
@@ -51,33 +52,69 @@ impl Format {
     }
 }
 
-/// As CSV, for spreadsheets.
+/// Whose log is exported.
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    Workspace(&'a str),
+    /// The signed-in person's own.
+    Account,
+}
+
+impl Of<'_> {
+    /// The page that offers the file.
+    fn page(self) -> String {
+        match self {
+            Self::Workspace(workspace) => app::paths::room(workspace, "audit"),
+            Self::Account => "/account/activity".to_owned(),
+        }
+    }
+
+    /// What the file is called, without its ending.
+    fn file(self) -> String {
+        match self {
+            Self::Workspace(workspace) => format!("{workspace}-audit"),
+            Self::Account => "sallyport-activity".to_owned(),
+        }
+    }
+}
+
+/// A workspace's as CSV, for spreadsheets.
 pub async fn csv(
     State(state): State<AppState>,
     Path(workspace): Path<String>,
     Query(filter): Query<Filter>,
     request: Parts,
 ) -> Response {
-    export(&state, &workspace, &filter, &request, CSV).await
+    export(&state, Of::Workspace(&workspace), &filter, &request, CSV).await
 }
 
-/// As NDJSON, a JSON object a line, for programs.
+/// A workspace's as NDJSON, a JSON object a line, for programs.
 pub async fn ndjson(
     State(state): State<AppState>,
     Path(workspace): Path<String>,
     Query(filter): Query<Filter>,
     request: Parts,
 ) -> Response {
-    export(&state, &workspace, &filter, &request, NDJSON).await
+    export(&state, Of::Workspace(&workspace), &filter, &request, NDJSON).await
 }
 
-async fn export(state: &AppState, workspace: &str, filter: &Filter, request: &Parts, format: Format) -> Response {
+/// One's own account's as CSV.
+pub async fn activity_csv(State(state): State<AppState>, Query(filter): Query<Filter>, request: Parts) -> Response {
+    export(&state, Of::Account, &filter, &request, CSV).await
+}
+
+/// One's own account's as NDJSON.
+pub async fn activity_ndjson(State(state): State<AppState>, Query(filter): Query<Filter>, request: Parts) -> Response {
+    export(&state, Of::Account, &filter, &request, NDJSON).await
+}
+
+async fn export(state: &AppState, of: Of<'_>, filter: &Filter, request: &Parts, format: Format) -> Response {
     if takes_nothing(&request.method) {
         return (ALLOWED, Refusal::with_status(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest)).into_response();
     }
-    match begin(state, workspace, filter, request, format).await {
-        Ok(export) => stream(export, workspace, format),
-        Err(problem) => Refusal::of_file(problem, &app::paths::room(workspace, "audit")),
+    match begin(state, of, filter, request, format).await {
+        Ok(export) => stream(export, &of.file(), format),
+        Err(problem) => Refusal::of_file(problem, &of.page()),
     }
 }
 
@@ -89,9 +126,9 @@ pub fn takes_nothing(method: &Method) -> bool {
     *method == Method::HEAD
 }
 
-/// The export, as fast as it is taken.
-pub fn stream(export: Export, workspace: &str, format: Format) -> Response {
-    let file = format!("attachment; filename=\"{workspace}-audit.{}\"", format.extension);
+/// The export, as fast as it is taken; `file` is its name without its ending.
+pub fn stream(export: Export, file: &str, format: Format) -> Response {
+    let file = format!("attachment; filename=\"{file}.{}\"", format.extension);
     let headers = [
         (header::CONTENT_TYPE, format.content_type.to_owned()),
         (header::CONTENT_DISPOSITION, file),
@@ -102,7 +139,7 @@ pub fn stream(export: Export, workspace: &str, format: Format) -> Response {
 
 async fn begin(
     state: &AppState,
-    workspace: &str,
+    of: Of<'_>,
     filter: &Filter,
     request: &Parts,
     format: Format,
@@ -110,7 +147,11 @@ async fn begin(
     let caller = caller(&state.engine, request).await?;
     let Filter { kind, person, from, to } = filter;
     let asked = Asked { kind, person, from, to, ..Asked::default() };
-    Ok(begin_export(&state.engine, &caller, workspace, &asked, format.name).await?)
+    let export = match of {
+        Of::Workspace(workspace) => begin_export(&state.engine, &caller, workspace, &asked, format.name).await?,
+        Of::Account => begin_activity_export(&state.engine, &caller, &asked, format.name).await?,
+    };
+    Ok(export)
 }
 
 /// Ends where the log does. Whoever is shut out in between gets a broken connection, which no program takes for the end

@@ -71,6 +71,13 @@ pub async fn arguments(name: &str, stage: &Stage, kind: Kind, browser: &mut Brow
         | "account_tokens"
         | "created_token"
         | "revoke_other_sessions" => vec![],
+        "activity" => vec![
+            ("kind", "session.signed_in".into()),
+            ("from", "2026-09-01".into()),
+            ("to", "2026-09-30".into()),
+            ("before", "1000".into()),
+            ("after", String::new()),
+        ],
         "device" => vec![("filled_in", stage.user_code.clone())],
         "find_device" => vec![("code", stage.user_code.clone())],
         "decide_device" => vec![("code", stage.user_code.clone()), ("decision", "approve".into())],
@@ -190,6 +197,9 @@ pub fn questions(route: &str) -> &'static [&'static str] {
         }
         "/w/{workspace}/audit" | "/w/{workspace}/audit.csv" | "/w/{workspace}/audit.ndjson" => {
             &["?kind=project.deleted", "?person=ada@acme.test&from=2026-09-01&to=2026-09-30"]
+        }
+        "/account/activity" | "/account/activity.csv" | "/account/activity.ndjson" => {
+            &["?kind=session.signed_in", "?kind=project.deleted&person=ada@acme.test", "?from=2026-09-01&to=2026-09-30"]
         }
         "/w/{workspace}/settings" => &["?confirm=delete", "?confirm=leave", "?workspace_name=Umbrella"],
         _ => &[],

@@ -8,6 +8,13 @@ use crate::FieldProblem;
 pub struct AuditLog {
     /// The workspace.
     pub frame: Frame,
+    /// What is shown of its log.
+    pub page: AuditPage,
+}
+
+/// A page of a log: a workspace's, or at `/account/activity` one's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
     /// Newest first.
     pub rows: Vec<AuditRow>,
     /// What there is to choose from.
@@ -25,9 +32,9 @@ pub struct AuditLog {
 pub struct AuditRow {
     /// When.
     pub when: Moment,
-    /// Who did it.
+    /// Who did it; empty where a log is about one account.
     pub who: String,
-    /// What they did, to be read after their name.
+    /// What they did, to be read after their name; a sentence of its own where there is no name.
     pub what: String,
     /// To whom; empty when it concerns nobody else.
     pub whom: String,

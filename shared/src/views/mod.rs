@@ -17,7 +17,7 @@ pub use account::{
     AuthenticatorSetUp, DeletedWorkspace, FactorRow, Me, Methods, PasskeyRow, RecoveryCodeCount, RecoveryCodeRow,
     RecoveryCodes, Security, SignInStep, StepUpMethods, WorkspaceCard,
 };
-pub use audit::{AuditKinds, AuditLog, AuditRow};
+pub use audit::{AuditKinds, AuditLog, AuditPage, AuditRow};
 pub use devices::{DevicePage, SessionRow, WaitingDevice};
 pub use domains::{DnsAnswer, DomainProof, JoinOffer, JoinRequestRow, JoinStep, Joining, TrustedDomainRow};
 pub use enforcement::{CoverageDay, Effect, EnforcementPanel, MemberConcerned, Preview};

@@ -31,7 +31,12 @@ pub fn sessions(sessions: Vec<SessionRow>) -> AnyView {
         </table>
         {(count > 1).then(|| others(count >= shown))}
     };
-    let sub = view! { <span class="small quiet">"Browsers and command lines that are signed in as you."</span> };
+    let sub = view! {
+        <span class="small quiet">
+            "Browsers and command lines that are signed in as you. What was refused, and what ended, is in "
+            <a href="/account/activity">"Activity"</a> "."
+        </span>
+    };
     card("Sessions", sub.into_any(), ().into_any(), body.into_any())
 }
 
