@@ -25,7 +25,7 @@ test("who is shut out reads nothing on any page", async ({ person }) => {
     });
     expect(spoken, path).not.toMatch(CANARY);
   }
-  for (const path of ["/", "/account", "/account/security", "/workspaces/new", "/no-such-page"]) {
+  for (const path of ["/", "/account", "/account/security", "/account/activity", "/workspaces/new", "/no-such-page"]) {
     expect(await spokenOf(bob.page, () => bob.open(path)), path).not.toMatch(CANARY);
   }
 });

@@ -1,7 +1,5 @@
 //! One's own activity as a page and as files: for its person alone, with the filter that stands in the address.
 
-#![expect(clippy::unwrap_used, reason = "a stage that can't be set should say so and stop")]
-
 use crate::house::House;
 use engine::sessions;
 use http::{Method, StatusCode, header};
