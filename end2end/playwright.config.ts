@@ -15,7 +15,8 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     locale: "en-GB",
     timezoneId: "UTC",
-    trace: "retain-on-failure",
+    // Not of each, to be thrown away; `--trace on` keeps it.
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     // Colours that are still fading would be measured as if they were the design.
     contextOptions: { reducedMotion: "reduce" },
