@@ -81,6 +81,9 @@ async fn filters_leave_out_what_they_should_and_nothing_else() {
     let expected =
         ["created the project “Comet”", "joined as Member, invited by ada@acme.dev", "invited bob@acme.dev as Member"];
     assert_eq!(told(&of_bob), expected);
+    for part in ["bob", "BOB@ACME", "b@acme.d"] {
+        assert_eq!(told(&log(&acme, Asked { person: part, ..Asked::default() }).await), expected, "{part}");
+    }
 
     let days: Vec<&str> = all.rows.iter().map(|row| &row.when.iso[..10]).collect();
     let (today, first) = (days[0], days[days.len() - 1]);
@@ -89,6 +92,33 @@ async fn filters_leave_out_what_they_should_and_nothing_else() {
     assert_eq!(log(&acme, Asked { to: first, ..Asked::default() }).await.rows, all.rows[1..]);
     assert_eq!(log(&acme, Asked { from: first, to: today, ..Asked::default() }).await.rows, all.rows);
     assert_eq!(log(&acme, Asked { person: "nobody@acme.dev", ..Asked::default() }).await.rows, []);
+}
+
+#[tokio::test]
+async fn whoever_is_a_member_is_found_by_part_of_their_name_and_whoever_left_by_their_address() {
+    let acme = Acme::new().await;
+    let (_, browser) = acme.member("Zoe", Role::Member).await;
+    let named = "UPDATE accounts SET name = 'Zoë MÜLLER', name_key = 'zoë müller' WHERE email = 'zoe@acme.dev'";
+    execute(&acme.house, named).await;
+    let zoe = acme.house.caller(&browser).await;
+    projects::create(acme.engine(), &zoe, "acme", "Comet").await.unwrap();
+    let found = async |person: &str| log(&acme, Asked { person, ..Asked::default() }).await;
+    let by_address = found("zoe@acme.dev").await;
+    assert_eq!(by_address.rows.len(), 3, "{:?}", told(&by_address));
+    for name in ["müller", "ZOË", "Zoe\u{308} m", " oë mül "] {
+        assert_eq!(found(name).await.rows, by_address.rows, "{name}");
+    }
+    // What a pattern would take for anything at all.
+    for nobody in ["%", "_", "zo_", "\\", "zoe m"] {
+        assert_eq!(told(&found(nobody).await), Vec::<&str>::new(), "{nobody}");
+    }
+    let asked = Asked { person: "müller", ..Asked::default() };
+    let mut export = begin_export(acme.engine(), &acme.ada().await, "acme", &asked, "CSV").await.unwrap();
+    assert_eq!(export.step().await.unwrap().len(), 3);
+
+    members::leave(acme.engine(), &zoe, "acme").await.unwrap();
+    assert_eq!(told(&found("müller").await), Vec::<&str>::new());
+    assert_eq!(found("zoe@").await.rows.len(), 4);
 }
 
 #[tokio::test]

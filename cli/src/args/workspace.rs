@@ -57,8 +57,8 @@ pub struct Audit {
     /// Only this kind, like `workspace.enforcement_switched`.
     #[arg(long)]
     pub kind: Option<String>,
-    /// Only what this address did, or what concerns it.
-    #[arg(long, value_name = "E-MAIL")]
+    /// Only what somebody did, or what concerns them: part of their address, or of the name of who is a member.
+    #[arg(long, value_name = "PERSON")]
     pub person: Option<String>,
     /// The first day (UTC), like 2026-03-03.
     #[arg(long, value_name = "DAY")]

@@ -12,7 +12,7 @@ use crate::store::{self, Conn};
 pub struct Asked<'a> {
     /// The word of a kind.
     pub kind: &'a str,
-    /// The address of who acted, or of whom it concerns.
+    /// Part of the address of who acted or of whom it concerns, or of a member's name.
     pub person: &'a str,
     /// The first day, `2026-03-03`, UTC.
     pub from: &'a str,
@@ -36,7 +36,7 @@ impl Asked<'_> {
 pub struct Filter {
     pub kind: String,
     pub person: String,
-    /// The account that has the person's address now: it may have had another one then.
+    /// The account that has this address now, if it is a whole one: it may have had another one then.
     pub account: Option<Uuid>,
     pub from: Instant,
     pub until: Instant,

@@ -2,6 +2,7 @@
 
 use super::audit_events::{Record, read};
 use super::conn::args;
+use super::folded::pattern;
 use super::{Conn, Row};
 use crate::audit::{Filter, Readable};
 use crate::error::Error;
@@ -24,6 +25,20 @@ pub enum Way {
     Older(i64),
 }
 
+/// Who is looked for by the name they have now; whoever is no member any more is found by their address alone. One list for
+/// the whole log, and not a look for each event.
+macro_rules! of_member {
+    ($in_event:literal, $of_member:literal) => {
+        concat!(
+            $in_event,
+            " IN (SELECT ",
+            $of_member,
+            " FROM memberships m WHERE m.workspace_id = $1
+                  AND (m.name_key LIKE $3 ESCAPE '\\' OR m.email LIKE $3 ESCAPE '\\'))"
+        )
+    };
+}
+
 macro_rules! events {
     ($way:literal) => {
         concat!(
@@ -31,7 +46,16 @@ macro_rules! events {
                     e.user_agent, e.detail, e.position, e.hash, a.email
              FROM audit_events e LEFT JOIN accounts a ON a.id = e.account_id
              WHERE e.chain = $1 AND ($2 = '' OR e.kind = $2)
-               AND ($3 = '' OR e.actor = $3 OR e.target = $3 OR e.account_id = $4 OR e.target_id = $4)
+               AND ($3 = '' OR lower(e.actor) LIKE $3 ESCAPE '\\' OR lower(e.target) LIKE $3 ESCAPE '\\'
+                    OR e.account_id = $4 OR e.target_id = $4
+                    OR ",
+            of_member!("e.account_id", "m.account_id"),
+            " OR ",
+            of_member!("e.target_id", "m.account_id"),
+            " OR ",
+            // An invite is for an address, whoever has it.
+            of_member!("e.target", "m.email"),
+            ")
                AND e.at >= $5 AND e.at < $6 AND e.position ",
             $way,
             " LIMIT $8"
@@ -51,7 +75,7 @@ pub async fn find(
         Way::Newer(after) => (events!("> $7 ORDER BY e.position"), after),
         Way::Older(before) => (events!("< $7 ORDER BY e.position DESC"), before),
     };
-    let (kind, person) = (filter.kind.as_str(), filter.person.as_str());
+    let (kind, person) = (filter.kind.as_str(), pattern(&filter.person));
     let args = args![log.chain(), kind, person, filter.account, filter.from, filter.until, from, at_most];
     conn.all(sql, args).await?.iter().map(shown).collect()
 }

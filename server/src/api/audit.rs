@@ -21,7 +21,7 @@ use crate::audit_export::{self, Format};
 pub struct Filter {
     /// Only this kind, like `workspace.enforcement_switched`.
     kind: String,
-    /// Only what this address did, or what concerns it.
+    /// Only what somebody did, or what concerns them: part of their address, or of the name of who is a member.
     person: String,
     /// The first day, like `2026-03-03` (UTC).
     from: String,

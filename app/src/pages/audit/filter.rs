@@ -63,7 +63,7 @@ pub fn filter(log: &Log, kinds: Vec<AuditKinds>, wrong: &[FieldProblem]) -> AnyV
                 </select>
                 {told("kind")}
             </div>
-            {(!log.of_one).then(|| field("person", "email", "Person"))}
+            {(!log.of_one).then(|| field("person", "text", "Person"))}
             {field("from", "date", "From day")}
             {field("to", "date", "To day")}
             <button type="submit" class="btn">"Filter"</button>
