@@ -138,6 +138,9 @@ pub const WITHOUT: &str = "without-2fa";
 /// The query value `done` of the page that names which of many invites were sent and which were not.
 pub const INVITED: &str = "invited";
 
+/// The query value `done` of a page whose form asked for a fresh proof, and got it.
+pub const CONFIRMED: &str = "confirmed";
+
 /// The query value that says how far somebody has come who sets up a factor, at a workspace's shut door or among their
 /// own.
 pub const ENROL: &str = "enrol";
@@ -153,11 +156,29 @@ pub const ENROL_CODES: &str = "codes";
 /// `page`, to go on there with a factor that is being set up: [`ENROL`] once, whatever was asked before.
 #[must_use]
 pub fn enrolling(page: &str, step: &str) -> String {
+    with(&without(page, &["enrol=", "done="]), ENROL, step)
+}
+
+/// `page`, without what of its query begins so.
+fn without(page: &str, beginnings: &[&str]) -> String {
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
-    let stays = |pair: &&str| !pair.is_empty() && !pair.starts_with("enrol=") && !pair.starts_with("done=");
+    let stays = |pair: &&str| !pair.is_empty() && !beginnings.iter().any(|beginning| pair.starts_with(beginning));
     let rest: Vec<&str> = query.split('&').filter(stays).collect();
-    let page = if rest.is_empty() { path.to_owned() } else { [path, "?", &rest.join("&")].concat() };
-    with(&page, ENROL, step)
+    if rest.is_empty() { path.to_owned() } else { [path, "?", &rest.join("&")].concat() }
+}
+
+/// `page`, where a form was sent that asked for a fresh proof: it says that the form has to be sent again. A page that goes
+/// on by itself says nothing; nor does one where there is no room for it beside what was typed.
+#[must_use]
+pub fn to_send_again(page: &str) -> String {
+    let page = without(page, &["done="]);
+    if page.contains("enrol=") { page } else { remembering(&page, "done", CONFIRMED) }
+}
+
+/// The same page for who did not prove it's them.
+#[must_use]
+pub fn not_confirmed(page: &str) -> String {
+    without(page, &["done=confirmed"])
 }
 
 /// `next` without its query, when it asks to go on at a workspace's shut door: [`enrolling`] there.
@@ -256,6 +277,20 @@ mod tests {
         let page = enrolling("/account/security?next=/w/a&enrol=passkey&done=two-factor-on", ENROL_PASSKEY);
         assert_eq!(page, "/account/security?next=/w/a&enrol=passkey");
         assert_eq!(enrolling("/w/acme", ENROL_APP), "/w/acme?enrol=app");
+    }
+
+    #[test]
+    fn who_proved_it_is_told_to_send_the_form_again_and_who_did_not_is_not() {
+        let chosen = to_send_again("/w/acme/people?done=invite-sent&level=two_factor");
+        assert_eq!(chosen, "/w/acme/people?level=two_factor&done=confirmed");
+        assert_eq!(to_send_again(&chosen), chosen);
+        assert_eq!(not_confirmed(&chosen), "/w/acme/people?level=two_factor");
+        assert_eq!(to_send_again("/w/acme/settings"), "/w/acme/settings?done=confirmed");
+        assert_eq!(not_confirmed("/w/acme/settings?done=confirmed"), "/w/acme/settings");
+        let by_itself = enrolling("/account/security", ENROL_PASSKEY);
+        assert_eq!(to_send_again(&by_itself), by_itself);
+        let full = remembering("/w/acme", "name", &"a".repeat(480));
+        assert_eq!(to_send_again(&full), full, "what was typed comes first");
     }
 
     #[test]

@@ -268,7 +268,7 @@ async fn the_page_asks_who_is_there_and_then_for_a_fresh_proof_and_comes_back_wi
     browser.submit("/device", "find_device", &[("code", shown)]).await;
     let fields = [("code", shown), ("decision", "approve")];
     let answer = browser.submit("/device", "decide_device", &fields).await;
-    assert_eq!(answer.location(), "/step-up?next=/device");
+    assert_eq!(answer.location(), "/step-up?next=/device%3Fdone%3Dconfirmed");
     assert!(browser.get("/device").await.body.contains("Approve"), "and it waits for who comes back");
     assert_eq!(refused(&poll(&house, &begun).await), as_told(400, "authorization_pending"));
 }

@@ -84,9 +84,12 @@ async fn a_name_typed_before_a_step_up_is_there_after_it() {
     house.clock.advance(11 * 60);
     let fields = [("workspace", "globex"), ("workspace_name", "Ünal & <Söhne>")];
     let answer = browser.submit("/w/globex/settings", "rename_workspace", &fields).await;
-    let back = "/w/globex/settings?workspace_name=%C3%9Cnal%20%26%20%3CS%C3%B6hne%3E";
+    let back = "/w/globex/settings?workspace_name=%C3%9Cnal%20%26%20%3CS%C3%B6hne%3E&done=confirmed";
     assert_eq!(answer.location(), app::paths::with_next("/step-up", back));
+    let page = browser.get(answer.location()).await.body;
+    assert!(page.contains("href=\"/w/globex/settings?workspace_name=%C3%9Cnal%20%26%20%3CS%C3%B6hne%3E\""), "{page}");
     let page = browser.get(back).await;
+    assert!(page.body.contains("You confirmed it's you."), "{}", page.body);
     assert!(page.body.contains("value=\"Ünal &amp; &lt;Söhne&gt;\""), "{}", page.body);
 }
 

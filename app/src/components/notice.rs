@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use crate::paths;
 
 /// What a note is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +63,14 @@ pub fn done() -> AnyView {
         "domain-wrong" => "The DNS record says something else. Compare its value, then check again.",
         "domain-unreachable" => "DNS could not be asked just now. Check again in a while.",
         "domain-changed" => "Saved. It holds for whoever comes from now on.",
+        paths::CONFIRMED => "You confirmed it's you. Nothing has changed yet: press it once more.",
         "domain-removed" => "Domain removed. Members who came in by it stay.",
         _ => return ().into_any(),
     };
-    let waits = matches!(word.as_str(), "domain-missing" | "domain-wrong" | "domain-unreachable");
-    let tone = if waits { Tone::Warn } else { Tone::Ok };
+    let tone = match word.as_str() {
+        "domain-missing" | "domain-wrong" | "domain-unreachable" => Tone::Warn,
+        paths::CONFIRMED => Tone::Info,
+        _ => Tone::Ok,
+    };
     view! { <div role="status">{note(tone, sentence.into_any())}</div> }.into_any()
 }

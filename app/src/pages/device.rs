@@ -4,6 +4,7 @@ use shared::views::{DevicePage, WaitingDevice};
 
 use crate::components::icon::Icon;
 use crate::components::load::{loading, show};
+use crate::components::notice::done;
 use crate::components::time::time;
 use crate::components::{Arch, Button, Door, Form, Kind, Look, Submission, TextField, Tone, hidden, note, query};
 use crate::server_fns::devices::{DecideDevice, FindDevice, device as load_device};
@@ -74,6 +75,7 @@ fn ask(device: WaitingDevice, email: &str) -> AnyView {
             "Approved, it acts as " <b>{email.to_owned()}</b> ", as far as this browser's sign-in reaches, until it signs \
             out or you sign it out."
         </p>
+        {done()}
         {note(Tone::Warn, "You didn't start this, or the codes differ? Deny it: somebody is trying to act as you.".into_any())}
         <Form to=form>
             {refused}

@@ -5,6 +5,7 @@ use shared::views::Security;
 use super::step_up::proven_security;
 use crate::components::bar::Area;
 use crate::components::frame::{Page, framed, head};
+use crate::components::notice::done;
 use crate::components::{Button, Form, Look, Submission, Tone, note};
 use crate::server_fns::factors::DisableSecondFactor;
 
@@ -23,6 +24,7 @@ fn ask(security: Security) -> AnyView {
                 "Disable two-factor authentication?",
                 "Your authenticator app, your passkeys and all recovery codes are removed from this account.".into_any(),
             )}
+            {done()}
             {note(Tone::Warn, warning.into_any())}
             <Form to=form>
                 <div class="row wrap">

@@ -7,6 +7,7 @@ use shared::views::{Door, Frame, MemberPage, MemberRow};
 use super::shut::behind;
 use crate::components::bar::Area;
 use crate::components::frame::{Page, card, framed, head};
+use crate::components::notice::done;
 use crate::components::problem_page::problem_page;
 use crate::components::{Button, Form, Look, Submission, Tone, go_button, here, hidden, note, param, query, select};
 use crate::paths;
@@ -32,6 +33,7 @@ fn manage(page: MemberPage) -> AnyView {
                 <p class="small"><a href=people>"Everybody in " {frame.name.clone()}</a></p>
                 {head(member.name.clone(), member.email.clone().into_any())}
             </div>
+            {done()}
             {if is_last_admin {
                 only_admin(&member)
             } else {

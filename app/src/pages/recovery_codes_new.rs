@@ -5,6 +5,7 @@ use shared::views::Security;
 use super::step_up::proven_security;
 use crate::components::bar::Area;
 use crate::components::frame::{Page, framed, head};
+use crate::components::notice::done;
 use crate::components::{Button, Form, Look, Submission, Tone, note};
 use crate::server_fns::recovery_codes::RegenerateRecoveryCodes;
 
@@ -24,6 +25,7 @@ fn ask(security: &Security) -> AnyView {
         <Title text="Generate new recovery codes"/>
         <Page narrow=true>
             {head("Generate new recovery codes?", "You get a set of ten new codes to save.".into_any())}
+            {done()}
             {note(Tone::Warn, warning.into_any())}
             <Form to=form>
                 <div class="row wrap">

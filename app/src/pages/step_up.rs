@@ -39,7 +39,7 @@ fn confirm(methods: StepUpMethods) -> AnyView {
     if methods.fresh {
         return lead_to(if next.is_empty() { "/" } else { &next });
     }
-    let back = if next.is_empty() { "/".to_owned() } else { next.clone() };
+    let back = if next.is_empty() { "/".to_owned() } else { paths::not_confirmed(&next) };
     view! {
         <Title text="Confirm it's you"/>
         <Door at=Arch::Inner>

@@ -59,7 +59,7 @@ impl<T, E: Into<Problem>> Answer<T> for Result<T, E> {
             match problem.code {
                 ErrorCode::SignInRequired => redirect(&paths::with_next("/sign-in", page)),
                 ErrorCode::SignInExpired => redirect("/sign-in?expired=1"),
-                ErrorCode::StepUpRequired => redirect(&paths::with_next("/step-up", page)),
+                ErrorCode::StepUpRequired => redirect(&paths::with_next("/step-up", &paths::to_send_again(page))),
                 _ => {}
             }
         }

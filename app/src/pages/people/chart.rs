@@ -27,11 +27,12 @@ pub fn chart(panel: &EnforcementPanel) -> AnyView {
 /// The outline: level until the next day that something changed on, to the edge at what is now, and closed at the bottom.
 fn steps(history: &[CoverageDay], (now, all): (u64, u64)) -> String {
     let from = history.first().map_or(0, |first| WIDE.saturating_sub(first.days_ago));
-    let days: String = history
-        .iter()
-        .map(|day| format!("H{}V{}", WIDE.saturating_sub(day.days_ago), height(day.protected, day.members)))
-        .collect();
-    format!("M{from} {HIGH}{days}V{}H{WIDE}V{HIGH}Z", height(now, all))
+    let mut line = format!("M{from} {HIGH}");
+    for day in history {
+        let step = format!("H{}V{}", WIDE.saturating_sub(day.days_ago), height(day.protected, day.members));
+        line.push_str(&step);
+    }
+    line + &format!("V{}H{WIDE}V{HIGH}Z", height(now, all))
 }
 
 fn label(what: &str, first: &CoverageDay, (now, all): (u64, u64)) -> String {

@@ -5,6 +5,7 @@ use shared::views::Security;
 
 use crate::components::bar::Area;
 use crate::components::frame::{Page, framed, head};
+use crate::components::notice::done;
 use crate::components::problem_page::problem_page;
 use crate::components::{Button, Form, Look, Submission, Tone, hidden, note, param};
 use crate::pages::step_up::proven_security;
@@ -39,6 +40,7 @@ fn ask(security: Security) -> AnyView {
                 title,
                 "It no longer signs anybody in. Other browsers that were signed in with it alone are signed out.".into_any(),
             )}
+            {done()}
             {warning}
             <Form to=form>
                 {hidden("passkey", id)}
