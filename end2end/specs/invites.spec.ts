@@ -31,6 +31,48 @@ test("of a pasted list the good ones go and the bad ones stay to be mended", asy
   await expect(row(ada, carol)).toBeVisible();
 });
 
+test("of a list that is too long nothing is lost", async ({ person }) => {
+  const ada = await person("Ada");
+  const acme = await founded(ada);
+  await ada.open(`/w/${acme}/people`);
+  // About as much as any form may hold.
+  const pasted = Array.from({ length: 240 }, (_, n) => `${"a".repeat(240)}${100 + n}@guest.test`).join("\n");
+  await ada.field("Email").fill(pasted);
+  await ada.page.getByRole("combobox", { name: "Role" }).selectOption("Viewer");
+  await ada.press("Send invite");
+  await expect(ada.page.getByRole("alert").filter({ hasText: "Enter at most 100 addresses at a time." })).toBeVisible();
+  await expect(ada.field("Email")).toHaveValue(pasted);
+  await expect(ada.page.getByRole("combobox", { name: "Role" })).toHaveValue("viewer");
+  await expect(ada.page).toHaveURL(({ pathname }) => pathname === `/w/${acme}/people`);
+
+  // It goes on from there, and back to a page that asks for nothing.
+  await ada.field("Email").fill(`gus.${acme}@guest.test`);
+  await ada.press("Send invite");
+  await expect(ada.page.getByRole("status").filter({ hasText: "Invite sent." })).toBeVisible();
+  await expect(ada.field("Email")).toHaveValue("");
+});
+
+test("a used link says who is in by it that they are, and others that it was used", async ({ person, mailbox }) => {
+  const [ada, bob] = [await person("Ada"), await person("Bob")];
+  const acme = await founded(ada);
+  await ada.invite(acme, bob);
+  const link = linkTo(await mailbox.waitFor(bob.email, /invite/i), "/invite/");
+  await bob.arrive();
+  await bob.open(link);
+  await bob.press("Accept invite");
+  await bob.page.waitForURL(/\/w\//);
+  await bob.open(link);
+  await expect(bob.page.getByRole("heading", { name: "You are a member already" })).toBeVisible();
+  await bob.page.getByRole("link", { name: "Open Acme" }).click();
+  await expect(bob.page).toHaveURL(({ pathname }) => pathname === `/w/${acme}`);
+
+  for (const other of [ada, await person("Eve")]) {
+    await other.open(link);
+    await expect(other.page.getByRole("heading", { name: "This invite was used" })).toBeVisible();
+    await expect(other.page.getByRole("main")).not.toContainText(/Acme|Bob/);
+  }
+});
+
 test("what is typed is shown and never run", async ({ person }) => {
   const ada = await person("Ada");
   const acme = await founded(ada);

@@ -24,6 +24,7 @@ mod operator;
 mod panics;
 mod preview_export;
 mod recovery_codes_file;
+mod redrawn;
 mod refusal;
 pub mod router;
 pub mod run;

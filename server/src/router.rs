@@ -22,7 +22,7 @@ use crate::middleware::{
 use crate::refusal::Refusal;
 use crate::{
     AppState, api, assets, audit_export, context, dev_mailbox, health, panics, preview_export, recovery_codes_file,
-    well_known,
+    redrawn, well_known,
 };
 
 /// How long a request may take: longer than any honest one, shorter than a person's patience.
@@ -72,7 +72,7 @@ fn routes(state: &AppState) -> Router<AppState> {
 }
 
 /// Every route beside the pages and functions of the app: each has its row in the access table by standing here.
-pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 14] {
+pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 15] {
     [
         ("/rpc/{*name}", any(nothing_here)),
         ("/account/security/recovery-codes.txt", get(recovery_codes_file::download)),
@@ -81,6 +81,7 @@ pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 14] {
         ("/w/{workspace}/audit.csv", get(audit_export::csv)),
         ("/w/{workspace}/audit.ndjson", get(audit_export::ndjson)),
         ("/w/{workspace}/people/preview.csv", get(preview_export::csv)),
+        (redrawn::PAGE, redrawn::draw()),
         ("/pkg/{*file}", get(hashed_file)),
         (api::page::PATH, get(api::page::show)),
         ("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints)),

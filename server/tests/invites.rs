@@ -1,8 +1,9 @@
 //! Invites on the pages: lists that are partly refused, invites that wait for the reader, and the workspaces they
 //! lead to.
 
-use crate::house::{Browser, House, Person};
-use http::header;
+use crate::house::{Answer, Browser, House, ORIGIN, Person, form};
+use axum::body::Body;
+use http::{Request, header};
 use shared::policy::Role;
 
 /// Ada, an admin of Acme, and her browser.
@@ -18,7 +19,7 @@ fn list(emails: &str) -> [(&'static str, &str); 3] {
 }
 
 /// A page without the marks between its texts.
-fn seen(answer: &crate::house::Answer) -> String {
+fn seen(answer: &Answer) -> String {
     answer.body.replace("<!>", "")
 }
 
@@ -62,6 +63,98 @@ async fn of_a_list_sent_plainly_the_good_ones_go_and_the_bad_ones_stay_in_the_fi
     for elsewhere in ["/w/acme/people", "/w/umbrella/people?done=invited"] {
         let page = browser.get(elsewhere).await.body;
         assert!(!page.contains("invites sent") && field(&page).is_empty(), "{elsewhere}");
+    }
+}
+
+/// Goes where a refused form leads, as a browser does: this redirect takes the form along (RFC 9110 §15.4.8).
+async fn redrawn(browser: &mut Browser, answer: &Answer, fields: &[(&str, &str)]) -> Answer {
+    assert_eq!(answer.status, 307, "{}", answer.location());
+    browser.send(redraw(answer.location(), ORIGIN), Body::from(form(fields))).await
+}
+
+fn redraw(page: &str, origin: &str) -> http::request::Builder {
+    Request::post(page)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "text/html")
+        .header(header::ORIGIN, origin)
+}
+
+/// More addresses than one list may have, each as long as an address can be: nearly the largest form there is.
+fn too_many() -> String {
+    (0..240).map(|n| format!("{}{n:03}@guest.test", "a".repeat(240))).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn a_list_too_long_for_a_cookie_stays_in_the_field() {
+    let house = House::new().await;
+    let (_, mut browser) = acme(&house).await;
+    let short = list("gus@guest");
+    assert_eq!(browser.submit("/w/acme/people", "send_invite", &short).await.status, 302, "a cookie holds it");
+    let emails = too_many();
+    let fields = list(&emails);
+    let answer = browser.submit("/w/acme/people", "send_invite", &fields).await;
+    assert!(!answer.cookies().iter().any(|cookie| cookie.contains("-kept=")), "{:?}", answer.cookies());
+    let page = redrawn(&mut browser, &answer, &fields).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(field(&page.body), emails);
+    assert!(page.body.contains("Enter at most 100 addresses at a time."), "{}", page.body);
+    assert!(page.body.contains("<option value=\"viewer\" selected"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_page_drawn_with_a_form_does_nothing_and_shows_itself_to_nobody_else() {
+    let house = House::new().await;
+    let (ada, mut browser) = acme(&house).await;
+    let fields = list("gus@guest.test");
+    let page = "/w/acme/people";
+    let drawn = browser.send(redraw(page, ORIGIN), Body::from(form(&fields))).await;
+    assert_eq!((drawn.status.as_u16(), field(&drawn.body)), (200, ""), "only a form that was refused gets it back");
+    assert!(!drawn.body.contains("gus@guest.test"), "{}", drawn.body);
+    let eve = house.signed_in("Eve").await;
+    let refused = eve.browser(&house).send(redraw(page, ORIGIN), Body::empty()).await;
+    assert_eq!((refused.status.as_u16(), refused.title()), (404, "Nothing here · Sallyport"));
+    let refused = house.browser().send(redraw(page, ORIGIN), Body::empty()).await;
+    assert_eq!(refused.location(), "/sign-in?next=/w/acme/people");
+    let refused = ada.browser(&house).send(redraw(page, "https://evil.dev"), Body::empty()).await;
+    assert_eq!(refused.status, 403, "no other site fills our fields in");
+}
+
+#[tokio::test]
+async fn a_list_too_long_for_an_address_stays_where_it_is_while_its_person_confirms() {
+    let house = House::new().await;
+    let (_, mut browser) = acme(&house).await;
+    house.clock.advance(11 * 60);
+    let emails = (0..90).map(|n| format!("guest-{n}@guest.test")).collect::<Vec<_>>().join("\n");
+    for (emails, stays) in [("gus@guest.test", false), (emails.as_str(), true)] {
+        let fields = [("workspace", "acme"), ("email", emails), ("role", "admin")];
+        let called = browser.call("send_invite", &fields).await;
+        assert_eq!((called.code().as_deref(), called.location().is_empty()), (Some("step_up_required"), stays));
+        let sent = browser.submit("/w/acme/people", "send_invite", &fields).await;
+        assert_eq!(sent.location().starts_with("/step-up?next="), !stays, "{}", sent.location());
+        if stays {
+            let page = browser.get(sent.location()).await.body;
+            assert_eq!(field(&page), emails);
+            assert!(page.contains("<a href=\"/step-up\" target=\"_blank\">"), "{page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_used_link_leads_its_member_in_and_tells_others_no_more_than_that() {
+    let house = House::new().await;
+    let (ada, mut adas) = acme(&house).await;
+    let bob = house.signed_in("Bob").await;
+    let token = house.invite(&ada, "acme", &bob.email, Role::Member).await;
+    let (link, mut browser) = (format!("/invite/{token}"), bob.browser(&house));
+    assert_eq!(browser.call("accept_invite", &[("token", &token)]).await.location(), "/w/acme?done=joined");
+    let page = browser.get(&link).await;
+    assert_eq!(page.status, 200);
+    let page = seen(&page);
+    assert!(page.contains("<h1>You are a member already</h1>") && page.contains("href=\"/w/acme\""), "{page}");
+    for other in [&mut adas, &mut house.browser()] {
+        let page = other.get(&link).await;
+        assert_eq!((page.status.as_u16(), page.title()), (404, "This invite was used · Sallyport"));
+        assert!(!page.body.contains("Acme") && !page.body.contains(&bob.email), "{}", page.body);
     }
 }
 

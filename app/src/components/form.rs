@@ -76,8 +76,15 @@ fn refusal(to: Submission) -> Option<AnyView> {
         };
         note(Tone::Warn, told.into_any())
     } else {
-        view! { <div role="alert">{note(Tone::Bad, message.into_any())}</div> }.into_any()
+        let told = view! { {message} {to.needs_proof().then(confirm)} };
+        view! { <div role="alert">{note(Tone::Bad, told.into_any())}</div> }.into_any()
     })
+}
+
+/// To another tab: what was typed into the form stays.
+fn confirm() -> AnyView {
+    view! { " " <a href="/step-up" target="_blank">"Confirm it's you in a new tab"</a> ", then press it once more." }
+        .into_any()
 }
 
 /// Lets a wait pass, second by second.

@@ -54,6 +54,12 @@ impl Submission {
         })
     }
 
+    /// Whether a fresh proof is asked for, without being led there.
+    #[must_use]
+    pub fn needs_proof(self) -> bool {
+        self.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == ErrorCode::StepUpRequired))
+    }
+
     /// Whether the form came back refused, by a plain post.
     #[must_use]
     pub fn came_back(self) -> bool {

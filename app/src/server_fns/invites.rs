@@ -9,6 +9,8 @@ use crate::{
     paths,
     ssr::{self, Answer},
 };
+#[cfg(feature = "ssr")]
+use shared::{ErrorCode, Problem};
 
 /// What an invite's link says, to whoever holds it.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "invite", output = UnreadJson)]
@@ -46,7 +48,11 @@ pub async fn send_invite(
     let chosen = paths::remembering(&paths::room(&workspace, "people"), "invite", &email);
     let chosen = paths::remembering(&chosen, "invite_as", &role);
     let invited = engine::workspaces::invites::send(&engine, &caller, &workspace, &email, &role).await;
-    let invited = invited.answer_form_of(&chosen)?;
+    let invited: Result<_, Problem> = invited.map_err(Into::into);
+    let needs_proof = matches!(&invited, Err(problem) if problem.code == ErrorCode::StepUpRequired);
+    // A list that has no room in an address would be lost on the way to the proof: the form keeps it, and says what to do.
+    let stays = needs_proof && !chosen.contains("invite=");
+    let invited = if stays { invited.answer()? } else { invited.answer_form_of(&chosen)? };
     let is_one = invited.sent == 1 && invited.refused.is_empty();
     if !is_one {
         ssr::keep_invited(&invited);

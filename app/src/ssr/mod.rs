@@ -17,7 +17,7 @@ pub use cookies::{
     last_workspace_cookie, session_cookie, take_created_token, theme_cookie,
 };
 pub use invited::{invited, keep_invited};
-pub use kept::kept;
+pub use kept::{Kept, kept};
 pub use member_filter::member_filter;
 pub use request::ClientIp;
 pub use visits::{last_first, note_visit};

@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use app::paths::encode;
@@ -7,10 +6,11 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use http_body_util::BodyExt as _;
 
 use super::is_rpc;
+use crate::redrawn;
 
 /// The fields a refused form gets back. A list of what may, and not of what may not: a field that somebody adds
 /// later is forgotten, and never a leaked password or code.
@@ -29,11 +29,12 @@ const MAY_BE_KEPT: [&str; 13] = [
     "scope",
     "expires_in_days",
 ];
-/// Browsers drop a cookie above 4 KB; one that is nearly so is not worth sending.
+/// Browsers drop a cookie above 4 KB.
 const COOKIE_MAX: usize = 3 * 1024;
 
 /// Gives a form that came back refused, without WASM, what was typed into it: the page reads it from a cookie that
-/// is gone a minute later.
+/// is gone a minute later. What is too long for a cookie, such as a pasted list, the browser sends along to
+/// [the page](redrawn) itself.
 pub async fn keep(request: Request, next: Next) -> Response {
     if !is_rpc(&request) {
         return next.run(request).await;
@@ -42,30 +43,39 @@ pub async fn keep(request: Request, next: Next) -> Response {
     // It was read whole before; see `body_limit`.
     let form = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let mut response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
-    if came_back(&response)
-        && let Some(cookie) = cookie(&form)
-    {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+    if let Some(page) = came_back_to(&response) {
+        let takes_forms = redrawn::takes_forms(page);
+        match cookie(&form) {
+            Some(cookie) if cookie.len() <= COOKIE_MAX => {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            // The kind of redirect that takes the form along (RFC 9110 §15.4.8).
+            Some(_) if takes_forms => *response.status_mut() = StatusCode::TEMPORARY_REDIRECT,
+            Some(_) | None => {}
+        }
     }
     response
 }
 
-fn came_back(response: &Response) -> bool {
-    let location = response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok());
-    response.status().is_redirection() && location.is_some_and(|location| location.contains("__err="))
+/// What of a form may go back into it.
+pub fn typed(form: &[u8]) -> BTreeMap<String, String> {
+    form_urlencoded::parse(form)
+        .filter(|(name, value)| MAY_BE_KEPT.contains(&&**name) && !value.is_empty())
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
+}
+
+fn came_back_to(response: &Response) -> Option<&str> {
+    let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
+    (response.status().is_redirection() && location.contains("__err=")).then_some(location)
 }
 
 fn cookie(form: &Bytes) -> Option<HeaderValue> {
-    let typed: BTreeMap<Cow<'_, str>, Cow<'_, str>> = form_urlencoded::parse(form)
-        .filter(|(name, value)| MAY_BE_KEPT.contains(&&**name) && !value.is_empty())
-        .collect();
+    let typed = typed(form);
     if typed.is_empty() {
         return None;
     }
     let value = encode(&serde_json::to_string(&typed).ok()?);
-    if value.len() > COOKIE_MAX {
-        return None;
-    }
     HeaderValue::from_str(&format!("{KEPT_COOKIE}={value}; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax")).ok()
 }
 
@@ -96,10 +106,5 @@ mod tests {
         let cookie = kept("name=a%3B+Domain%3Devil.dev%0D%0ASet-Cookie%3A+x%3Dy").unwrap();
         assert_eq!(cookie.matches(';').count(), 5, "{cookie}");
         assert!(!cookie.contains("Domain=") && !cookie.contains('\n'));
-    }
-
-    #[test]
-    fn a_cookie_that_would_be_too_large_is_left_out() {
-        assert!(cookie(&Bytes::from(format!("name={}", "a".repeat(COOKIE_MAX)))).is_none());
     }
 }

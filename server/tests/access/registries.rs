@@ -9,6 +9,8 @@ pub async fn pages() -> Vec<String> {
     pages.extend(server::router::plain_routes().map(|(path, _)| path.to_owned()));
     pages.extend(["/w/elsewhere", "/nowhere"].map(str::to_owned));
     pages.sort();
+    // A page that is also drawn with the form it gets back; what is told to whom then, `invites.rs` looks at.
+    pages.dedup();
     pages
 }
 

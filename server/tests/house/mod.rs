@@ -5,7 +5,7 @@ mod browser;
 pub mod device;
 mod people;
 
-pub use browser::{Answer, Browser, ORIGIN};
+pub use browser::{Answer, Browser, ORIGIN, form};
 pub use device::Device;
 pub use people::{PASSWORD, Person};
 
