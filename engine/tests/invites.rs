@@ -6,7 +6,8 @@ use engine::workspaces::invites;
 use engine::workspaces::members::leave;
 use engine::{Caller, accounts};
 use shared::ErrorCode::{
-    Conflict, InviteForAnother, LinkInvalid, NotFound, RateLimited, SecondFactorSetupRequired, SignInRequired,
+    Conflict, InviteForAnother, InviteUsed, LinkInvalid, NotFound, RateLimited, SecondFactorSetupRequired,
+    SignInRequired,
 };
 use shared::policy::{Outcome, Role};
 use shared::views::{InviteState, WaitingInvite};
@@ -22,7 +23,7 @@ async fn an_accepted_invite_makes_a_member_of_that_role() {
     let (_, bobs) = acme.stranger("Bob").await;
     let (bob, token) = (acme.house.caller(&bobs).await, acme.invite("bob@acme.dev", Role::Viewer).await);
     let page = invites::page(acme.engine(), &bob, &token).await.unwrap();
-    assert_eq!((page.workspace.as_str(), page.inviter.as_str(), page.role), ("Acme", "Ada", Role::Viewer));
+    assert_eq!((page.workspace.as_str(), page.inviter.as_deref(), page.role), ("Acme", Some("Ada"), Role::Viewer));
     assert_eq!((page.email.as_str(), page.signed_in_as.as_deref()), ("bob@acme.dev", Some("bob@acme.dev")));
     assert_eq!(invites::accept(acme.engine(), &bob, &token).await.unwrap().as_str(), "acme");
     let people = acme.people(&acme.ada().await).await;
@@ -43,7 +44,7 @@ async fn invite_accepted_in_parallel_makes_one_member() {
     }
     let outcomes = tries.join_all().await;
     assert_eq!(outcomes.iter().filter(|refused| refused.is_none()).count(), 1);
-    assert_eq!(outcomes.iter().filter(|refused| **refused == Some(LinkInvalid)).count(), 49);
+    assert_eq!(outcomes.iter().filter(|refused| **refused == Some(InviteUsed)).count(), 49);
     assert_eq!(acme.people(&acme.ada().await).await.member_count, 2);
     assert_eq!(acme.events("workspace.member_joined").await, 1);
 }
@@ -64,7 +65,7 @@ async fn a_forwarded_link_is_worth_nothing_and_stays_unused() {
 }
 
 #[tokio::test]
-async fn mangled_used_replaced_revoked_and_expired_links_look_the_same() {
+async fn mangled_replaced_revoked_and_expired_links_look_the_same() {
     let acme = Acme::new().await;
     let (_, bobs) = acme.stranger("Bob").await;
     let bob = acme.house.caller(&bobs).await;
@@ -74,12 +75,41 @@ async fn mangled_used_replaced_revoked_and_expired_links_look_the_same() {
     invites::revoke(acme.engine(), &acme.ada().await, "acme", "Bob@Acme.dev").await.unwrap();
     let told = acme.house.audited("workspace.invite_revoked").await;
     assert_eq!(told, [serde_json::json!({ "email": "bob@acme.dev", "role": "admin" })]);
-    let used = acme.invite("bob@acme.dev", Role::Member).await;
-    invites::accept(acme.engine(), &bob, &used).await.unwrap();
     let huge = "x".repeat(10_000_000);
-    for token in ["", "nonsense", "a\0b", &huge, &replaced, &revoked, &used, &format!("{used}A")] {
+    for token in ["", "nonsense", "a\0b", &huge, &replaced, &revoked, &format!("{revoked}A")] {
         assert_eq!(code(invites::page(acme.engine(), &bob, token).await), Some(LinkInvalid));
         assert_eq!(code(invites::accept(acme.engine(), &bob, token).await), Some(LinkInvalid));
+    }
+}
+
+#[tokio::test]
+async fn a_used_link_tells_its_member_so_and_everybody_else_only_that_it_was_used() {
+    for by_link in [true, false] {
+        let acme = Acme::new().await;
+        let (_, bobs) = acme.stranger("Bob").await;
+        let (_, eves) = acme.member("Eve", Role::Admin).await;
+        let (bob, eve) = (acme.house.caller(&bobs).await, acme.house.caller(&eves).await);
+        let used = acme.invite("bob@acme.dev", Role::Viewer).await;
+        if by_link {
+            invites::accept(acme.engine(), &bob, &used).await.unwrap();
+        } else {
+            let id = waiting(&acme, &bob).await[0].id.clone();
+            invites::accept_waiting(acme.engine(), &bob, &id).await.unwrap();
+        }
+        let page = invites::page(acme.engine(), &bob, &used).await.unwrap();
+        assert_eq!((page.workspace.as_str(), page.inviter, page.member_of.as_deref()), ("Acme", None, Some("acme")));
+        assert_eq!(code(invites::accept(acme.engine(), &bob, &used).await), Some(InviteUsed));
+        // Not even to another member.
+        for reader in [&eve, &acme.house.nobody().await] {
+            assert_eq!(code(invites::page(acme.engine(), reader, &used).await), Some(InviteUsed));
+        }
+        assert_eq!(code(invites::accept(acme.engine(), &eve, &used).await), Some(InviteUsed));
+        assert_eq!(code(invites::page(acme.engine(), &bob, &format!("{used}A")).await), Some(LinkInvalid));
+
+        // Who left is told nothing any more.
+        leave(acme.engine(), &bob, "acme").await.unwrap();
+        assert_eq!(code(invites::page(acme.engine(), &bob, &used).await), Some(LinkInvalid));
+        assert_eq!(code(invites::accept(acme.engine(), &bob, &used).await), Some(LinkInvalid));
     }
 }
 
@@ -169,6 +199,7 @@ async fn sending_again_while_it_is_accepted_lets_one_in_at_most_and_locks_nobody
     let expected = [
         ("accept", None),
         ("accept", Some(LinkInvalid)),
+        ("accept", Some(InviteUsed)),
         ("resend", None),
         ("resend", Some(NotFound)),
         ("resend", Some(RateLimited)),

@@ -77,6 +77,8 @@ pub enum ErrorCode {
     LinkInvalid,
     /// The invite is for another address than the signed-in one.
     InviteForAnother,
+    /// Somebody became a member by the invite.
+    InviteUsed,
     /// The only admin would be gone.
     LastAdmin,
     /// The request came from another site, or was not one of ours.
@@ -136,6 +138,7 @@ impl ErrorCode {
             Self::PasskeyDeviceFailed => "The device couldn't finish. Try again, or use another way.",
             Self::LinkInvalid => "This link doesn't work: it may be used, too old or incomplete.",
             Self::InviteForAnother => "This invite is for another email address.",
+            Self::InviteUsed => "Somebody came in by it already. If that was you, sign in with the same account.",
             Self::LastAdmin => "A workspace needs an admin. Invite another admin first.",
             Self::BadRequest => "That request wasn't one we can answer. Go back and try again.",
             Self::TooLarge => "That is more than we can take. Shorten it and try again.",
@@ -163,7 +166,7 @@ impl ErrorCode {
             | Self::PasskeyCloned
             | Self::EmailNotVerified
             | Self::InviteForAnother => 403,
-            Self::NotFound | Self::LinkInvalid => 404,
+            Self::NotFound | Self::LinkInvalid | Self::InviteUsed => 404,
             Self::Conflict | Self::LastAdmin | Self::PasskeyTaken | Self::TooManyPasskeys => 409,
             Self::PreconditionFailed => 412,
             Self::TooLarge => 413,

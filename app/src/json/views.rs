@@ -321,14 +321,16 @@ mod tests {
         let methods = Methods { authenticator: true, passkey: false };
         reads_back(&SignInStep { email: "ada@acme.dev".into(), next: Some("/w/acme".into()), wait: Some(30), methods });
         reads_back(&StepUpMethods { methods, fresh: false });
-        reads_back(&InvitePage {
-            workspace: "Acme".into(),
-            inviter: "Ada".into(),
-            role: Role::Member,
-            email: "bob@acme.dev".into(),
-            signed_in_as: None,
-            member_of: Some("acme".into()),
-        });
+        for inviter in [Some("Ada".into()), None] {
+            reads_back(&InvitePage {
+                workspace: "Acme".into(),
+                inviter,
+                role: Role::Member,
+                email: "bob@acme.dev".into(),
+                signed_in_as: None,
+                member_of: Some("acme".into()),
+            });
+        }
     }
 
     #[test]

@@ -18,11 +18,18 @@ pub fn invite() -> AnyView {
 }
 
 fn invited(invite: InvitePage) -> AnyView {
-    let title = format!("Join {}", invite.workspace);
+    let was_used = invite.inviter.is_none();
+    let title = if was_used { "You are a member already".to_owned() } else { format!("Join {}", invite.workspace) };
+    let invites = invite.inviter.map(|inviter| {
+        view! {
+            <p class="quiet"><b>{inviter}</b> " invites you to " <b>{invite.workspace.clone()}</b> {as_role(invite.role)}</p>
+        }
+        .into_any()
+    });
     let way_in = match invite.signed_in_as.as_deref() {
         None => sign_in_first(&invite.email),
         Some(me) if me == invite.email => match &invite.member_of {
-            Some(slug) => member_already(&invite.workspace, slug),
+            Some(slug) => member_already(&invite.workspace, slug, was_used),
             None => accept(),
         },
         Some(me) => somebody_else(&invite.email, me),
@@ -33,9 +40,7 @@ fn invited(invite: InvitePage) -> AnyView {
             {Icon::Mail.tile("on")}
             <div class="head">
                 <h1>{title}</h1>
-                <p class="quiet">
-                    <b>{invite.inviter}</b> " invites you to " <b>{invite.workspace}</b> {as_role(invite.role)}
-                </p>
+                {invites}
             </div>
             {way_in}
         </Door>
@@ -74,9 +79,14 @@ fn sign_in_first(email: &str) -> AnyView {
     .into_any()
 }
 
-fn member_already(workspace: &str, slug: &str) -> AnyView {
+fn member_already(workspace: &str, slug: &str, was_used: bool) -> AnyView {
+    let (before, after) = if was_used {
+        ("This invite let you into ", ".")
+    } else {
+        ("You are a member of ", " already; your role stays as it is.")
+    };
     view! {
-        <p class="quiet">"You are a member of " <b>{workspace.to_owned()}</b> " already; your role stays as it is."</p>
+        <p class="quiet">{before} <b>{workspace.to_owned()}</b> {after}</p>
         <p><a class="btn primary" href=paths::workspace(slug)>"Open " {workspace.to_owned()}</a></p>
     }
     .into_any()

@@ -311,6 +311,8 @@ pub struct Taken {
     pub role: Role,
     /// The address of who sent it.
     pub inviter: String,
+    /// The hash of its link.
+    pub token: Vec<u8>,
 }
 
 /// Uses an invite up that is for the proven address of `account`. One statement, so that of many who try at once one
@@ -321,7 +323,7 @@ pub async fn take(tx: &mut Tx, invite: Uuid, account: Uuid, now: Instant) -> Res
             "DELETE FROM invites WHERE id = $1 AND expires_at > $3
              AND email = (SELECT a.email FROM accounts a WHERE a.id = $2 AND a.email_verified_at IS NOT NULL) AND ",
             still_counts!(),
-            " RETURNING workspace_id, role, (SELECT s.email FROM accounts s WHERE s.id = invites.inviter_id) AS inviter"
+            " RETURNING workspace_id, role, token_hash, (SELECT s.email FROM accounts s WHERE s.id = invites.inviter_id) AS inviter"
         ),
         args![invite, account, now],
     )
@@ -331,6 +333,37 @@ pub async fn take(tx: &mut Tx, invite: Uuid, account: Uuid, now: Instant) -> Res
             workspace: row.get("workspace_id")?,
             role: row.word("role", Role::from_word)?,
             inviter: row.get("inviter")?,
+            token: row.get("token_hash")?,
+        })
+    })
+    .transpose()
+}
+
+/// A membership that the invite behind a link made.
+#[derive(Debug)]
+pub struct Used {
+    /// Who came in by it.
+    pub account: Uuid,
+    pub workspace: String,
+    pub slug: String,
+    pub role: Role,
+}
+
+/// What became of a link that somebody used, as long as they are in.
+pub async fn used(conn: &mut Conn, token: TokenHash) -> Result<Option<Used>, Error> {
+    conn.optional(
+        "SELECT m.account_id, m.role, w.name AS workspace, w.slug
+         FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
+         WHERE m.came_by = $1 AND w.deleted_at IS NULL",
+        args![token],
+    )
+    .await?
+    .map(|row| {
+        Ok(Used {
+            account: row.get("account_id")?,
+            workspace: row.get("workspace")?,
+            slug: row.get("slug")?,
+            role: row.word("role", Role::from_word)?,
         })
     })
     .transpose()

@@ -29,6 +29,16 @@ pub async fn insert(
     Ok(inserted == 1)
 }
 
+/// Notes the link of the invite that made somebody a member.
+pub async fn came_by(tx: &mut Tx, workspace: Uuid, account: Uuid, token: &[u8]) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE memberships SET came_by = $3 WHERE workspace_id = $1 AND account_id = $2",
+        args![workspace, account, token],
+    )
+    .await
+    .map(drop)
+}
+
 /// Makes somebody the first admin of a workspace unless they administer `at_most` already, deleted ones included; `false`
 /// when they do. The caller holds the account alone: otherwise each of many at once would count without the others.
 pub async fn found(tx: &mut Tx, workspace: Uuid, account: Uuid, at_most: i64, now: Instant) -> Result<bool, Error> {

@@ -67,8 +67,8 @@ pub struct WaitingInvite {
 pub struct InvitePage {
     /// The workspace's name.
     pub workspace: String,
-    /// Who invites.
-    pub inviter: String,
+    /// Who invites; `None` once the invite was used.
+    pub inviter: Option<String>,
     /// With which role.
     pub role: Role,
     /// The invited address.

@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
 use crate::secret::TokenHash;
-use crate::store::Tx;
+use crate::store::{Conn, Tx};
 use crate::{Caller, Engine, Error, Person, store};
 
 /// Why an invite could be neither shown nor accepted.
@@ -16,10 +16,13 @@ pub enum InviteError {
     /// Nobody is signed in.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The link is mangled, used, replaced, taken back, too old, or of somebody who is no longer an admin; we do not
-    /// say which.
+    /// The link is mangled, replaced, taken back, too old, of somebody who is no longer an admin, or was used by somebody who
+    /// is gone; we do not say which.
     #[error("the link does not work")]
     LinkInvalid,
+    /// Somebody came in by it.
+    #[error("the invite was used")]
+    Used,
     /// The signed-in account has another address.
     #[error("the invite is for another address")]
     ForAnother,
@@ -36,6 +39,7 @@ impl From<InviteError> for Problem {
         match error {
             InviteError::Refused(refusal) => refusal.into(),
             InviteError::LinkInvalid => ErrorCode::LinkInvalid.into(),
+            InviteError::Used => ErrorCode::InviteUsed.into(),
             InviteError::ForAnother => ErrorCode::InviteForAnother.into(),
             InviteError::Gone => ErrorCode::Conflict.into(),
             InviteError::Engine(error) => error.into(),
@@ -49,14 +53,19 @@ pub async fn accept(engine: &Engine, caller: &Caller, token: &str) -> Result<Slu
     caller.person().map_err(Refusal::from)?;
     let (token, mut tx) = (TokenHash::of(token), engine.write().await?);
     let person = gate::signed_in(engine, &mut tx, caller).await?;
-    let invite = store::invites::behind(&mut tx, token).await?.ok_or(InviteError::LinkInvalid)?;
+    let Some(invite) = store::invites::behind(&mut tx, token).await? else { return Err(gone(&mut tx, token).await?) };
     let Some(slug) = take(engine, &mut tx, caller, person, invite).await? else {
         let shown = store::invites::show(&mut tx, token, None, engine.now()).await?;
         let for_another = shown.is_some_and(|shown| shown.email != person.email);
-        return Err(if for_another { InviteError::ForAnother } else { InviteError::LinkInvalid });
+        return Err(if for_another { InviteError::ForAnother } else { gone(&mut tx, token).await? });
     };
     tx.commit().await?;
     Ok(slug)
+}
+
+/// Why a link leads nowhere.
+async fn gone(conn: &mut Conn, token: TokenHash) -> Result<InviteError, Error> {
+    Ok(store::invites::used(conn, token).await?.map_or(InviteError::LinkInvalid, |_| InviteError::Used))
 }
 
 /// The same without the link: who is signed in has proven the address already, as the link would.
@@ -91,6 +100,7 @@ async fn take(
     store::memberships::forget_removal(tx, invite.workspace, person.account).await?;
     store::join_requests::withdraw(tx, invite.workspace, person.account).await?;
     if store::memberships::insert(tx, invite.workspace, person.account, invite.role, JoinedBy::Invite, now).await? {
+        store::memberships::came_by(tx, invite.workspace, person.account, &invite.token).await?;
         let event = Event::of(Kind::MemberJoined, person.account)
             .in_workspace(invite.workspace)
             .with("role", invite.role.word())
