@@ -241,7 +241,7 @@ async fn of_fifty_at_once_exactly_one_becomes_the_thousandth_project() {
     }
     let mut told = creations.join_all().await;
     told.sort_by_key(Option::is_some);
-    assert_eq!((told[0], &told[1..]), (None, &[Some(ValidationFailed); 49][..]));
+    assert_eq!((told[0], &told[1..]), (None, &[Some(Conflict); 49][..]));
     assert_eq!(i64::try_from(acme.open(&acme.ada().await).await.unwrap().len()), Ok(limits::PROJECTS_MAX));
     // With one gone, there is room for another.
     projects::delete(acme.engine(), &acme.fresh_ada().await, ROCKET, "Rocket").await.unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::api::send;
-use crate::house::{Answer, Browser, House, Person};
+use crate::house::{Answer, Browser, House, PASSWORD, Person};
 use axum::extract::ConnectInfo;
 use engine::limits;
 use futures_util::future::join_all;
@@ -271,6 +271,21 @@ async fn the_page_asks_who_is_there_and_then_for_a_fresh_proof_and_comes_back_wi
     assert_eq!(answer.location(), "/step-up?next=/device%3Fdone%3Dconfirmed");
     assert!(browser.get("/device").await.body.contains("Approve"), "and it waits for who comes back");
     assert_eq!(refused(&poll(&house, &begun).await), as_told(400, "authorization_pending"));
+}
+
+#[tokio::test]
+async fn who_signs_in_is_not_asked_about_a_device_that_somebody_found_here_before() {
+    let house = House::new().await;
+    let (ada, bob) = (house.signed_in("Ada").await, house.account("Bob").await);
+    let begun = begin(&house).await;
+    let shown = begun["user_code"].as_str().unwrap();
+    let mut browser = ada.browser(&house);
+    assert_eq!(browser.submit("/device", "find_device", &[("code", shown)]).await.location(), "/device");
+    // Ada does not sign out: her session ends elsewhere, and with it nothing in this browser.
+    browser.cookies.remove(app::ssr::SESSION_COOKIE);
+    browser.submit("/sign-in", "sign_in", &[("email", &bob.email), ("password", PASSWORD)]).await;
+    let page = browser.get("/device").await.body;
+    assert!(page.contains("Continue") && !page.contains("ada@laptop"), "{page}");
 }
 
 #[tokio::test]

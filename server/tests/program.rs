@@ -13,5 +13,6 @@ mod log;
 mod operator;
 mod pipelines;
 mod running;
+mod schemathesis;
 mod start;
 mod two_servers;

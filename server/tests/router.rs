@@ -13,6 +13,7 @@ mod activity;
 mod api_administration;
 mod api_bad_input;
 mod api_conditions;
+mod api_document;
 mod api_idempotency;
 mod api_rates;
 mod api_table;

@@ -106,5 +106,7 @@ pub async fn cancel_sign_in() -> Result<(), AppError> {
 fn enter(session: &NewSession) {
     ssr::session_cookie(Some(session.token.expose()));
     ssr::attempt_cookie(None);
+    // A session that ended by itself left it: who signs in now may be somebody else.
+    ssr::forget_found_device();
     ssr::redirect(session.next.as_deref().unwrap_or("/"));
 }

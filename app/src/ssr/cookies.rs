@@ -65,6 +65,13 @@ pub fn found_device() -> String {
     cookie(FOUND_DEVICE_COOKIE).unwrap_or_default()
 }
 
+/// Takes back what [`found_device_cookie`] carries, if there is anything.
+pub fn forget_found_device() {
+    if !found_device().is_empty() {
+        found_device_cookie(None);
+    }
+}
+
 /// Tells the next page something, and is gone a minute later.
 pub fn short_cookie(name: &str, value: &str) {
     set_secret(name, Some(value), A_MINUTE);

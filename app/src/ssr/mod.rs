@@ -13,8 +13,8 @@ mod visits;
 
 pub use answer::{Answer, back, redirect, set_page_status};
 pub use cookies::{
-    attempt_cookie, browser_cookie, cookie, created_token_cookie, found_device, found_device_cookie,
-    last_workspace_cookie, session_cookie, take_created_token, theme_cookie,
+    attempt_cookie, browser_cookie, cookie, created_token_cookie, forget_found_device, found_device,
+    found_device_cookie, last_workspace_cookie, session_cookie, take_created_token, theme_cookie,
 };
 pub use invited::{invited, keep_invited};
 pub use kept::{Kept, kept};

@@ -148,7 +148,7 @@ async fn create(
 ) -> Result<Created, TokenError> {
     let now = engine.now();
     if store::tokens::count(tx, whose, proof.account(), now).await? >= limits::TOKENS_MAX {
-        return Err(TokenError::Field("name", InputError::TooManyTokens));
+        return Err(TokenError::TooMany);
     }
     let level = store::entries::proven(tx, maker.session, now).await?.ok_or(NotSignedIn::Nobody)?;
     let secret = Bearer::Token(whose.kind()).fresh(engine.rng())?;

@@ -1,5 +1,5 @@
-use shared::Problem;
 use shared::input::InputError;
+use shared::{ErrorCode, Problem};
 use thiserror::Error;
 
 use crate::gate::Refusal;
@@ -21,6 +21,9 @@ pub enum TokenError {
     /// A field can't be used.
     #[error("refused field {0}")]
     Field(&'static str, InputError),
+    /// There are as many tokens as there may be.
+    #[error("too many tokens")]
+    TooMany,
     /// Our fault.
     #[error(transparent)]
     Engine(#[from] Error),
@@ -33,6 +36,7 @@ impl From<TokenError> for Problem {
             TokenError::Refused(refusal) => refusal.into(),
             TokenError::Stale(stale) => stale.into(),
             TokenError::Field(name, error) => Self::field(name, error),
+            TokenError::TooMany => Self { code: ErrorCode::Conflict, ..Self::field("name", InputError::TooManyTokens) },
             TokenError::Engine(error) => error.into(),
         }
     }

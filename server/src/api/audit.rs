@@ -33,7 +33,7 @@ pub struct Filter {
 
 /// The audit log of a workspace, newest first. For admins. Asked for with `Accept: application/x-ndjson` or
 /// `Accept: text/csv` the whole of it comes as one stream, oldest first, and the log tells that it was exported.
-#[utoipa::path(get, path = "/workspaces/{workspace}/audit", tag = "Audit",
+#[utoipa::path(get, path = "/workspaces/{workspace}/audit", operation_id = "list_audit_events", tag = "Audit",
     params(("workspace" = String, Path, description = "Its slug, or one it had."), Filter),
     responses(
         (status = 200, content(

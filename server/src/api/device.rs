@@ -54,7 +54,7 @@ pub struct AskingDevice {
 }
 
 /// Begins to wait for a person who lets this device in (RFC 8628 §3.1). It takes no credential.
-#[utoipa::path(post, path = "/device/authorization", tag = "Device", security(()),
+#[utoipa::path(post, path = "/device/authorization", operation_id = "authorize_device", tag = "Device", security(()),
     request_body(content = WaitingDevice, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, body = DeviceAuthorization),
@@ -69,7 +69,7 @@ pub async fn authorization(State(state): State<AppState>, request: Parts, body: 
 }
 
 /// Asks whether somebody let this device in (RFC 8628 §3.4). It takes no credential.
-#[utoipa::path(post, path = "/device/token", tag = "Device", security(()),
+#[utoipa::path(post, path = "/device/token", operation_id = "get_device_token", tag = "Device", security(()),
     request_body(content = AskingDevice, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, body = DeviceToken),

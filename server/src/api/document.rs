@@ -54,6 +54,8 @@ pub fn tell_of_conditions(document: &mut OpenApi) {
         reading.parameters.get_or_insert_default().push(header(
             "If-None-Match",
             "The `ETag` of what is known already: as long as it is the same, the answer is 304, and empty.",
+            // A list that can't be read counts as none here.
+            None,
         ));
         let unchanged = ResponseBuilder::new().description("It is still what `If-None-Match` says.");
         reading.responses.responses.insert("304".into(), unchanged.build().into());
@@ -62,6 +64,7 @@ pub fn tell_of_conditions(document: &mut OpenApi) {
             operation.parameters.get_or_insert_default().push(header(
                 "If-Match",
                 "The `ETag` that it had when it was read: if it is another one by now, nothing is changed.",
+                Some(TAGS),
             ));
             for status in [400, 412] {
                 operation.responses.responses.entry(status.to_string()).or_insert_with(|| refusal(status).into());
@@ -113,6 +116,7 @@ pub fn tell_of_repeats(document: &mut OpenApi) {
                 "Idempotency-Key",
                 "What you call this request, like a UUID. Sent again under the same key within a day, it creates nothing, \
                  and is answered as it was.",
+                Some(KEY),
             ));
             for status in [400, 409, 422] {
                 creating.responses.responses.entry(status.to_string()).or_insert_with(|| refusal(status).into());
@@ -121,8 +125,13 @@ pub fn tell_of_repeats(document: &mut OpenApi) {
     }
 }
 
-fn header(name: &str, description: &str) -> RefOr<Parameter> {
-    let text = ObjectBuilder::new().schema_type(Type::String);
+/// `*`, or a list of entity tags (RFC 9110 §8.8.3), as [`super::etag`] reads them.
+const TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
+/// As [`super::once`] reads it: bare, or as a quoted string.
+const KEY: &str = r#"^("[!#-\[\]-~]{1,255}"|[!#-\[\]-~]{1,255})$"#;
+
+fn header(name: &str, description: &str, pattern: Option<&str>) -> RefOr<Parameter> {
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(pattern);
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)

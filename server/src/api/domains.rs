@@ -18,7 +18,7 @@ use super::problem::ApiProblem;
 use super::shown;
 
 /// The domains that a workspace trusts, by name. For admins.
-#[utoipa::path(get, path = "/workspaces/{workspace}/domains", tag = "Trusted domains",
+#[utoipa::path(get, path = "/workspaces/{workspace}/domains", operation_id = "list_domains", tag = "Trusted domains",
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses((status = 200, body = Page<TrustedDomain>), OfReading))]
 pub async fn list(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Page<TrustedDomain>>, ApiProblem> {
@@ -27,7 +27,8 @@ pub async fn list(asked: Asked, InPath(workspace): InPath<String>) -> Result<Jso
 }
 
 /// One trusted domain. For admins.
-#[utoipa::path(get, path = "/workspaces/{workspace}/domains/{domain}", tag = "Trusted domains",
+#[utoipa::path(get, path = "/workspaces/{workspace}/domains/{domain}",
+    operation_id = "get_domain", tag = "Trusted domains",
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("domain" = String, Path, description = "Its id."),
@@ -41,7 +42,7 @@ pub async fn one(
 }
 
 /// Trusts a domain, and asks DNS for its proof at once. For people who are admins and have just confirmed it's them.
-#[utoipa::path(post, path = "/workspaces/{workspace}/domains", tag = "Trusted domains",
+#[utoipa::path(post, path = "/workspaces/{workspace}/domains", operation_id = "create_domain", tag = "Trusted domains",
     request_body = NewTrustedDomain,
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses(
@@ -72,7 +73,8 @@ async fn created(
 }
 
 /// Changes what a trusted domain does. For people who are admins and have just confirmed it's them.
-#[utoipa::path(patch, path = "/workspaces/{workspace}/domains/{domain}", tag = "Trusted domains",
+#[utoipa::path(patch, path = "/workspaces/{workspace}/domains/{domain}",
+    operation_id = "change_domain", tag = "Trusted domains",
     request_body = ChangedTrustedDomain,
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
@@ -91,7 +93,8 @@ pub async fn change(
 }
 
 /// Asks DNS for the proof of a domain, now. For people who are admins.
-#[utoipa::path(post, path = "/workspaces/{workspace}/domains/{domain}/check", tag = "Trusted domains",
+#[utoipa::path(post, path = "/workspaces/{workspace}/domains/{domain}/check",
+    operation_id = "check_domain", tag = "Trusted domains",
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("domain" = String, Path, description = "Its id."),
@@ -107,7 +110,8 @@ pub async fn check(
 }
 
 /// Trusts a domain no longer; who came in by it stays. For people who are admins and have just confirmed it's them.
-#[utoipa::path(delete, path = "/workspaces/{workspace}/domains/{domain}", tag = "Trusted domains",
+#[utoipa::path(delete, path = "/workspaces/{workspace}/domains/{domain}",
+    operation_id = "remove_domain", tag = "Trusted domains",
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("domain" = String, Path, description = "Its id."),

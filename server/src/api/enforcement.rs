@@ -15,7 +15,7 @@ use super::problem::ApiProblem;
 use super::shown;
 
 /// What the workspace demands of its members. For admins.
-#[utoipa::path(get, path = "/workspaces/{workspace}/enforcement", tag = "Enforcement",
+#[utoipa::path(get, path = "/workspaces/{workspace}/enforcement", operation_id = "get_enforcement", tag = "Enforcement",
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses((status = 200, body = Enforcement), OfReading))]
 pub async fn show(asked: Asked, InPath(workspace): InPath<String>) -> Result<Tagged<Enforcement>, ApiProblem> {
@@ -23,7 +23,8 @@ pub async fn show(asked: Asked, InPath(workspace): InPath<String>) -> Result<Tag
 }
 
 /// Switches *Require 2FA*, for everybody, from their very next request. For admins, who have just confirmed it's them.
-#[utoipa::path(put, path = "/workspaces/{workspace}/enforcement", tag = "Enforcement", request_body = RequiredLevel,
+#[utoipa::path(put, path = "/workspaces/{workspace}/enforcement",
+    operation_id = "switch_enforcement", tag = "Enforcement", request_body = RequiredLevel,
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses((status = 200, body = Enforcement), OfWriting))]
 pub async fn switch(
@@ -54,7 +55,8 @@ pub struct Looked {
 }
 
 /// What a level would mean to whom, before it is required or while it is. For admins.
-#[utoipa::path(get, path = "/workspaces/{workspace}/enforcement/preview", tag = "Enforcement",
+#[utoipa::path(get, path = "/workspaces/{workspace}/enforcement/preview",
+    operation_id = "preview_enforcement", tag = "Enforcement",
     params(("workspace" = String, Path, description = "Its slug, or one it had."), Looked),
     responses((status = 200, body = EnforcementPreview), OfSearching))]
 pub async fn preview(

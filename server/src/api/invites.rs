@@ -28,7 +28,7 @@ pub struct Wanted {
 }
 
 /// The invites that nobody has accepted yet, by address, those that expired last. For admins.
-#[utoipa::path(get, path = "/workspaces/{workspace}/invites", tag = "Invites",
+#[utoipa::path(get, path = "/workspaces/{workspace}/invites", operation_id = "list_invites", tag = "Invites",
     params(("workspace" = String, Path, description = "Its slug, or one it had."), Wanted),
     responses((status = 200, body = Page<Invite>), OfSearching))]
 pub async fn list(
@@ -46,7 +46,7 @@ pub async fn list(
 }
 
 /// One invite. For admins.
-#[utoipa::path(get, path = "/workspaces/{workspace}/invites/{invite}", tag = "Invites",
+#[utoipa::path(get, path = "/workspaces/{workspace}/invites/{invite}", operation_id = "get_invite", tag = "Invites",
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("invite" = String, Path, description = "Its id."),
@@ -60,7 +60,8 @@ pub async fn one(
 }
 
 /// Invites somebody by mail. For people who are admins.
-#[utoipa::path(post, path = "/workspaces/{workspace}/invites", tag = "Invites", request_body = NewInvite,
+#[utoipa::path(post, path = "/workspaces/{workspace}/invites",
+    operation_id = "create_invite", tag = "Invites", request_body = NewInvite,
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses((status = 201, body = Invite, headers(("Location" = String, description = "Where it is."))), OfInviting))]
 pub async fn create(
@@ -89,7 +90,8 @@ async fn created(
 }
 
 /// Takes an invite back: its link stops working. For people who are admins.
-#[utoipa::path(delete, path = "/workspaces/{workspace}/invites/{invite}", tag = "Invites",
+#[utoipa::path(delete, path = "/workspaces/{workspace}/invites/{invite}",
+    operation_id = "revoke_invite", tag = "Invites",
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("invite" = String, Path, description = "Its id."),

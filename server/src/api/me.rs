@@ -9,7 +9,7 @@ use super::problem::ApiProblem;
 use super::shown::token;
 
 /// Who asks, and with what.
-#[utoipa::path(get, path = "/me", tag = "Me", responses(
+#[utoipa::path(get, path = "/me", operation_id = "get_me", tag = "Me", responses(
     (status = 200, body = Me),
     OfAnything,
 ))]

@@ -34,7 +34,7 @@ pub struct Sought {
 }
 
 /// The members of a workspace, fifty at a time.
-#[utoipa::path(get, path = "/workspaces/{workspace}/members", tag = "Members",
+#[utoipa::path(get, path = "/workspaces/{workspace}/members", operation_id = "list_members", tag = "Members",
     params(("workspace" = String, Path, description = "Its slug, or one it had."), Sought),
     responses((status = 200, body = Page<Member>), OfSearching))]
 pub async fn list(
@@ -56,7 +56,7 @@ pub async fn list(
 }
 
 /// One member. For admins.
-#[utoipa::path(get, path = "/workspaces/{workspace}/members/{account}", tag = "Members",
+#[utoipa::path(get, path = "/workspaces/{workspace}/members/{account}", operation_id = "get_member", tag = "Members",
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("account" = String, Path, description = "The member's id."),
@@ -70,7 +70,8 @@ pub async fn one(
 }
 
 /// Gives a member another role. For admins, who have just confirmed it's them.
-#[utoipa::path(patch, path = "/workspaces/{workspace}/members/{account}", tag = "Members", request_body = ChangedMember,
+#[utoipa::path(patch, path = "/workspaces/{workspace}/members/{account}",
+    operation_id = "change_member", tag = "Members", request_body = ChangedMember,
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("account" = String, Path, description = "The member's id."),
@@ -87,7 +88,8 @@ pub async fn change(
 }
 
 /// Removes a member, who is out at their very next request. For admins, who have just confirmed it's them.
-#[utoipa::path(delete, path = "/workspaces/{workspace}/members/{account}", tag = "Members",
+#[utoipa::path(delete, path = "/workspaces/{workspace}/members/{account}",
+    operation_id = "remove_member", tag = "Members",
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("account" = String, Path, description = "The member's id."),

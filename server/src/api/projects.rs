@@ -17,7 +17,7 @@ use super::problem::ApiProblem;
 use super::shown;
 
 /// The projects of a workspace, by name.
-#[utoipa::path(get, path = "/workspaces/{workspace}/projects", tag = "Projects",
+#[utoipa::path(get, path = "/workspaces/{workspace}/projects", operation_id = "list_projects", tag = "Projects",
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses(
         (status = 200, body = Page<Project>),
@@ -34,7 +34,7 @@ pub async fn list(asked: Asked, InPath(workspace): InPath<String>) -> Result<Jso
 }
 
 /// Creates a project. Tokens need the scope `write`.
-#[utoipa::path(post, path = "/workspaces/{workspace}/projects", tag = "Projects",
+#[utoipa::path(post, path = "/workspaces/{workspace}/projects", operation_id = "create_project", tag = "Projects",
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     request_body = NewProject,
     responses(
@@ -62,7 +62,7 @@ async fn created(asked: &Asked, workspace: &str, name: &str) -> Result<Created<P
 }
 
 /// One project.
-#[utoipa::path(get, path = "/projects/{project}", tag = "Projects",
+#[utoipa::path(get, path = "/projects/{project}", operation_id = "get_project", tag = "Projects",
     params(("project" = String, Path, description = "Its id.")),
     responses(
         (status = 200, body = Project),
@@ -73,7 +73,7 @@ pub async fn one(asked: Asked, InPath(project): InPath<String>) -> Result<Tagged
 }
 
 /// Gives a project another name. Tokens need the scope `write`.
-#[utoipa::path(patch, path = "/projects/{project}", tag = "Projects",
+#[utoipa::path(patch, path = "/projects/{project}", operation_id = "rename_project", tag = "Projects",
     params(("project" = String, Path, description = "Its id.")),
     request_body = RenamedProject,
     responses(
@@ -92,7 +92,7 @@ pub async fn rename(
 }
 
 /// Deletes a project for good. For people, who have just confirmed it's them.
-#[utoipa::path(delete, path = "/projects/{project}", tag = "Projects",
+#[utoipa::path(delete, path = "/projects/{project}", operation_id = "delete_project", tag = "Projects",
     params(
         ("project" = String, Path, description = "Its id."),
         ("confirm" = String, Query, description = "Its name, typed once more."),

@@ -10,7 +10,8 @@ use crate::AppState;
 
 /// Whether something found in the open is a token of this server that still works, for scanners of leaked secrets. It
 /// takes no credential, and says nothing else.
-#[utoipa::path(post, path = "/token-check", tag = "Tokens", request_body = TokenToCheck, security(()),
+#[utoipa::path(post, path = "/token-check",
+    operation_id = "check_token", tag = "Tokens", request_body = TokenToCheck, security(()),
     responses((status = 200, body = TokenCheck), OfUnknown))]
 pub async fn check(
     State(state): State<AppState>,

@@ -18,14 +18,15 @@ use super::problem::ApiProblem;
 use super::{projects, shown};
 
 /// The account's own tokens, newest first. For people.
-#[utoipa::path(get, path = "/me/tokens", tag = "Tokens",
+#[utoipa::path(get, path = "/me/tokens", operation_id = "list_account_tokens", tag = "Tokens",
     responses((status = 200, body = Page<Token>), OfReading))]
 pub async fn of_account(asked: Asked) -> Result<Json<Page<Token>>, ApiProblem> {
     Ok(page(tokens::account_tokens(&asked.engine, &asked.caller).await?))
 }
 
 /// Creates a token that acts for the account. For people, who have just confirmed it's them.
-#[utoipa::path(post, path = "/me/tokens", tag = "Tokens", request_body = NewToken,
+#[utoipa::path(post, path = "/me/tokens",
+    operation_id = "create_account_token", tag = "Tokens", request_body = NewToken,
     responses(
         (status = 201, body = CreatedToken, headers(("Location" = String, description = "Where it is."))),
         OfWriting,
@@ -40,7 +41,7 @@ pub async fn create_of_account(asked: Asked, once: Once, Sent(new): Sent<NewToke
 }
 
 /// One of the account's own tokens, without its secret. For people.
-#[utoipa::path(get, path = "/me/tokens/{token}", tag = "Tokens",
+#[utoipa::path(get, path = "/me/tokens/{token}", operation_id = "get_account_token", tag = "Tokens",
     params(("token" = String, Path, description = "Its id.")),
     responses((status = 200, body = Token), OfReading))]
 pub async fn one_of_account(asked: Asked, InPath(token): InPath<String>) -> Result<Tagged<Token>, ApiProblem> {
@@ -48,7 +49,7 @@ pub async fn one_of_account(asked: Asked, InPath(token): InPath<String>) -> Resu
 }
 
 /// Ends one of the account's own tokens, at once. For people.
-#[utoipa::path(delete, path = "/me/tokens/{token}", tag = "Tokens",
+#[utoipa::path(delete, path = "/me/tokens/{token}", operation_id = "revoke_account_token", tag = "Tokens",
     params(("token" = String, Path, description = "Its id.")),
     responses((status = 204, description = "It is revoked."), OfDeleting))]
 pub async fn revoke_of_account(asked: Asked, InPath(token): InPath<String>) -> Result<StatusCode, ApiProblem> {
@@ -57,7 +58,7 @@ pub async fn revoke_of_account(asked: Asked, InPath(token): InPath<String>) -> R
 }
 
 /// The tokens that reach into a workspace and are nobody's: its own and those of its projects, newest first. For admins.
-#[utoipa::path(get, path = "/workspaces/{workspace}/tokens", tag = "Tokens",
+#[utoipa::path(get, path = "/workspaces/{workspace}/tokens", operation_id = "list_workspace_tokens", tag = "Tokens",
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses((status = 200, body = Page<Token>), OfReading))]
 pub async fn of_workspace(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Page<Token>>, ApiProblem> {
@@ -68,7 +69,8 @@ pub async fn of_workspace(asked: Asked, InPath(workspace): InPath<String>) -> Re
 }
 
 /// Creates a token that belongs to a workspace. For admins, who have just confirmed it's them.
-#[utoipa::path(post, path = "/workspaces/{workspace}/tokens", tag = "Tokens", request_body = NewToken,
+#[utoipa::path(post, path = "/workspaces/{workspace}/tokens",
+    operation_id = "create_workspace_token", tag = "Tokens", request_body = NewToken,
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses(
         (status = 201, body = CreatedToken, headers(("Location" = String, description = "Where it is."))),
@@ -91,7 +93,8 @@ pub async fn create_of_workspace(
 }
 
 /// A token of a workspace or of one of its projects, without its secret. For admins.
-#[utoipa::path(get, path = "/workspaces/{workspace}/tokens/{token}", tag = "Tokens",
+#[utoipa::path(get, path = "/workspaces/{workspace}/tokens/{token}",
+    operation_id = "get_workspace_token", tag = "Tokens",
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("token" = String, Path, description = "Its id."),
@@ -105,7 +108,8 @@ pub async fn one_of_workspace(
 }
 
 /// Ends a token of a workspace or of one of its projects, at once. For admins.
-#[utoipa::path(delete, path = "/workspaces/{workspace}/tokens/{token}", tag = "Tokens",
+#[utoipa::path(delete, path = "/workspaces/{workspace}/tokens/{token}",
+    operation_id = "revoke_workspace_token", tag = "Tokens",
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("token" = String, Path, description = "Its id."),
@@ -121,7 +125,7 @@ pub async fn revoke_of_workspace(
 }
 
 /// A project's tokens, newest first. For members and admins.
-#[utoipa::path(get, path = "/projects/{project}/tokens", tag = "Tokens",
+#[utoipa::path(get, path = "/projects/{project}/tokens", operation_id = "list_project_tokens", tag = "Tokens",
     params(("project" = String, Path, description = "Its id.")),
     responses((status = 200, body = Page<Token>), OfReading))]
 pub async fn of_project(asked: Asked, InPath(project): InPath<String>) -> Result<Json<Page<Token>>, ApiProblem> {
@@ -132,7 +136,8 @@ pub async fn of_project(asked: Asked, InPath(project): InPath<String>) -> Result
 }
 
 /// Creates a token that reaches one project, and nothing else. For members and admins, who have just confirmed it's them.
-#[utoipa::path(post, path = "/projects/{project}/tokens", tag = "Tokens", request_body = NewToken,
+#[utoipa::path(post, path = "/projects/{project}/tokens",
+    operation_id = "create_project_token", tag = "Tokens", request_body = NewToken,
     params(("project" = String, Path, description = "Its id.")),
     responses(
         (status = 201, body = CreatedToken, headers(("Location" = String, description = "Where it is."))),
@@ -155,7 +160,7 @@ pub async fn create_of_project(
 }
 
 /// A token of a project, without its secret. For members and admins.
-#[utoipa::path(get, path = "/projects/{project}/tokens/{token}", tag = "Tokens",
+#[utoipa::path(get, path = "/projects/{project}/tokens/{token}", operation_id = "get_project_token", tag = "Tokens",
     params(
         ("project" = String, Path, description = "Its id."),
         ("token" = String, Path, description = "The token's."),
@@ -170,7 +175,8 @@ pub async fn one_of_project(
 }
 
 /// Ends a token of a project, at once. For members and admins.
-#[utoipa::path(delete, path = "/projects/{project}/tokens/{token}", tag = "Tokens",
+#[utoipa::path(delete, path = "/projects/{project}/tokens/{token}",
+    operation_id = "revoke_project_token", tag = "Tokens",
     params(
         ("project" = String, Path, description = "Its id."),
         ("token" = String, Path, description = "The token's."),

@@ -16,7 +16,7 @@ use super::problem::ApiProblem;
 use super::shown;
 
 /// The workspaces that the caller reaches, by name.
-#[utoipa::path(get, path = "/workspaces", tag = "Workspaces", responses(
+#[utoipa::path(get, path = "/workspaces", operation_id = "list_workspaces", tag = "Workspaces", responses(
     (status = 200, body = Page<Workspace>),
     OfAnything,
 ))]
@@ -26,7 +26,8 @@ pub async fn list(asked: Asked) -> Result<Json<Page<Workspace>>, ApiProblem> {
 }
 
 /// Creates a workspace, administered by who creates it. For people.
-#[utoipa::path(post, path = "/workspaces", tag = "Workspaces", request_body = NewWorkspace, responses(
+#[utoipa::path(post, path = "/workspaces",
+    operation_id = "create_workspace", tag = "Workspaces", request_body = NewWorkspace, responses(
     (status = 201, body = Workspace, headers(("Location" = String, description = "Where it is."))),
     OfFounding,
 ))]
@@ -43,7 +44,7 @@ async fn created(asked: &Asked, name: &str) -> Result<Created<Workspace>, ApiPro
 }
 
 /// One workspace. Of a shut one only name, slug, role and the decision are told.
-#[utoipa::path(get, path = "/workspaces/{workspace}", tag = "Workspaces",
+#[utoipa::path(get, path = "/workspaces/{workspace}", operation_id = "get_workspace", tag = "Workspaces",
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses(
         (status = 200, body = Workspace),
@@ -54,7 +55,8 @@ pub async fn one(asked: Asked, InPath(workspace): InPath<String>) -> Result<Tagg
 }
 
 /// Gives a workspace another name. For people who are admins and have just confirmed it's them.
-#[utoipa::path(patch, path = "/workspaces/{workspace}", tag = "Workspaces", request_body = RenamedWorkspace,
+#[utoipa::path(patch, path = "/workspaces/{workspace}",
+    operation_id = "rename_workspace", tag = "Workspaces", request_body = RenamedWorkspace,
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses(
         (status = 200, body = Workspace),
@@ -73,7 +75,7 @@ pub async fn rename(
 
 /// Deletes a workspace: it is there for nobody, and can be restored for seven days. For people who are admins and have
 /// just confirmed it's them.
-#[utoipa::path(delete, path = "/workspaces/{workspace}", tag = "Workspaces",
+#[utoipa::path(delete, path = "/workspaces/{workspace}", operation_id = "delete_workspace", tag = "Workspaces",
     params(
         ("workspace" = String, Path, description = "Its slug, or one it had."),
         ("confirm" = String, Query, description = "Its name, typed once more."),
@@ -93,7 +95,7 @@ pub async fn delete(
 }
 
 /// Brings a deleted workspace back as it was. For people who were its admins and have just confirmed it's them.
-#[utoipa::path(post, path = "/workspaces/{workspace}/restore", tag = "Workspaces",
+#[utoipa::path(post, path = "/workspaces/{workspace}/restore", operation_id = "restore_workspace", tag = "Workspaces",
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses(
         (status = 200, body = Workspace),
@@ -105,7 +107,7 @@ pub async fn restore(asked: Asked, InPath(workspace): InPath<String>) -> Result<
 }
 
 /// Whether a workspace is open to the caller, and why.
-#[utoipa::path(get, path = "/workspaces/{workspace}/access", tag = "Workspaces",
+#[utoipa::path(get, path = "/workspaces/{workspace}/access", operation_id = "get_access", tag = "Workspaces",
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses(
         (status = 200, body = Access),

@@ -7,8 +7,10 @@ pub struct AuditEvent {
     /// Its place in the workspace's chain.
     pub position: u64,
     /// A UUID.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub id: String,
     /// RFC 3339, UTC, to the microsecond.
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub at: String,
     /// What happened, like `workspace.enforcement_switched`.
     pub kind: String,

@@ -8,6 +8,7 @@ use crate::views::DomainProof;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TrustedDomain {
     /// A UUID.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub id: String,
     /// In lower case, and as DNS knows it.
     pub domain: String,
@@ -18,6 +19,7 @@ pub struct TrustedDomain {
     /// Whether it is proven that the domain is the workspace's. Until then it does nothing.
     pub proof: DomainProof,
     /// Since when that is so, RFC 3339, UTC; none while it was never proven.
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub since: Option<String>,
     /// The name of the TXT record that proves it.
     pub record_name: String,
@@ -26,6 +28,7 @@ pub struct TrustedDomain {
     /// What DNS answered last and what follows from it, for people; empty where there is nothing to tell.
     pub message: String,
     /// When DNS was asked last, RFC 3339, UTC.
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub checked_at: Option<String>,
 }
 
@@ -35,6 +38,7 @@ pub struct TrustedDomain {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewTrustedDomain {
     /// Without an `@`, and none where anybody can get an address.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub domain: String,
     /// What happens to people whose proven address is of it.
     pub mode: JoinMode,

@@ -17,6 +17,7 @@ pub struct Enforcement {
     pub with_passkey: u64,
     /// Until when some members are held to less, RFC 3339, UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub grace_until: Option<String>,
     /// It is on although the plan no longer includes it.
     pub outlives_plan: bool,
@@ -31,6 +32,7 @@ pub struct RequiredLevel {
     pub required_level: Level,
     /// The last day, like `2026-12-10` (UTC), on which members of today get in as before; none for at once.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "date"))]
     pub grace_until: Option<String>,
 }
 

@@ -8,6 +8,7 @@ use crate::views::InviteState;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invite {
     /// A UUID; another one once the invite was sent again.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub id: String,
     /// Whom it is for: an account with another address can't accept it.
     pub email: String,
@@ -18,8 +19,10 @@ pub struct Invite {
     /// The name of who sent it.
     pub invited_by: String,
     /// RFC 3339, UTC.
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub sent_at: String,
     /// RFC 3339, UTC.
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub expires_at: String,
 }
 
@@ -29,6 +32,7 @@ pub struct Invite {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewInvite {
     /// One address. An invite that it had before is replaced, and its link stops working.
+    #[cfg_attr(feature = "openapi", schema(format = "email"))]
     pub email: String,
     /// The role they get.
     pub role: Role,

@@ -9,6 +9,7 @@ use crate::views::JoinedBy;
 pub struct Member {
     /// The account, a UUID; for admins only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub id: Option<String>,
     /// The person's name.
     pub name: String,
@@ -19,12 +20,14 @@ pub struct Member {
     /// How they came in.
     pub joined_by: JoinedBy,
     /// RFC 3339, UTC.
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub joined_at: String,
     /// Which second factors are on; for admins only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor: Option<SecondFactor>,
-    /// The day they were last signed in and about, RFC 3339, UTC; for admins only, and none if they never were.
+    /// The day they were last signed in and about, like `2026-03-03` (UTC); for admins only, and none if they never were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "date"))]
     pub last_active_at: Option<String>,
 }
 

@@ -7,6 +7,7 @@ use crate::policy::{TokenKind, TokenScope};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Token {
     /// A UUID.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub id: String,
     /// What whoever made it calls it.
     pub name: String,
@@ -21,12 +22,15 @@ pub struct Token {
     /// The project it belongs to, as an id; only for a project token.
     pub project: Option<String>,
     /// RFC 3339, UTC.
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub created_at: String,
     /// Who made it, by address; none once that account is gone.
     pub created_by: Option<String>,
     /// RFC 3339, UTC; none if it does not expire.
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub expires_at: Option<String>,
     /// RFC 3339, UTC, a few minutes exact; none if it was never used.
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub last_used_at: Option<String>,
     /// From which network address it was used last.
     pub last_used_from: Option<String>,
@@ -38,11 +42,13 @@ pub struct Token {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewToken {
     /// What it is for.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 80))]
     pub name: String,
     /// What it may do.
     pub scope: TokenScope,
     /// In how many days it expires; none for never.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 366))]
     pub expires_in_days: Option<u16>,
 }
 

@@ -50,6 +50,7 @@ pub struct AccessReason {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewWorkspace {
     /// Its display name.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 80))]
     pub name: String,
 }
 
@@ -59,5 +60,6 @@ pub struct NewWorkspace {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenamedWorkspace {
     /// Its display name. Where it asks for another slug the workspace gets one, and former ones lead to it.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 80))]
     pub name: String,
 }

@@ -1,6 +1,6 @@
-use shared::Problem;
 use shared::input::{InputError, Name, Slug};
 use shared::policy::Role;
+use shared::{ErrorCode, Problem};
 use sqlx::types::Uuid;
 use thiserror::Error;
 
@@ -17,9 +17,12 @@ pub enum ChangeError {
     /// Not let in, no such project, or only a viewer.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The name is no name, or was used too often; or there are as many projects as there may be.
+    /// The name is no name, or was used too often.
     #[error("refused name")]
     Name(InputError),
+    /// There are as many projects as there may be.
+    #[error("too many projects")]
+    TooMany,
     /// Our fault.
     #[error(transparent)]
     Engine(#[from] Error),
@@ -30,6 +33,9 @@ impl From<ChangeError> for Problem {
         match error {
             ChangeError::Refused(refusal) => refusal.into(),
             ChangeError::Name(error) => Self::field("project_name", error),
+            ChangeError::TooMany => {
+                Self { code: ErrorCode::Conflict, ..Self::field("project_name", InputError::TooManyProjects) }
+            }
             ChangeError::Engine(error) => error.into(),
         }
     }
@@ -78,7 +84,7 @@ pub async fn rename(engine: &Engine, caller: &Caller, at: ProjectAt<'_>, name: &
 async fn insert(engine: &Engine, tx: &mut Tx, permit: &Permit, id: Uuid, name: &Name) -> Result<Slug, ChangeError> {
     store::projects::hold_list(tx, permit).await?;
     if store::projects::count(tx, permit).await? >= limits::PROJECTS_MAX {
-        return Err(ChangeError::Name(InputError::TooManyProjects));
+        return Err(ChangeError::TooMany);
     }
     for slug in free_slug::candidates(name, "project", engine.rng()) {
         let slug = slug?;
