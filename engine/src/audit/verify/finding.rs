@@ -77,10 +77,10 @@ impl fmt::Display for Finding {
             Wrong::HeadChanged => f.write_str(": the head was changed"),
             Wrong::ChainGone => f.write_str(": the chain or its head was removed"),
             Wrong::NotTheRoll { begun, present } if begun == present => {
-                write!(f, ": the {present} other chains are not the ones that were begun")
+                f.write_str(": the chains beside it are not those that were begun")
             }
             Wrong::NotTheRoll { begun, present } => {
-                write!(f, ": {begun} other chains were begun, and {present} are there")
+                write!(f, ": chains begun beside it: {begun}, there: {present}")
             }
             Wrong::Unchained => f.write_str(": an event in no chain"),
             Wrong::RolledBack => f.write_str(": not what was kept; put back to an earlier state, or written anew"),
