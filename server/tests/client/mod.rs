@@ -112,7 +112,8 @@ pub fn mailed(servers: &[String], email: &str, prefix: &str) -> String {
                 .to_owned(),
         )
     };
-    (0..200)
+    // A mail may be late where many tests run at once.
+    (0..1_000)
         .find_map(|_| {
             std::thread::sleep(Duration::from_millis(20));
             servers.iter().find_map(look)
