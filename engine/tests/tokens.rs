@@ -549,7 +549,7 @@ async fn an_expired_token_is_listed_for_thirty_days_and_counts_against_no_limit(
         tokens::of_project(acme.engine(), &ada, ROCKET, wanted("For a day", "read", "1")).await.unwrap();
     }
     for kind in 0..3 {
-        assert_eq!(code(make(acme.engine(), &ada, kind).await.map(drop)), Some(ValidationFailed));
+        assert_eq!(code(make(acme.engine(), &ada, kind).await.map(drop)), Some(Conflict));
     }
     acme.house.clock.advance(limits::A_DAY);
     let ada = acme.fresh_ada().await;
