@@ -64,7 +64,7 @@ pub enum AccountCommand {
     ResetSecondFactor {
         /// The address they sign in with.
         email: String,
-        /// Why, in a line, for the audit log: whom you spoke to, or a ticket.
+        /// Why, in a line, for the audit log, which they may read: whom you spoke to, or a ticket.
         #[arg(long)]
         reason: String,
     },
