@@ -152,7 +152,12 @@ fn in_workspace(name: &str, stage: &Stage) -> Vec<(&'static str, String)> {
             vec![workspace(), ("required", "false".into()), level(), ("grace_until", "2026-09-30".into())]
         }
         "change_required_level" => {
-            vec![workspace(), level(), ("grace_until", String::new()), ("instead_of", "password".into())]
+            vec![
+                workspace(),
+                ("level", "two_factor".into()),
+                ("grace_until", String::new()),
+                ("instead_of", "two_factor".into()),
+            ]
         }
         "preview" => vec![workspace(), level(), effect(), ("search", String::new()), ("at", String::new())],
         "preview_emails" => vec![workspace(), level(), effect(), ("search", String::new())],
