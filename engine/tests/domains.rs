@@ -215,6 +215,24 @@ async fn whom_an_admin_removed_is_not_brought_back_by_a_domain() {
 }
 
 #[tokio::test]
+async fn whom_an_admin_removed_does_not_come_back_by_another_address_of_their_mailbox() {
+    for mode in ["auto", "ask"] {
+        let stage = Stage::trusting("auto", "member").await;
+        let (bob, _) = stage.arrive("Bob+first").await;
+        stage.change(mode, "member").await;
+        let bobs_id = stage.acme.id(&bob.email).await;
+        members::remove(stage.engine(), &stage.acme.fresh_ada().await, "acme", &bobs_id).await.unwrap();
+        for name in ["Bob", "Bob+again"] {
+            let (_, again) = stage.arrive(name).await;
+            assert_eq!(stage.offers(&again).await, [], "{name}");
+            assert!(!stage.is_member(name).await, "{name}");
+        }
+        let (_, bobbys) = stage.arrive("Bobby").await;
+        assert!(stage.is_member("Bobby").await || !stage.offers(&bobbys).await.is_empty(), "another mailbox");
+    }
+}
+
+#[tokio::test]
 async fn whoever_left_comes_back_by_their_own_hand_only() {
     let stage = Stage::trusting("auto", "member").await;
     let (bob, bobs) = stage.arrive("Bob").await;

@@ -4,6 +4,7 @@ use sqlx::types::Uuid;
 
 use super::conn::args;
 use super::joining::{declined_before, proven_after};
+use super::removed_members::was_removed;
 use super::{Conn, Tx};
 use crate::clock::Instant;
 use crate::error::Error;
@@ -40,8 +41,9 @@ macro_rules! decidable {
                 AND d.mode <> 'off' AND d.last_proven_at > $2 AND d.lost_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM memberships m
                     WHERE m.workspace_id = r.workspace_id AND m.account_id = r.account_id)
-                AND NOT EXISTS (SELECT 1 FROM removed_members x
-                    WHERE x.workspace_id = r.workspace_id AND x.account_id = r.account_id) ",
+                AND NOT ",
+            was_removed!("r.workspace_id", "r.account_id"),
+            " ",
             $rest
         )
     };

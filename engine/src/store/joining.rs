@@ -6,6 +6,7 @@ use shared::views::{JoinOffer, JoinStep};
 use sqlx::types::Uuid;
 
 use super::conn::args;
+use super::removed_members::was_removed;
 use super::{Conn, Tx};
 use crate::clock::Instant;
 use crate::error::Error;
@@ -22,8 +23,9 @@ macro_rules! may_come_in {
             " WHERE d.last_proven_at > $2 AND d.lost_at IS NULL
               AND EXISTS (SELECT 1 FROM workspaces e WHERE e.id = d.workspace_id AND e.deleted_at IS NULL)
               AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.workspace_id = d.workspace_id AND m.account_id = $1)
-              AND NOT EXISTS (SELECT 1 FROM removed_members x WHERE x.workspace_id = d.workspace_id AND x.account_id = $1)
-              AND NOT EXISTS (
+              AND NOT ",
+            was_removed!("d.workspace_id", "$1"),
+            " AND NOT EXISTS (
                   SELECT 1 FROM invites i
                   JOIN accounts a ON a.email = i.email
                   JOIN memberships s ON s.workspace_id = i.workspace_id AND s.account_id = i.inviter_id AND s.role = 'admin'

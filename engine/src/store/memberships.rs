@@ -4,7 +4,7 @@ use shared::views::JoinedBy;
 use sqlx::types::Uuid;
 
 use super::conn::args;
-use super::{Conn, Tx};
+use super::{Conn, Tx, removed_members};
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::gate::Permit;
@@ -78,20 +78,8 @@ pub async fn remove_unless_last_admin(
     if !delete_unless_last_admin(tx, permit.workspace(), account).await? {
         return Ok(false);
     }
-    tx.execute(
-        "INSERT INTO removed_members (workspace_id, account_id, removed_at, removed_by) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (workspace_id, account_id) DO UPDATE SET removed_at = $3, removed_by = $4",
-        args![permit.workspace(), account, now, proof.account()],
-    )
-    .await?;
+    removed_members::insert(tx, permit, proof, account, now).await?;
     Ok(true)
-}
-
-/// Forgets that somebody was sent away: an admin asked them back.
-pub async fn forget_removal(tx: &mut Tx, workspace: Uuid, account: Uuid) -> Result<(), Error> {
-    tx.execute("DELETE FROM removed_members WHERE workspace_id = $1 AND account_id = $2", args![workspace, account])
-        .await
-        .map(drop)
 }
 
 /// Gives a member another role unless that takes the last admin away; `false` when it would. The caller holds the

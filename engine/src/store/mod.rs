@@ -34,6 +34,7 @@ pub(crate) mod preview;
 pub(crate) mod projects;
 mod recall;
 pub(crate) mod recovery_codes;
+pub(crate) mod removed_members;
 pub(crate) mod session_lists;
 pub(crate) mod sessions;
 pub(crate) mod sign_in_attempts;

@@ -97,7 +97,7 @@ async fn take(
     // Not before: a switch that was waited for would find somebody who joined earlier than they did, and give them time.
     let now = engine.now();
     let Some(invite) = store::invites::take(tx, invite, person.account, now).await? else { return Ok(None) };
-    store::memberships::forget_removal(tx, invite.workspace, person.account).await?;
+    store::removed_members::forget(tx, invite.workspace, person.account).await?;
     store::join_requests::withdraw(tx, invite.workspace, person.account).await?;
     if store::memberships::insert(tx, invite.workspace, person.account, invite.role, JoinedBy::Invite, now).await? {
         store::memberships::came_by(tx, invite.workspace, person.account, &invite.token).await?;
