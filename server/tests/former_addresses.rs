@@ -2,6 +2,7 @@
 
 use crate::house::{House, Person};
 use engine::workspaces::{self, enforcement, projects};
+use http::{Request, header};
 use shared::policy::Role;
 
 /// Ada's workspace, which was called Acme and is called Globex.
@@ -27,6 +28,16 @@ async fn members_are_led_to_the_same_page_with_its_query() {
         let answer = browser.get(former).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, present), "{former}");
         assert_eq!(browser.get(present).await.status, 200, "{present}");
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_takes_anything_is_led_to_the_same_page() {
+    let house = House::new().await;
+    let mut browser = globex(&house).await.browser(&house);
+    for accept in ["*/*", "application/json"] {
+        let answer = browser.send(Request::get("/w/acme/people").header(header::ACCEPT, accept), "".into()).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/w/globex/people"), "{accept}");
     }
 }
 

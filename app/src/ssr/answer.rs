@@ -1,5 +1,5 @@
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use leptos::prelude::use_context;
 use leptos::server_fn::redirect::REDIRECT_HEADER;
 use leptos_axum::ResponseOptions;
@@ -92,7 +92,7 @@ pub fn redirect(path: &str) {
         return;
     };
     response.insert_header(header::LOCATION, location);
-    if wants_html() {
+    if wants_html() || is_of_a_page() {
         response.set_status(StatusCode::SEE_OTHER);
     } else {
         // Not a status: the browser would follow it by itself, and the page would never see the answer.
@@ -116,6 +116,11 @@ fn set_status(status: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
         response.set_status(status);
     }
+}
+
+/// Only pages are asked for so, by whatever program: server functions are posted to.
+fn is_of_a_page() -> bool {
+    use_context::<Parts>().is_some_and(|parts| parts.method == Method::GET)
 }
 
 fn wants_html() -> bool {
