@@ -83,11 +83,9 @@ impl Outcome {
     /// The answer is here. The page, and `form` with it, may be gone by now.
     pub fn act(&self, answer: Answer, form: Option<HtmlFormElement>) {
         let Self { to, refresh, navigate } = self;
-        if to.busy.try_get_untracked() == Some(true) {
-            to.busy.set(false);
-        }
         match answer {
             Answer::Refused(problem) => {
+                self.end();
                 // The workspace was shut meanwhile: look again, and see its door.
                 if problem.code == ErrorCode::SecondFactorSetupRequired {
                     refresh.now();
@@ -99,16 +97,30 @@ impl Outcome {
                 if let Some(form) = form {
                     form.reset();
                 }
-                let Answer::Go(path) = done else { return refresh.now() };
+                let Answer::Go(path) = done else {
+                    self.end();
+                    return refresh.now();
+                };
                 let here = location().pathname().unwrap_or_default();
                 if is_another_workspace(&here, &path) {
+                    self.end();
                     return drop(location().set_href(&path));
                 }
+                // On the way to another page the form is under way until that page is there: it asks for nothing more.
                 if path.split('?').next() == Some(here.as_str()) {
+                    self.end();
                     refresh.now();
                 }
                 navigate(&path, NavigateOptions::default());
             }
+        }
+    }
+
+    /// No answer is awaited any more.
+    fn end(&self) {
+        let busy = self.to.busy;
+        if busy.try_get_untracked() == Some(true) {
+            busy.set(false);
         }
     }
 }

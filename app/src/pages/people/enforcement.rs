@@ -61,7 +61,7 @@ fn change(slug: &str, panel: &EnforcementPanel) -> AnyView {
     let button = view! {
         {hidden("workspace", slug.to_owned())}
         {hidden("instead_of", panel.required.word().to_owned())}
-        <Button of=form label="Change"/>
+        <div><Button of=form label="Change"/></div>
     };
     let choices = choices(form, panel, Some(button.into_any()));
     view! { <Form to=form>{choices}</Form> }.into_any()
