@@ -67,6 +67,22 @@ fn a_redirect_does_not_carry_the_token_away() {
 }
 
 #[test]
+fn whoever_switches_on_without_a_level_asks_for_none_to_be_lowered() {
+    for (words, level, at_least) in [
+        (&["enforce", "acme", "on"][..], "two_factor", true),
+        (&["enforce", "acme", "on", "--level", "any"], "two_factor", false),
+        (&["enforce", "acme", "on", "--level", "passkeys"], "phishing_resistant", false),
+        (&["enforce", "acme", "off"], "password", false),
+    ] {
+        let (port, asked) = answering("HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n");
+        World::new().run_with_token(&format!("http://127.0.0.1:{port}"), words.iter().copied());
+        let asked = asked.join().unwrap();
+        let body: serde_json::Value = serde_json::from_str(asked.split_once("\r\n\r\n").unwrap().1).unwrap();
+        assert_eq!((&body["required_level"], &body["at_least"]), (&level.into(), &at_least.into()), "{words:?}");
+    }
+}
+
+#[test]
 fn a_proxy_is_not_shown_what_stays_on_this_machine() {
     let world = World::new();
     let proxy = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

@@ -97,6 +97,22 @@ async fn a_workspace_that_was_deleted_by_its_name_comes_back_as_it_was() {
 }
 
 #[tokio::test]
+async fn whoever_asks_for_at_least_a_level_does_not_lower_a_stricter_one() {
+    let house = House::new().await;
+    let ada = house.with_second_factor("Ada").await;
+    house.add_passkey(&ada).await;
+    workspaces::create(&house.engine, &house.caller(&ada).await, "Acme").await.unwrap();
+    let sally = command_line(&house, &ada).await;
+    let enforcement = format!("{ACME}/enforcement");
+    let put =
+        async |body: Json| done(&house, Method::PUT, &enforcement, &sally, Some(&body)).await["required_level"].clone();
+    assert_eq!(put(json!({ "required_level": "phishing_resistant" })).await, "phishing_resistant");
+    assert_eq!(put(json!({ "required_level": "two_factor", "at_least": true })).await, "phishing_resistant");
+    assert_eq!(put(json!({ "required_level": "two_factor" })).await, "two_factor");
+    assert_eq!(put(json!({ "required_level": "phishing_resistant", "at_least": true })).await, "phishing_resistant");
+}
+
+#[tokio::test]
 async fn the_log_comes_in_parts_or_as_one_stream_and_tells_of_the_stream_alone() {
     let (house, ada, _) = acme().await;
     let caller = house.caller(&ada).await;

@@ -29,9 +29,9 @@ pub enum Enforce {
     /// Require 2FA: from now on whoever has none is shut out.
     #[command(after_help = "Example:\n  sally enforce acme on --level passkeys --grace-until 2026-12-24")]
     On {
-        /// Any second factor, or passkeys only.
-        #[arg(long, default_value = "any", value_parser = level_parser())]
-        level: Level,
+        /// Any second factor, or passkeys only; by default any, or passkeys only where they are required already.
+        #[arg(long, value_parser = level_parser())]
+        level: Option<Level>,
         /// The last day (UTC) on which members of today get in as before; by default it counts at once.
         #[arg(long, value_name = "DAY")]
         grace_until: Option<String>,

@@ -15,12 +15,17 @@ pub fn run(output: &Output, session: &mut Session<'_>, workspace: &str, what: Op
     let path = ["workspaces", workspace, "enforcement"];
     let request = match what {
         None => Request::get(&path),
-        Some(Enforce::On { level, grace_until }) => {
-            Request::put(&path).json(&RequiredLevel { required_level: level, grace_until })
-        }
-        Some(Enforce::Off) => {
-            Request::put(&path).json(&RequiredLevel { required_level: Level::Password, grace_until: None })
-        }
+        // Whoever names no level asks for none to be lowered.
+        Some(Enforce::On { level, grace_until }) => Request::put(&path).json(&RequiredLevel {
+            required_level: level.unwrap_or(Level::TwoFactor),
+            at_least: level.is_none(),
+            grace_until,
+        }),
+        Some(Enforce::Off) => Request::put(&path).json(&RequiredLevel {
+            required_level: Level::Password,
+            at_least: false,
+            grace_until: None,
+        }),
         Some(Enforce::Preview { level }) => return preview(output, session, workspace, level),
     };
     let enforcement: Enforcement = session.ask(&request.about(workspace))?;

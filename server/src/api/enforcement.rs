@@ -30,11 +30,16 @@ pub async fn show(asked: Asked, InPath(workspace): InPath<String>) -> Result<Tag
 pub async fn switch(
     asked: Asked,
     InPath(workspace): InPath<String>,
-    Sent(RequiredLevel { required_level, grace_until }): Sent<RequiredLevel>,
+    Sent(RequiredLevel { required_level, at_least, grace_until }): Sent<RequiredLevel>,
 ) -> Result<Tagged<Enforcement>, ApiProblem> {
     asked.open(&workspace).await?;
     let (level, until) = (required_level.word(), grace_until.unwrap_or_default());
-    let switched = enforcement::demand(&asked.engine, &asked.caller, &workspace, level, &until).await;
+    let (engine, caller) = (&asked.engine, &asked.caller);
+    let switched = if at_least {
+        enforcement::demand_at_least(engine, caller, &workspace, level, &until).await
+    } else {
+        enforcement::demand(engine, caller, &workspace, level, &until).await
+    };
     switched.map_err(|why| ApiProblem::renamed(why, "level", "required_level"))?;
     find(&asked, &workspace).await.map(Tagged)
 }

@@ -30,6 +30,9 @@ pub struct Enforcement {
 pub struct RequiredLevel {
     /// `password` demands nothing more, and is *off*.
     pub required_level: Level,
+    /// Where more is demanded already, leave it so.
+    #[serde(default)]
+    pub at_least: bool,
     /// The last day, like `2026-12-10` (UTC), on which members of today get in as before; none for at once.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(format = "date"))]
