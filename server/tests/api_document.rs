@@ -23,6 +23,17 @@ async fn each_operation_has_a_name_that_no_other_has() {
 }
 
 #[tokio::test]
+async fn a_condition_that_can_not_be_read_is_refused_as_the_document_says() {
+    let document = document().await;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let answers = operation["responses"].as_object().unwrap();
+            assert!(!answers.contains_key("401") || answers.contains_key("400"), "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn bounds_are_those_that_are_held_to() {
     let schemas = &document().await["components"]["schemas"];
     for named in ["NewProject", "RenamedProject", "NewWorkspace", "RenamedWorkspace", "NewToken"] {

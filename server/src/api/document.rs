@@ -161,14 +161,14 @@ macro_rules! refusals {
     )*};
 }
 refusals! {
-    /// How any operation may be refused.
-    OfAnything: 401;
+    /// How any operation may be refused: each reads the headers of conditions.
+    OfAnything: 400 401;
     /// How signing out may be refused.
-    OfSigningOut: 401 403;
+    OfSigningOut: 400 401 403;
     /// How a form may be refused before it is read.
     OfForms: 413;
     /// How reading may be refused.
-    OfReading: 401 403 404;
+    OfReading: 400 401 403 404;
     /// How reading a part of a list may be refused.
     OfSearching: 400 401 403 404 422;
     /// How deleting may be refused.
@@ -176,9 +176,9 @@ refusals! {
     /// How creating may be refused, where there may be only so many.
     OfFounding: 400 401 403 404 409 413 415 422;
     /// How taking back what an admin gave may be refused.
-    OfRevoking: 401 403 404;
+    OfRevoking: 400 401 403 404;
     /// How asking DNS may be refused: a workspace may do that a few times a minute.
-    OfAskingDns: 401 403 404 429;
+    OfAskingDns: 400 401 403 404 429;
     /// How renaming a workspace may be refused: it may be done a few times a day.
     OfRenaming: 400 401 403 404 413 415 422 429;
     /// How inviting somebody may be refused.
