@@ -1,6 +1,7 @@
 //! Addresses within the site, and the query values that lead from one page to the next.
 
 use shared::input::LocalPath;
+use shared::policy::{Level, Outcome};
 
 /// `path` if it stays on this site, so that a `next` from a stranger's link can't lead to theirs.
 ///
@@ -167,6 +168,28 @@ fn without(page: &str, beginnings: &[&str]) -> String {
     if rest.is_empty() { path.to_owned() } else { [path, "?", &rest.join("&")].concat() }
 }
 
+/// [`STEP_UP_WITH`]: a passkey, and nothing less.
+pub const WITH_PASSKEY: &str = "passkey";
+/// The query value of `/step-up` that says what has to be used there, however fresh another proof is.
+pub const STEP_UP_WITH: &str = "with";
+
+/// Where to confirm it's oneself for what demands `required`, before going on at `page`.
+#[must_use]
+pub fn step_up(required: Level, page: &str) -> String {
+    let with_what = if required == Level::PhishingResistant { WITH_PASSKEY } else { "" };
+    with_next(&with("/step-up", STEP_UP_WITH, with_what), page)
+}
+
+/// The page that opens a door which is shut like this, and leads back to `page`; none where there is nothing to open.
+#[must_use]
+pub fn opening(outcome: Outcome, required: Level, page: &str) -> Option<String> {
+    match outcome {
+        Outcome::SetUpRequired => Some(with_next("/account/security", page)),
+        Outcome::StepUpRequired => Some(step_up(required, page)),
+        Outcome::Granted | Outcome::SignInRequired | Outcome::NotAMember => None,
+    }
+}
+
 /// `page`, where a form was sent that asked for a fresh proof: it says that the form has to be sent again. A page that goes
 /// on by itself says nothing; nor does one where there is no room for it beside what was typed.
 #[must_use]
@@ -291,6 +314,18 @@ mod tests {
         assert_eq!(to_send_again(&by_itself), by_itself);
         let full = remembering("/w/acme", "name", &"a".repeat(480));
         assert_eq!(to_send_again(&full), full, "what was typed comes first");
+    }
+
+    #[test]
+    fn what_a_passkey_alone_opens_asks_for_one_however_fresh_a_code_is() {
+        let led = |outcome, required| opening(outcome, required, "/?done=confirmed");
+        let passkey = led(Outcome::StepUpRequired, Level::PhishingResistant);
+        assert_eq!(passkey.as_deref(), Some("/step-up?with=passkey&next=/%3Fdone%3Dconfirmed"));
+        let any = led(Outcome::StepUpRequired, Level::TwoFactor);
+        assert_eq!(any.as_deref(), Some("/step-up?next=/%3Fdone%3Dconfirmed"));
+        let none_yet = led(Outcome::SetUpRequired, Level::TwoFactor);
+        assert_eq!(none_yet.as_deref(), Some("/account/security?next=/%3Fdone%3Dconfirmed"));
+        assert_eq!(led(Outcome::Granted, Level::TwoFactor), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use shared::ErrorCode::{
     Forbidden, LinkInvalid, NotFound, RateLimited, SecondFactorSetupRequired, SignInRequired, StepUpRequired,
     ValidationFailed,
 };
-use shared::policy::{Level, Plan, Role};
+use shared::policy::{Decision, Level, Outcome, Plan, Reason, Role};
 use shared::views::{DeletedWorkspace, Door, Settings};
 use sqlx::Connection as _;
 
@@ -205,7 +205,13 @@ async fn a_deleted_workspace_is_gone_for_everybody_at_once_and_comes_back_as_it_
     assert!(factors::security(acme.engine(), &bob).await.unwrap().requiring.is_empty());
     assert!(deleted(&acme, &bob).await.is_empty(), "not his to undo");
     let until = acme.house.clock.now().plus(A_WEEK).moment();
-    let expected = DeletedWorkspace { name: "Globex".into(), slug: "globex".into(), until: until.clone() };
+    let expected = DeletedWorkspace {
+        name: "Globex".into(),
+        slug: "globex".into(),
+        until: until.clone(),
+        required: Level::TwoFactor,
+        decision: Decision { outcome: Outcome::Granted, reasons: vec![Reason::SessionReachesLevel] },
+    };
     assert_eq!(deleted(&acme, &ada).await, [expected]);
     let mails = acme.house.mails_to(&acme.ada.email).await;
     assert_eq!(mails[0].subject, "Globex was deleted");

@@ -161,8 +161,8 @@ pub const JOINS_AT_ONCE: i64 = 20;
 pub const ASK_AGAIN_AFTER: i64 = 30 * A_DAY;
 /// Most requests to join that one page shows.
 pub const JOIN_REQUESTS_SHOWN: i64 = 100;
-/// Most admins one event writes to.
-pub const ADMINS_MAILED: i64 = 50;
+/// Most admins to whom one act of somebody's writes.
+pub const ADMINS_MAILED: usize = 50;
 /// How long a deleted workspace can be restored.
 pub const WORKSPACE_RESTORE_TTL: i64 = 7 * A_DAY;
 /// Workspaces that who creates another one may administer by then, deleted ones included until they are gone for good:

@@ -72,6 +72,18 @@ pub const fn way_in(outcome: Outcome, required: Level) -> Option<&'static str> {
     }
 }
 
+/// What lets a deleted workspace be restored, as the words of a link; `None` where its rules ask for nothing more.
+#[must_use]
+pub const fn way_to_undo(outcome: Outcome, required: Level) -> Option<&'static str> {
+    match (outcome, required) {
+        (Outcome::SetUpRequired, Level::PhishingResistant) => Some("Add a passkey to undo this"),
+        (Outcome::SetUpRequired, _) => Some("Set it up to undo this"),
+        (Outcome::StepUpRequired, Level::PhishingResistant) => Some("Confirm with your passkey to undo this"),
+        (Outcome::StepUpRequired, _) => Some("Confirm it's you to undo this"),
+        (Outcome::Granted | Outcome::SignInRequired | Outcome::NotAMember, _) => None,
+    }
+}
+
 /// What follows from disabling the second factor: the names of the workspaces that shut at once, and those that gave time
 /// until a day.
 #[must_use]
@@ -143,6 +155,10 @@ mod tests {
         ];
         for (required, proven, reachable, sentence, way) in doors {
             assert_eq!(told(required, proven, reachable, Plan::Pro), (sentence.to_owned(), way));
+            let standing = Standing::Session { proven, reachable };
+            let facts = Facts { standing, role: Some(Role::Admin), plan: Plan::Pro, grace: None };
+            let undo = way_to_undo(decide(required, &facts).outcome, required);
+            assert_eq!(undo.map(str::to_owned), way.map(|way| way.replace("get in", "undo this")));
         }
     }
 

@@ -61,7 +61,7 @@ records! {
     Decision { outcome, reasons }
 
     Me { name, email, has_second_factor, has_passkey, workspaces, invites, deleted, offers }
-    DeletedWorkspace { name, slug, until }
+    DeletedWorkspace { name, slug, until, required, decision }
     WorkspaceCard { name, slug, role, required, decision }
     WaitingInvite { id, workspace, inviter, role }
     Security { authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, would_shut, sessions }
@@ -278,7 +278,13 @@ mod tests {
             has_passkey: true,
             workspaces: vec![card.clone()],
             invites: vec![invite],
-            deleted: vec![DeletedWorkspace { name: "Old".into(), slug: "old".into(), until: moment() }],
+            deleted: vec![DeletedWorkspace {
+                name: "Old".into(),
+                slug: "old".into(),
+                until: moment(),
+                required: Level::PhishingResistant,
+                decision: card.decision.clone(),
+            }],
             offers: vec![JoinOffer { id: "0192".into(), workspace: "Umbrella".into(), step: JoinStep::Ask }],
         });
         reads_back(&Security {

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::views::{DeletedWorkspace, JoinOffer, JoinStep, Me, WaitingInvite, WorkspaceCard};
-use shared::words::{way_in, why};
+use shared::words::{way_in, way_to_undo, why};
 
 use crate::components::bar::Area;
 use crate::components::frame::{Page, card as boxed, framed_me, head};
@@ -9,7 +9,7 @@ use crate::components::icon::Icon;
 use crate::components::notice::done;
 use crate::components::state::door_badge;
 use crate::components::time::time;
-use crate::components::{Button, Form, Look, Submission, hidden, press};
+use crate::components::{Form, Look, Submission, press};
 use crate::paths;
 use crate::server_fns::domains::{AskToJoin, JoinWorkspace};
 use crate::server_fns::invites::AcceptWaitingInvite;
@@ -67,29 +67,43 @@ fn invite(invite: WaitingInvite) -> AnyView {
     .into_any()
 }
 
+/// One form for all of them, as for the invites. Each says what its rules ask of who undoes it, and where that is done:
+/// its own door is not there to say so.
 fn deleted(workspaces: Vec<DeletedWorkspace>) -> AnyView {
     let form = Submission::to::<RestoreWorkspace>();
-    let rows = workspaces.into_iter().map(|gone| {
+    view! {
+        <section class="card">
+            <Form to=form>
+                <ul class="list" aria-label="Deleted workspaces">
+                    {workspaces.into_iter().map(gone).collect_view()}
+                </ul>
+            </Form>
+        </section>
+    }
+    .into_any()
+}
+
+fn gone(gone: DeletedWorkspace) -> AnyView {
+    let DeletedWorkspace { name, slug, until, required, decision } = gone;
+    let outcome = decision.outcome;
+    let way = paths::opening(outcome, required, "/").zip(way_to_undo(outcome, required));
+    let shut = way.map(|(there, way)| {
         view! {
-            <li>
-                <div class="grow">
-                    <b>{gone.name}</b>
-                    " was deleted. It is gone for good on "
-                    {time(gone.until)}
-                    "."
-                </div>
-                <Form to=form>
-                    {hidden("workspace", gone.slug)}
-                    <Button of=form label="Undo"/>
-                </Form>
-            </li>
+            <span class="small quiet">
+                {why(&decision, required)} " " <a class="apart" href=there>{way}</a>
+            </span>
         }
         .into_any()
     });
+    let about = ["deleted-", &slug].concat();
     view! {
-        <section class="card">
-            <ul class="list" aria-label="Deleted workspaces">{rows.collect_view()}</ul>
-        </section>
+        <li>
+            <div class="grow tight">
+                <span><b id=about.clone()>{name}</b> " was deleted. It is gone for good on " {time(until)} "."</span>
+                {shut}
+            </div>
+            <button type="submit" class="btn" name="workspace" value=slug aria-describedby=about>"Undo"</button>
+        </li>
     }
     .into_any()
 }

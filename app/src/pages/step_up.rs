@@ -5,10 +5,12 @@ use shared::views::{Methods, Security, StepUpMethods};
 
 use crate::components::icon::Icon;
 use crate::components::load::{loading, show};
+use crate::components::passkey::passkey_button;
 use crate::components::problem_page::lead_to;
 use crate::components::second_factor::{Ways, second_factor};
-use crate::components::{Arch, Button, Door, Form, Kind, Look, Submission, TextField, hidden, next};
+use crate::components::{Arch, Button, Door, Form, Kind, Look, Submission, TextField, hidden, next, query};
 use crate::json::open;
+use crate::passkeys::Device;
 use crate::server_fns::account::security;
 use crate::server_fns::step_up::{
     BeginStepUpPasskey, StepUpCode, StepUpPasskey, StepUpPassword, StepUpRecoveryCode, step_up_methods,
@@ -34,9 +36,15 @@ pub async fn proven() -> Result<(), AppError> {
     if fresh { Ok(()) } else { Err(ErrorCode::StepUpRequired.into()) }
 }
 
+const ANY_PROOF: &str = "What you are about to do touches how accounts and workspaces are protected. \
+    A confirmation counts for ten minutes.";
+const WITH_PASSKEY: &str = "What you are about to do asks for a passkey: no code confirms it. \
+    A confirmation counts for ten minutes.";
+
 fn confirm(methods: StepUpMethods) -> AnyView {
     let next = next();
-    if methods.fresh {
+    let with_passkey = methods.methods.passkey && query(paths::STEP_UP_WITH)() == paths::WITH_PASSKEY;
+    if methods.fresh && !with_passkey {
         return lead_to(if next.is_empty() { "/" } else { &next });
     }
     let back = if next.is_empty() { "/".to_owned() } else { paths::not_confirmed(&next) };
@@ -47,12 +55,10 @@ fn confirm(methods: StepUpMethods) -> AnyView {
                 {Icon::Shield.tile("on")}
                 <div class="head">
                     <h1 id="dialog-title">"Confirm it's you"</h1>
-                    <p class="quiet" id="dialog-why">
-                        "What you are about to do touches how accounts and workspaces are protected. \
-                        A confirmation counts for ten minutes."
-                    </p>
+                    <p class="quiet" id="dialog-why">{if with_passkey { WITH_PASSKEY } else { ANY_PROOF }}</p>
                 </div>
                 {match methods.methods {
+                    _ if with_passkey => by_passkey(next),
                     Methods { authenticator: false, passkey: false } => by_password(next),
                     methods => by_second_factor(methods, next),
                 }}
@@ -78,6 +84,18 @@ fn by_second_factor(methods: Methods, next: String) -> AnyView {
     let ways = Ways::of::<StepUpCode, StepUpRecoveryCode, StepUpPasskey, BeginStepUpPasskey>();
     let here = paths::with_next("/step-up", &next);
     second_factor(ways, methods, "Confirm", next, &here, None)
+}
+
+/// Who has lost the passkey adds another one.
+fn by_passkey(next: String) -> AnyView {
+    let form = Submission::to::<StepUpPasskey>();
+    let another = paths::with_next("/account/security", &next);
+    let device = Device::asked_to_answer::<BeginStepUpPasskey>();
+    view! {
+        {passkey_button(form, device, "Use a passkey", Look::Block, next)}
+        <p class="small quiet">"Lost it? " <a href=another>"Add another passkey"</a></p>
+    }
+    .into_any()
 }
 
 fn by_password(next: String) -> AnyView {

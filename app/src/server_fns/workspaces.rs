@@ -9,6 +9,10 @@ use crate::{
     paths,
     ssr::{self, Answer},
 };
+#[cfg(feature = "ssr")]
+use engine::{gate::Refusal, workspaces::RestoreError};
+#[cfg(feature = "ssr")]
+use shared::policy::Outcome;
 
 /// Creates a workspace with me as its admin.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "create_workspace")]
@@ -57,7 +61,19 @@ pub async fn delete_workspace(
 #[server(client = Rpc, prefix = "/rpc", endpoint = "restore_workspace")]
 pub async fn restore_workspace(#[server(default)] workspace: String) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
-    let slug = engine::workspaces::restore(&engine, &caller, &workspace).await.answer_form()?;
+    let restored = engine::workspaces::restore(&engine, &caller, &workspace).await;
+    // To its own door there is no way while it is deleted, and not every fresh proof opens it.
+    let opening = match &restored {
+        Err(RestoreError::Refused(Refusal::Shut(shut))) if shut.decision.outcome == Outcome::StepUpRequired => {
+            Some(paths::step_up(shut.required, &paths::to_send_again("/")))
+        }
+        _ => None,
+    };
+    let slug = restored.answer_form();
+    if let Some(page) = opening {
+        ssr::redirect(&page);
+    }
+    let slug = slug?;
     ssr::redirect(&paths::with(&paths::workspace(slug.as_str()), "done", "workspace-restored"));
     Ok(())
 }

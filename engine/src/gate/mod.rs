@@ -5,10 +5,13 @@
 //! module can make one: forgetting to ask does not compile. Each decision is made anew, from what the
 //! database holds at that moment, so a switch shuts out the very next request.
 
+mod addressee;
 mod explain;
 mod permit;
 mod refusal;
 
+pub use addressee::Addressee;
+pub(crate) use addressee::{addressee, admins};
 pub use explain::{ExplainError, Explanation, explain};
 use permit::Holder;
 pub use permit::Permit;

@@ -1,9 +1,10 @@
-use shared::input::{Domain, Email};
+use shared::input::Email;
 use shared::policy::{Level, Role};
 use shared::views::WorkspaceRef;
 
 use super::{Mail, SecurityChange, WorkspaceChange};
 use crate::clock::Instant;
+use crate::gate::Addressee;
 use crate::secret::Token;
 
 /// Everything Sallyport writes to people.
@@ -47,8 +48,8 @@ pub enum Letter<'a> {
     },
     /// An admin gave a member another role.
     RoleChanged {
-        /// The member's address.
-        to: &'a Email,
+        /// The member.
+        to: &'a Addressee,
         /// The workspace's name.
         workspace: &'a str,
         /// Who changed it.
@@ -58,21 +59,21 @@ pub enum Letter<'a> {
     },
     /// An admin ended a membership.
     Removed {
-        /// The former member's address.
-        to: &'a Email,
+        /// The former member, as they were before.
+        to: &'a Addressee,
         /// The workspace's name.
         workspace: &'a str,
         /// Who ended it.
         by: &'a str,
     },
-    /// Something about who joins a workspace by their address.
-    Joining {
-        /// Whom it concerns.
+    /// An admin decided about a request to join.
+    JoinDecided {
+        /// The address of who asked.
         to: &'a Email,
         /// Where.
         workspace: &'a WorkspaceRef,
-        /// What happened.
-        news: JoiningNews<'a>,
+        /// Whether they are a member now.
+        approved: bool,
     },
     /// Something about the account's security changed.
     SecurityChanged {
@@ -83,28 +84,13 @@ pub enum Letter<'a> {
     },
     /// Something happened to a workspace that its admins should know.
     WorkspaceChanged {
-        /// An admin's address.
-        to: &'a Email,
-        /// The workspace's name.
-        workspace: &'a str,
+        /// An admin.
+        to: &'a Addressee,
+        /// Where.
+        workspace: &'a WorkspaceRef,
         /// What happened.
         change: WorkspaceChange<'a>,
     },
-}
-
-/// What happened about who joins a workspace by their address.
-#[derive(Clone, Copy, Debug)]
-pub enum JoiningNews<'a> {
-    /// To its admins: the proof of this trusted domain is gone.
-    DomainLost(&'a Domain),
-    /// To its admins: for too long nobody could ask whether this trusted domain is still proven.
-    DomainSilent(&'a Domain),
-    /// To its admins: the owner of this address asks to join.
-    Requested(&'a Email),
-    /// To who asked: they are a member now.
-    Approved,
-    /// To who asked: they are not.
-    Declined,
 }
 
 impl Letter<'_> {
@@ -158,7 +144,7 @@ impl Letter<'_> {
                 }
             }
             Self::RoleChanged { to, workspace, by, role } => Mail {
-                to: (*to).clone(),
+                to: to.email().clone(),
                 subject: format!("Your role in {workspace} is now {}", role.label()),
                 text: format!(
                     "Hello,\n\n{by} changed your role in the workspace {workspace}. You are {} now: you can {}.\n\n\
@@ -168,61 +154,43 @@ impl Letter<'_> {
                         Role::Viewer => "look at everything, and change nothing",
                         Role::Member => "create, rename and delete projects",
                         Role::Admin => "do everything, people and rules included",
-                    }
+                    },
+                    by = doer(to, by),
                 ),
             },
             Self::Removed { to, workspace, by } => Mail {
-                to: (*to).clone(),
+                to: to.email().clone(),
                 subject: format!("You are no longer a member of {workspace}"),
                 text: format!(
                     "Hello,\n\n{by} removed you from the workspace {workspace}. You can't open it any more. Your \
                      account stays as it is, and so do your other workspaces.\n\nIf this is a mistake, ask {by} for an \
-                     invite.\n"
+                     invite.\n",
+                    by = doer(to, by),
                 ),
             },
-            Self::Joining { to, workspace, news } => news.write(to, workspace, site),
+            Self::JoinDecided { to, workspace, approved } => join_decided(to, workspace, *approved, site),
             Self::SecurityChanged { to, change } => change.write(to, site),
             Self::WorkspaceChanged { to, workspace, change } => change.write(to, workspace, site),
         }
     }
 }
 
-impl JoiningNews<'_> {
-    fn write(self, to: &Email, workspace: &WorkspaceRef, site: &str) -> Mail {
-        let WorkspaceRef { name, slug } = workspace;
-        let (subject, text) = match self {
-            Self::DomainLost(domain) => (
-                format!("{domain} is no longer proven for {name}"),
-                format!(
-                    "the DNS record that proves {domain} for the workspace {name} is gone or says something else. \
-                     Until it is back, nobody joins {name} by that domain. Whoever is a member stays one. The record \
-                     and what to do are here:\n\n{site}/w/{slug}/people"
-                ),
-            ),
-            Self::DomainSilent(domain) => (
-                format!("{domain} is no longer proven for {name}"),
-                format!(
-                    "for seven days DNS could not be asked for the record that proves {domain} for the workspace {name}. \
-                     Until it answers again, nobody joins {name} by that domain. Whoever is a member stays one. The record \
-                     and what to do are here:\n\n{site}/w/{slug}/people"
-                ),
-            ),
-            Self::Requested(email) => (
-                format!("{email} asks to join {name}"),
-                format!(
-                    "{email} asks to join the workspace {name}. An admin approves or declines it here, as others \
-                     that may follow:\n\n{site}/w/{slug}/people"
-                ),
-            ),
-            Self::Approved => (
-                format!("You are a member of {name}"),
-                format!("an admin of {name} approved your request. The workspace is here:\n\n{site}/w/{slug}"),
-            ),
-            Self::Declined => (
-                format!("You were not added to {name}"),
-                format!("an admin of {name} declined your request to join. You can ask again in 30 days."),
-            ),
-        };
-        Mail { to: to.clone(), subject, text: format!("Hello,\n\n{text}\n") }
-    }
+/// Who did it, for a member to read: a name is told to those only whom the workspace is open to.
+fn doer<'a>(to: &Addressee, by: &'a str) -> &'a str {
+    if to.gets_in() { by } else { "an admin" }
+}
+
+fn join_decided(to: &Email, WorkspaceRef { name, slug }: &WorkspaceRef, approved: bool, site: &str) -> Mail {
+    let (subject, text) = if approved {
+        (
+            format!("You are a member of {name}"),
+            format!("an admin of {name} approved your request. The workspace is here:\n\n{site}/w/{slug}"),
+        )
+    } else {
+        (
+            format!("You were not added to {name}"),
+            format!("an admin of {name} declined your request to join. You can ask again in 30 days."),
+        )
+    };
+    Mail { to: to.clone(), subject, text: format!("Hello,\n\n{text}\n") }
 }

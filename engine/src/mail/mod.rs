@@ -10,7 +10,7 @@ mod security_change;
 mod transport;
 mod workspace_change;
 
-pub use letter::{JoiningNews, Letter};
+pub use letter::Letter;
 pub use mailbox::{DeliveredMail, Mailbox};
 pub use postman::{deliver_one, run};
 pub use security_change::SecurityChange;

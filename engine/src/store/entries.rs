@@ -187,6 +187,59 @@ pub async fn account(conn: &mut Conn, workspace: Uuid, email: &Email) -> Result<
     .transpose()
 }
 
+/// What decides about every session of a member's.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub email: Email,
+    pub role: Role,
+    /// What their factors could prove.
+    pub reachable: Level,
+    /// The time they were given, running or over.
+    pub grace: Option<Grace>,
+    /// What the workspace demands.
+    pub required: Level,
+    pub plan: Plan,
+}
+
+/// One list of columns for whoever calls [`member_of`].
+macro_rules! members {
+    ($which:literal) => {
+        concat!(
+            "SELECT a.email, m.role, w.plan, w.required_level, g.former_level, g.ends_at AS grace_ends_at,
+                    EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = a.id) AS has_authenticator,
+                    EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = a.id) AS has_passkey
+             FROM memberships m
+             JOIN accounts a ON a.id = m.account_id
+             JOIN workspaces w ON w.id = m.workspace_id
+             LEFT JOIN graces g ON g.workspace_id = w.id AND g.level = w.required_level AND m.joined_at <= g.given_at
+             WHERE m.workspace_id = $1 AND ",
+            $which
+        )
+    };
+}
+
+/// The admins of a workspace, who came first.
+pub async fn admins(conn: &mut Conn, workspace: Uuid) -> Result<Vec<Member>, Error> {
+    let sql = members!("m.role = 'admin' ORDER BY m.joined_at, a.email");
+    conn.all(sql, args![workspace]).await?.iter().map(member_of).collect()
+}
+
+pub async fn member(conn: &mut Conn, workspace: Uuid, account: Uuid) -> Result<Option<Member>, Error> {
+    let row = conn.optional(members!("m.account_id = $2"), args![workspace, account]).await?;
+    row.as_ref().map(member_of).transpose()
+}
+
+fn member_of(row: &Row) -> Result<Member, Error> {
+    Ok(Member {
+        email: Email::parse(row.get("email")?).map_err(|_| Error::Corrupt("email"))?,
+        role: row.word("role", Role::from_word)?,
+        reachable: reachable(row)?,
+        grace: grace(row)?,
+        required: row.word("required_level", Level::from_word)?,
+        plan: row.word("plan", Plan::from_word)?,
+    })
+}
+
 /// How far a passkey and a code from an app (or, in its stead, a recovery code) reach.
 const fn level(passkey: bool, code: bool) -> Level {
     match (passkey, code) {

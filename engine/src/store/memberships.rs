@@ -132,18 +132,6 @@ pub async fn has_email(conn: &mut Conn, permit: &Permit, email: &Email) -> Resul
     Ok(row.is_some())
 }
 
-/// The addresses of the first `at_most` admins, who came first.
-pub async fn admins(conn: &mut Conn, workspace: Uuid, at_most: i64) -> Result<Vec<Email>, Error> {
-    let rows = conn
-        .all(
-            "SELECT a.email FROM memberships m JOIN accounts a ON a.id = m.account_id
-             WHERE m.workspace_id = $1 AND m.role = 'admin' ORDER BY m.joined_at, a.email LIMIT $2",
-            args![workspace, at_most],
-        )
-        .await?;
-    rows.iter().map(|row| Email::parse(row.get("email")?).map_err(|_| Error::Corrupt("email"))).collect()
-}
-
 /// Whether the account is a member.
 pub async fn has(conn: &mut Conn, workspace: Uuid, account: Uuid) -> Result<bool, Error> {
     let sql = "SELECT 1 AS present FROM memberships WHERE workspace_id = $1 AND account_id = $2";

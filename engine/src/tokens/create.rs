@@ -99,9 +99,8 @@ async fn tell(
     wanted: &Wanted,
     project: Option<&str>,
 ) -> Result<(), Error> {
-    let (by, token, slug) = (by.name.as_str(), wanted.name.as_str(), permit.slug());
-    let change = WorkspaceChange::TokenCreated { by, token, project, slug };
-    tell_admins(engine, tx, permit.workspace(), permit.name(), change).await
+    let change = WorkspaceChange::TokenCreated { by: &by.name, token: wanted.name.as_str(), project };
+    tell_admins(engine, tx, permit.workspace(), change).await
 }
 
 /// What was wanted, read.

@@ -5,7 +5,7 @@ use shared::words;
 use crate::clock::Instant;
 use crate::gate::{Permit, Refusal};
 use crate::store::Conn;
-use crate::store::entries::Found;
+use crate::store::entries::{Found, Workspace};
 use crate::{Caller, Engine, Error, Seen, Who, gate, limits, store};
 
 /// The workspaces of the signed-in person, or those a token reaches, by name, each with whether it is open to this
@@ -98,5 +98,8 @@ fn deleted(found: Found, now: Instant) -> Option<DeletedWorkspace> {
         return None;
     }
     let until = found.workspace.deleted_at?.plus(limits::WORKSPACE_RESTORE_TTL);
-    Some(DeletedWorkspace { name: found.workspace.name, slug: found.workspace.slug, until: until.moment() })
+    let decision = gate::judge(&found, now);
+    let required = gate::asked_of(&found, &decision, now);
+    let Workspace { name, slug, .. } = found.workspace;
+    Some(DeletedWorkspace { name, slug, until: until.moment(), required, decision })
 }

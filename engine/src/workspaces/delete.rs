@@ -54,7 +54,7 @@ pub async fn delete(engine: &Engine, caller: &Caller, workspace: &str, confirm: 
     store::workspaces::delete(&mut tx, &permit, &proof, now).await?;
     let until = now.plus(limits::WORKSPACE_RESTORE_TTL).moment();
     let change = WorkspaceChange::Deleted { by: &permit.person()?.name, until: &until.words };
-    tell_admins(engine, &mut tx, permit.workspace(), permit.name(), change).await?;
+    tell_admins(engine, &mut tx, permit.workspace(), change).await?;
     let event = Event::of(Kind::WorkspaceDeleted, permit.account())
         .in_workspace(permit.workspace())
         .with("name", permit.name())

@@ -51,8 +51,8 @@ pub async fn set_plan(engine: &Engine, caller: &Caller, workspace: &str, plan: P
     }
     store::workspaces::set_plan(&mut tx, found.id, plan).await?;
     let keeps_the_door_shut = change.keeps_the_door_shut;
-    let told = WorkspaceChange::Plan { before: change.before, after: plan, keeps_the_door_shut, slug: &found.slug };
-    tell_admins(engine, &mut tx, found.id, &change.workspace, told).await?;
+    let told = WorkspaceChange::Plan { before: change.before, after: plan, keeps_the_door_shut };
+    tell_admins(engine, &mut tx, found.id, told).await?;
     let event = Event::of(Kind::PlanChanged, None)
         .in_workspace(found.id)
         .with("by", "operator")

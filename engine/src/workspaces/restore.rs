@@ -39,8 +39,8 @@ pub async fn restore(engine: &Engine, caller: &Caller, workspace: &str) -> Resul
     let slug = Slug::parse(permit.slug()).map_err(|_| Error::Corrupt("slug"))?;
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
     store::workspaces::restore(&mut tx, &permit, &proof).await?;
-    let change = WorkspaceChange::Restored { by: &permit.person()?.name, slug: slug.as_str() };
-    tell_admins(engine, &mut tx, permit.workspace(), permit.name(), change).await?;
+    let change = WorkspaceChange::Restored { by: &permit.person()?.name };
+    tell_admins(engine, &mut tx, permit.workspace(), change).await?;
     let event = Event::of(Kind::WorkspaceRestored, permit.account())
         .in_workspace(permit.workspace())
         .with("name", permit.name());

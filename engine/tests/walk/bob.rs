@@ -1,6 +1,7 @@
 use engine::factors::{self, authenticator, passkey, recovery_codes};
+use engine::workspaces::restore;
 use engine::{Caller, gate, sessions, step_up};
-use shared::ErrorCode::{Conflict, NotFound, StepUpRequired};
+use shared::ErrorCode::{Conflict, NotFound, SecondFactorSetupRequired, StepUpRequired};
 use shared::policy::{Level, Outcome, Role};
 use shared::views::{Door, Frame};
 
@@ -155,20 +156,52 @@ impl<'a> Bob<'a> {
                 Door::Open(_) => return,
                 Door::Shut(shut) => shut,
             };
-            match (shut.decision.outcome, shut.required) {
-                (Outcome::SetUpRequired, Level::PhishingResistant) => self.add_passkey(&browser, &caller).await,
-                (Outcome::SetUpRequired, _) if !self.has_app => self.add_app(&browser, &caller).await,
-                (Outcome::StepUpRequired, Level::PhishingResistant) => {
-                    let (_, device) = self.passkeys.first().unwrap();
-                    self.acme.house.step_up_with(&caller, device).await;
-                }
-                (Outcome::StepUpRequired, _) => {
-                    self.acme.house.clock.advance(600);
-                    self.confirm(&caller).await;
-                }
-                odd => unreachable!("a shut door that asks for {odd:?}"),
-            }
+            self.does_what_is_asked(shut.decision.outcome, shut.required, &browser, &caller).await;
         }
         unreachable!("still shut after all it asked for");
+    }
+
+    async fn does_what_is_asked(&mut self, outcome: Outcome, required: Level, browser: &Browser, caller: &Caller) {
+        match (outcome, required) {
+            (Outcome::SetUpRequired, Level::PhishingResistant) => self.add_passkey(browser, caller).await,
+            (Outcome::SetUpRequired, _) if !self.has_app => self.add_app(browser, caller).await,
+            (Outcome::StepUpRequired, Level::PhishingResistant) => {
+                let (_, device) = self.passkeys.first().unwrap();
+                self.acme.house.step_up_with(caller, device).await;
+            }
+            (Outcome::StepUpRequired, _) => {
+                let ways = step_up::methods(self.acme.engine(), caller).await.unwrap();
+                assert!(!ways.fresh, "the page that confirms it would lead straight back");
+                self.confirm(caller).await;
+            }
+            odd => unreachable!("a shut door that asks for {odd:?}"),
+        }
+    }
+
+    /// Presses *Undo* on `/`, and does what he is told there, until the workspace is back. Where he may not, or no longer,
+    /// there is no such button, and nothing behind it. Whether it is back.
+    pub async fn undoes(&mut self, n: usize, may: bool) -> bool {
+        let engine = self.acme.engine();
+        let (browser, caller) = self.session(n).await;
+        assert_eq!(engine::accounts::me(engine, &caller).await.unwrap().deleted.len(), usize::from(may));
+        for _ in 0..4 {
+            let gone = engine::accounts::me(engine, &caller).await.unwrap().deleted;
+            let refused = code(restore(engine, &caller, "acme").await);
+            let Some(gone) = gone.first() else {
+                assert_eq!(refused, Some(NotFound));
+                return false;
+            };
+            let told = (gone.decision.outcome, refused);
+            match told {
+                (Outcome::Granted, None) => return true,
+                (Outcome::Granted, Some(StepUpRequired)) => self.confirm(&caller).await,
+                (Outcome::SetUpRequired, Some(SecondFactorSetupRequired))
+                | (Outcome::StepUpRequired, Some(StepUpRequired)) => {
+                    self.does_what_is_asked(told.0, gone.required, &browser, &caller).await;
+                }
+                odd => unreachable!("told one thing and refused for another: {odd:?}"),
+            }
+        }
+        unreachable!("still deleted after all that was asked for");
     }
 }

@@ -3,9 +3,10 @@
 mod bob;
 mod step;
 
+use engine::clock::Instant;
 use engine::workspaces::enforcement::{demand, end_grace};
 use engine::workspaces::{delete, invites, members, rename, restore, set_plan};
-use engine::{Caller, sessions};
+use engine::{Caller, limits, sessions};
 use shared::ErrorCode::{LastAdmin, NotFound};
 use shared::policy::{Level, Plan, Role};
 pub use step::{Step, any_step};
@@ -23,6 +24,8 @@ pub struct Walk<'a> {
     /// Whether Ada is in it.
     has_ada: bool,
     is_deleted: bool,
+    /// The end of the time to undo the last deletion.
+    undo_until: Instant,
     name: &'static str,
 }
 
@@ -30,7 +33,7 @@ impl<'a> Walk<'a> {
     pub async fn begin(acme: &'a Acme, role: Role) -> Self {
         acme.house.add_passkey(&acme.browser(), &Device::new()).await;
         let bob = Bob::arrive(acme, role).await;
-        Self { acme, bob, role: Some(role), has_ada: true, is_deleted: false, name: "Acme" }
+        Self { acme, bob, role: Some(role), has_ada: true, is_deleted: false, undo_until: Instant(0), name: "Acme" }
     }
 
     pub async fn take(&mut self, step: Step) {
@@ -63,6 +66,7 @@ impl<'a> Walk<'a> {
             }
             Step::AdaReturns => self.ada_returns().await,
             Step::Restore => self.restore().await,
+            Step::Undo(n) => self.bob_restores(n).await,
             by_ada if self.has_ada && !self.is_deleted => self.ada_takes(by_ada).await,
             _ => {}
         }
@@ -94,6 +98,7 @@ impl<'a> Walk<'a> {
             (Step::Delete, _) => {
                 delete(engine, &ada, "acme", self.name).await.unwrap();
                 self.is_deleted = true;
+                self.undo_until = acme.house.clock.now().plus(limits::WORKSPACE_RESTORE_TTL);
             }
             (Step::ChangeRole(role), Some(_)) => self.give(role, &ada).await,
             (Step::Remove, Some(_)) => {
@@ -130,6 +135,14 @@ impl<'a> Walk<'a> {
         }
     }
 
+    async fn bob_restores(&mut self, n: usize) {
+        let in_time = self.acme.house.clock.now() < self.undo_until;
+        let may = self.is_deleted && self.role == Some(Role::Admin) && in_time;
+        if self.bob.undoes(n, may).await {
+            self.is_deleted = false;
+        }
+    }
+
     /// The last admin is told why, in each of his sessions and whether or not his door is open.
     async fn bob_alone_cannot_leave(&mut self) {
         for n in 0..self.bob.sessions().await {
@@ -156,6 +169,7 @@ impl<'a> Walk<'a> {
     /// From here Bob gets in wherever he is a member, and out.
     pub async fn end(mut self, by_deleting: bool) {
         let engine = self.acme.engine();
+        self.bob_restores(0).await;
         self.restore().await;
         if self.role.is_some() && !self.is_deleted {
             for n in 0..self.bob.sessions().await {

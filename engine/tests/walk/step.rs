@@ -24,6 +24,8 @@ pub enum Step {
     Rename,
     Delete,
     Restore,
+    /// Bob wants it back, in one of his sessions.
+    Undo(usize),
     ChangeRole(Role),
     Remove,
     /// If he was removed.
@@ -49,7 +51,8 @@ fn by_bob() -> impl Strategy<Value = Step> {
         2 => session.clone().prop_map(Step::RemovePasskey),
         1 => session.clone().prop_map(Step::DisableAll),
         1 => session.clone().prop_map(Step::Confirm),
-        1 => session.prop_map(Step::SignOut),
+        1 => session.clone().prop_map(Step::SignOut),
+        3 => session.prop_map(Step::Undo),
         2 => select(vec![1, 20, 24 * 60, 2 * 24 * 60]).prop_map(Step::Wait),
     ]
 }

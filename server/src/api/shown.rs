@@ -46,7 +46,16 @@ pub fn access(reader: &Reader, slug: &str, decision: &Decision, required: Level)
 
 /// A workspace that is shut for who asks.
 pub fn shut(reader: &Reader, shut: &ShutWorkspace) -> ApiProblem {
-    let access = access(reader, &shut.slug, &shut.decision, shut.required);
+    closed(reader, shut, access(reader, &shut.slug, &shut.decision, shut.required))
+}
+
+/// The same of one that is deleted, for who would restore it: it has no page, and the way is told where it is listed.
+pub fn shut_and_deleted(reader: &Reader, shut: &ShutWorkspace) -> ApiProblem {
+    let fix_url = Some(format!("{}/", reader.site));
+    closed(reader, shut, Access { fix_url, ..access(reader, &shut.slug, &shut.decision, shut.required) })
+}
+
+fn closed(reader: &Reader, shut: &ShutWorkspace, access: Access) -> ApiProblem {
     // A token confirms nothing, and sets nothing up: the code's own words would send nobody to the right place.
     let title = reader.is_token.then(|| access.message.clone());
     ApiProblem::shut(ShutDoor { name: shut.name.clone(), slug: shut.slug.clone(), access }, title)

@@ -1,7 +1,8 @@
 use axum::Json;
 use axum::response::Response;
+use engine::gate::Refusal;
 use engine::idempotency::Creation;
-use engine::workspaces;
+use engine::workspaces::{self, RestoreError};
 use http::{StatusCode, header};
 use shared::api::{Access, NewWorkspace, Page, RenamedWorkspace, Workspace};
 
@@ -102,7 +103,11 @@ pub async fn delete(
         OfReading,
     ))]
 pub async fn restore(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Workspace>, ApiProblem> {
-    let slug = workspaces::restore(&asked.engine, &asked.caller, &workspace).await?;
+    let restored = workspaces::restore(&asked.engine, &asked.caller, &workspace).await;
+    let slug = restored.map_err(|why| match why {
+        RestoreError::Refused(Refusal::Shut(door)) => shown::shut_and_deleted(&asked.reader, &door),
+        other => other.into(),
+    })?;
     Ok(Json(find(&asked, slug.as_str()).await?))
 }
 

@@ -48,6 +48,10 @@ pub struct DeletedWorkspace {
     pub slug: String,
     /// When it is gone for good.
     pub until: Moment,
+    /// What it demands of who restores it.
+    pub required: Level,
+    /// Whether its rules would let the reader restore it from this session, and why.
+    pub decision: Decision,
 }
 
 /// The page `/account/security`.

@@ -3,12 +3,12 @@ use shared::views::JoinOffer;
 use sqlx::types::Uuid;
 
 use super::automatic::{Joined, proven_domain, tell};
-use super::notice::tell_the_admins;
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
-use crate::mail::JoiningNews;
+use crate::mail::WorkspaceChange;
 use crate::store::accounts::Account;
 use crate::store::{Conn, Tx};
+use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, Error, limits, store};
 
 /// The workspaces that the account's proven address lets it join or ask to join. Their names are told to nobody else.
@@ -54,7 +54,7 @@ pub async fn ask(engine: &Engine, caller: &Caller, offer: &str) -> Result<(), Re
     // Not for each: whoever signs up with a hundred addresses would write to every admin a hundred times.
     if !store::join_requests::any_besides(&mut tx, workspace, request, now).await? {
         let asker = store::accounts::by_id(&mut tx, account).await?.ok_or(Refusal::SignInRequired)?;
-        tell_the_admins(engine, &mut tx, workspace, JoiningNews::Requested(&asker.email)).await?;
+        tell_admins(engine, &mut tx, workspace, WorkspaceChange::JoinRequested(&asker.email)).await?;
     }
     let event = Event::of(Kind::JoinRequested, account).in_workspace(workspace).with("domain", domain.as_str());
     audit::record(engine, &mut tx, caller, event).await?;

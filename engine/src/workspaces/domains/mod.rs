@@ -12,7 +12,6 @@ mod change;
 mod check;
 mod daily;
 mod error;
-mod notice;
 mod panel;
 mod requests;
 mod settle;

@@ -4,7 +4,7 @@ use sqlx::types::Uuid;
 
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Permit, Refusal};
-use crate::mail::{self, JoiningNews, Letter};
+use crate::mail::{self, Letter};
 use crate::store::Tx;
 use crate::store::join_requests::Asked;
 use crate::{Caller, Engine, store};
@@ -23,7 +23,7 @@ pub async fn approve(engine: &Engine, caller: &Caller, workspace: &str, request:
     let (workspace, role, now) = (permit.workspace(), asked.role.role(), engine.now());
     if store::memberships::insert(&mut tx, workspace, asked.account, role, JoinedBy::Domain, now).await? {
         let ended_invite = store::invites::forget(&mut tx, workspace, asked.account).await?;
-        write(engine, &mut tx, &permit, &asked, JoiningNews::Approved).await?;
+        write(engine, &mut tx, &permit, &asked, true).await?;
         let event = Event::of(Kind::MemberJoined, asked.account)
             .about(asked.account)
             .in_workspace(workspace)
@@ -48,7 +48,7 @@ pub async fn decline(engine: &Engine, caller: &Caller, workspace: &str, request:
     if !store::join_requests::decline(&mut tx, id, engine.now()).await? {
         return Err(Refusal::NotFound);
     }
-    write(engine, &mut tx, &permit, &asked, JoiningNews::Declined).await?;
+    write(engine, &mut tx, &permit, &asked, false).await?;
     let event = Event::of(Kind::JoinDeclined, permit.account())
         .about(asked.account)
         .in_workspace(permit.workspace())
@@ -73,14 +73,8 @@ async fn approach(
     Ok((tx, permit, id, asked))
 }
 
-async fn write(
-    engine: &Engine,
-    tx: &mut Tx,
-    permit: &Permit,
-    asked: &Asked,
-    news: JoiningNews<'_>,
-) -> Result<(), Refusal> {
+async fn write(engine: &Engine, tx: &mut Tx, permit: &Permit, asked: &Asked, approved: bool) -> Result<(), Refusal> {
     let workspace = store::workspaces::named(tx, permit.workspace()).await?;
-    mail::enqueue(engine, tx, Letter::Joining { to: &asked.email, workspace: &workspace, news }).await?;
+    mail::enqueue(engine, tx, Letter::JoinDecided { to: &asked.email, workspace: &workspace, approved }).await?;
     Ok(())
 }

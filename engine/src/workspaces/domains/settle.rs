@@ -1,11 +1,11 @@
 use shared::views::DnsAnswer;
 
-use super::notice::tell_the_admins;
 use crate::audit::{self, Event, Kind};
 use crate::clock::Instant;
-use crate::mail::JoiningNews;
+use crate::mail::WorkspaceChange;
 use crate::store::trusted_domains::{Claim, Standing};
 use crate::store::{Tx, joining};
+use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, Error, limits, store};
 
 /// When a domain is asked about that nobody asks about by themselves any more.
@@ -49,15 +49,15 @@ async fn conclude(
         DnsAnswer::Proven => {
             return Ok(store::trusted_domains::prove(tx, claim, now).await?.then_some(Kind::DomainProven));
         }
-        DnsAnswer::WrongValue | DnsAnswer::Missing => JoiningNews::DomainLost(&claim.domain),
+        DnsAnswer::WrongValue | DnsAnswer::Missing => WorkspaceChange::DomainLost(&claim.domain),
         DnsAnswer::Unreachable if standing.last_proven_at > Some(joining::proven_after(now)) => return Ok(None),
-        DnsAnswer::Unreachable => JoiningNews::DomainSilent(&claim.domain),
+        DnsAnswer::Unreachable => WorkspaceChange::DomainSilent(&claim.domain),
     };
     if !store::trusted_domains::lose(tx, claim, now).await? {
         return Ok(None);
     }
     if !store::workspaces::is_deleted(tx, claim.workspace).await? {
-        tell_the_admins(engine, tx, claim.workspace, news).await?;
+        tell_admins(engine, tx, claim.workspace, news).await?;
     }
     Ok(Some(Kind::DomainLost))
 }

@@ -2,7 +2,7 @@ use shared::Problem;
 use shared::input::InputError;
 use shared::policy::Role;
 
-use super::{ChangeError, named, require_as_seen};
+use super::{ChangeError, named, require_as_seen, written_to};
 use crate::audit::{self, Event, Kind};
 use crate::mail::{self, Letter};
 use crate::{Caller, Engine, gate, step_up, store};
@@ -37,7 +37,8 @@ pub async fn change_role(
         .with("after", role.word());
     audit::record(engine, &mut tx, caller, event).await?;
     let by = &permit.person()?.name;
-    let letter = Letter::RoleChanged { to: &member.email, workspace: permit.name(), by, role };
+    let to = written_to(engine, &mut tx, &permit, &member).await?;
+    let letter = Letter::RoleChanged { to: &to, workspace: permit.name(), by, role };
     mail::enqueue(engine, &mut tx, letter).await?;
     tx.commit().await?;
     Ok(true)

@@ -24,7 +24,7 @@ use shared::policy::Role;
 use shared::views::{MemberFilter, MemberOrder};
 use sqlx::types::Uuid;
 
-use crate::gate::{Permit, Refusal};
+use crate::gate::{self, Addressee, Permit, Refusal};
 use crate::store::members::Member;
 use crate::store::{Conn, members};
 use crate::{Caller, Engine, Seen, limits};
@@ -33,6 +33,11 @@ use crate::{Caller, Engine, Seen, limits};
 async fn named(conn: &mut Conn, permit: &Permit, account: &str) -> Result<Member, Refusal> {
     let account = Uuid::parse_str(account).map_err(|_| Refusal::NotFound)?;
     members::find(conn, permit, account).await?.ok_or(Refusal::NotFound)
+}
+
+/// The member, to be written to.
+async fn written_to(engine: &Engine, conn: &mut Conn, permit: &Permit, member: &Member) -> Result<Addressee, Refusal> {
+    gate::addressee(engine, conn, permit.workspace(), member.account).await?.ok_or(Refusal::NotFound)
 }
 
 /// Insists that the member, whose workspace is held alone, is still as the caller saw them.

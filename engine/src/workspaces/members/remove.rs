@@ -1,7 +1,7 @@
 use shared::policy::Role;
 
 use super::leave::go;
-use super::{ChangeError, named, require_as_seen};
+use super::{ChangeError, named, require_as_seen, written_to};
 use crate::audit::{self, Event, Kind};
 use crate::mail::{self, Letter};
 use crate::{Caller, Engine, gate, step_up, store};
@@ -30,6 +30,8 @@ pub async fn remove(engine: &Engine, caller: &Caller, workspace: &str, account: 
     }
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
     require_as_seen(engine, caller, &permit, &member)?;
+    // Before it is done: afterwards there is no door of theirs to ask about.
+    let to = written_to(engine, &mut tx, &permit, &member).await?;
     let now = engine.now();
     if !store::memberships::remove_unless_last_admin(&mut tx, &permit, &proof, member.account, now).await? {
         return Err(ChangeError::LastAdmin);
@@ -43,7 +45,7 @@ pub async fn remove(engine: &Engine, caller: &Caller, workspace: &str, account: 
         .ending_an_invite(ended_invite);
     audit::record(engine, &mut tx, caller, event).await?;
     let by = &permit.person()?.name;
-    mail::enqueue(engine, &mut tx, Letter::Removed { to: &member.email, workspace: permit.name(), by }).await?;
+    mail::enqueue(engine, &mut tx, Letter::Removed { to: &to, workspace: permit.name(), by }).await?;
     tx.commit().await?;
     Ok(Gone::Removed)
 }
