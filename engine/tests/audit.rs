@@ -3,7 +3,7 @@
 use crate::acme::{Acme, code};
 use crate::house::House;
 use crate::intruder::{checked, execute, findings, wrongs};
-use engine::audit::{Asked, begin_export, page};
+use engine::audit::{Asked, begin_export, events, page};
 use engine::housekeeping::tidy;
 use engine::workspaces::{members, projects};
 use engine::{Caller, DatabaseUrl, limits};
@@ -175,6 +175,95 @@ async fn pages_follow_each_other_without_gap_or_overlap_in_both_directions() {
         after = newer.to_string();
     }
     assert_eq!(back, seen);
+}
+
+/// Events of somebody else, behind those that are there, more than one look goes through.
+async fn make_long(acme: &Acme, events: i64) {
+    let id = match acme.house.config.database {
+        DatabaseUrl::Sqlite(_) => "randomblob(16)",
+        DatabaseUrl::Postgres(_) => "gen_random_uuid()",
+    };
+    let sql = format!(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {events})
+         INSERT INTO audit_events (id, at, kind, workspace_id, actor, ip, detail, chain, position, hash)
+         SELECT {id}, c.at, 'project.created', c.workspace_id, 'eve@acme.dev', '192.0.2.9', '{{}}', c.chain, h.events + n.i, c.hash
+         FROM n CROSS JOIN audit_events c JOIN audit_chains h ON h.chain = c.chain WHERE c.kind = 'workspace.created';
+         UPDATE audit_chains SET events = events + {events}
+         WHERE chain = (SELECT chain FROM audit_events WHERE kind = 'workspace.created')"
+    );
+    execute(&acme.house, &sql).await;
+}
+
+#[tokio::test]
+async fn a_search_in_a_long_log_ends_before_it_is_through_says_how_far_it_came_and_can_go_on() {
+    let acme = Acme::new().await;
+    acme.invite("bob@acme.dev", Role::Viewer).await;
+    let bob = Asked { person: "bob@", ..Asked::default() };
+    let all_of_bob = log(&acme, bob).await;
+    assert_eq!((all_of_bob.rows.len(), all_of_bob.older, &all_of_bob.searched_back_to), (1, None, &None));
+    make_long(&acme, 2 * limits::AUDIT_SEARCHED).await;
+
+    let (mut pages, mut before) = (Vec::new(), String::new());
+    loop {
+        let page = log(&acme, Asked { before: &before, ..bob }).await;
+        assert_eq!(page.older.is_some(), page.searched_back_to.is_some());
+        before = page.older.map(|older| older.to_string()).unwrap_or_default();
+        pages.push(page);
+        if before.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(pages.iter().map(|page| page.rows.len()).collect::<Vec<_>>(), [0, 0, 1]);
+    assert_eq!(pages[2].rows, all_of_bob.rows);
+    let (second, first) = (pages[1].newer.unwrap().to_string(), "0".to_owned());
+    assert!(log(&acme, Asked { after: &second, ..Asked::default() }).await.rows.len() == 50, "back to the newest part");
+
+    // The other way round, and for who never was there.
+    let nobody = Asked { person: "nobody", after: &first, ..Asked::default() };
+    let page = log(&acme, nobody).await;
+    assert!(page.rows.is_empty() && page.searched_up_to.is_some() && page.searched_back_to.is_none());
+    assert_eq!(page.newer, Some(limits::AUDIT_SEARCHED.unsigned_abs()));
+    assert_eq!(page.older, Some(1));
+    let last = (2 * limits::AUDIT_SEARCHED).to_string();
+    let page = log(&acme, Asked { after: &last, ..nobody }).await;
+    assert_eq!((page.newer, page.searched_up_to), (None, None));
+
+    // By kind, only what is of that kind counts as looked at.
+    let invited = log(&acme, Asked { kind: "workspace.invite_sent", ..bob }).await;
+    assert_eq!((invited.rows, invited.searched_back_to), (all_of_bob.rows.clone(), None));
+
+    let ada = acme.ada().await;
+    let Door::Open((events, next)) = events(acme.engine(), &ada, "acme", &bob, i64::MAX).await.unwrap() else {
+        unreachable!("shut")
+    };
+    assert!(events.is_empty() && next.is_some(), "a part that is empty is not the end");
+    let mut export = begin_export(acme.engine(), &ada, "acme", &bob, "CSV").await.unwrap();
+    let found = export.step().await.unwrap();
+    assert_eq!(found.iter().map(|event| event.target.as_str()).collect::<Vec<_>>(), ["bob@acme.dev"]);
+    assert!(export.step().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_day_is_found_whole_also_where_the_clock_was_put_back() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    for (name, seconds) in [("Comet", limits::A_DAY), ("Moon", -limits::A_DAY), ("Star", limits::A_DAY)] {
+        acme.house.clock.advance(seconds);
+        projects::create(acme.engine(), &ada, "acme", name).await.unwrap();
+    }
+    let all = log(&acme, Asked { kind: "project.created", ..Asked::default() }).await;
+    let created = |names: &[&str]| names.iter().map(|name| format!("created the project “{name}”")).collect::<Vec<_>>();
+    assert_eq!(told(&all), created(&["Star", "Moon", "Comet", "Rocket"]));
+    let first = &all.rows[3].when.iso[..10];
+    let second = &all.rows[0].when.iso[..10];
+    for (day, names) in [(first, ["Moon", "Rocket"]), (second, ["Star", "Comet"])] {
+        let asked = Asked { kind: "project.created", from: day, to: day, ..Asked::default() };
+        assert_eq!(told(&log(&acme, asked).await), created(&names), "{day}");
+        let mut export = begin_export(acme.engine(), &ada, "acme", &asked, "CSV").await.unwrap();
+        assert_eq!(export.step().await.unwrap().len(), 2, "{day}");
+    }
+    let never = log(&acme, Asked { to: "2001-01-01", ..Asked::default() }).await;
+    assert!(never.rows.is_empty() && never.older.is_none() && never.searched_back_to.is_none());
 }
 
 #[tokio::test]
