@@ -3,7 +3,7 @@
 use crate::acme::{Acme, code};
 use crate::house::House;
 use crate::intruder::{checked, execute, findings, wrongs};
-use engine::audit::{Asked, begin_export, events, page};
+use engine::audit::{Asked, Wrong, begin_export, events, page};
 use engine::housekeeping::tidy;
 use engine::workspaces::{members, projects};
 use engine::{Caller, DatabaseUrl, limits};
@@ -463,7 +463,7 @@ async fn make_old(house: &House) {
 #[tokio::test]
 async fn a_log_from_before_there_was_a_roll_of_chains_gets_one_when_it_is_opened() {
     let acme = Acme::new().await;
-    make_old_of_roll(&acme.house).await;
+    make_old_of_roll(&acme.house, |_| true).await;
     let (_, found) = checked(&acme.house.another_server().await, &[]).await;
     assert_eq!(found, []);
     let chains = acme.house.texts("SELECT CAST(roll_chains AS TEXT) FROM audit_chains WHERE roll_chains > 0").await;
@@ -471,32 +471,56 @@ async fn a_log_from_before_there_was_a_roll_of_chains_gets_one_when_it_is_opened
     assert_eq!(chains, others);
 }
 
-/// The head of the house as a version without the roll leaves it: its code is over all that was there then.
-async fn make_old_of_roll(house: &House) {
-    let hex = |column: &str| match &house.config.database {
-        DatabaseUrl::Sqlite(_) => format!("hex({column})"),
-        DatabaseUrl::Postgres(_) => format!("encode({column}, 'hex')"),
+#[tokio::test]
+async fn a_head_from_before_the_roll_put_back_is_told_and_no_restart_makes_a_new_roll() {
+    let acme = Acme::new().await;
+    make_old_of_roll(&acme.house, |chain| chain.bytes().all(|digit| digit == b'0')).await;
+    let gone = [("the house".to_owned(), None, Wrong::RollGone)];
+    assert_eq!(wrongs(&acme.house).await, gone);
+    let (_, found) = checked(&acme.house.another_server().await, &[]).await;
+    assert_eq!(found.into_iter().map(|found| found.wrong).collect::<Vec<_>>(), [Wrong::RollGone]);
+}
+
+/// Heads as a version without the roll leaves them: their codes are over all that was there then.
+async fn make_old_of_roll(house: &House, which: fn(&str) -> bool) {
+    let is_sqlite = matches!(house.config.database, DatabaseUrl::Sqlite(_));
+    let hex = |column: &str| if is_sqlite { format!("hex({column})") } else { format!("encode({column}, 'hex')") };
+    let (id, ids) = if is_sqlite {
+        ("lower(hex(chain))", "SELECT lower(hex(chain)) FROM audit_chains")
+    } else {
+        ("replace(chain::text, '-', '')", "SELECT replace(chain::text, '-', '') FROM audit_chains")
     };
     let sealed = one(house, format!("SELECT {} FROM key_check", hex("sealed"))).await;
     let known = crate::house::keys(7).open(engine::keys::Purpose::KeyCheck, sqlx::types::Uuid::nil(), &sealed).unwrap();
     let key = &known[known.len() - 32..];
-    let nil = sqlx::types::Uuid::nil();
-    let head = |column: &str| one(house, format!("SELECT {} FROM audit_chains WHERE roll_chains > 0", hex(column)));
-    let zero = 0_i64.to_be_bytes();
-    let mut mac = <hmac::Hmac<sha2::Sha256> as hmac::KeyInit>::new_from_slice(key).unwrap();
-    for part in [b"head 1".as_slice(), nil.as_bytes(), &zero, &head("hash").await, &zero, &head("anchor_hash").await] {
-        hmac::Mac::update(&mut mac, &[1]);
-        hmac::Mac::update(&mut mac, &(part.len() as u64).to_be_bytes());
-        hmac::Mac::update(&mut mac, part);
+    for chain in house.texts(ids).await.into_iter().filter(|chain| which(chain)) {
+        let only = format!("{id} = '{chain}'");
+        let of_head = |column: String| one(house, format!("SELECT {column} FROM audit_chains WHERE {only}"));
+        let number = |column: &str| {
+            of_head(if is_sqlite {
+                format!("printf('%016X', {column})")
+            } else {
+                format!("lpad(to_hex({column}), 16, '0')")
+            })
+        };
+        let mut mac = <hmac::Hmac<sha2::Sha256> as hmac::KeyInit>::new_from_slice(key).unwrap();
+        for part in [
+            b"head 1".to_vec(),
+            data_encoding::HEXLOWER.decode(chain.as_bytes()).unwrap(),
+            number("events").await,
+            of_head(hex("hash")).await,
+            number("anchor_position").await,
+            of_head(hex("anchor_hash")).await,
+        ] {
+            hmac::Mac::update(&mut mac, &[1]);
+            hmac::Mac::update(&mut mac, &(part.len() as u64).to_be_bytes());
+            hmac::Mac::update(&mut mac, &part);
+        }
+        let code = data_encoding::HEXLOWER.encode(&hmac::Mac::finalize(mac).into_bytes());
+        let blob = if is_sqlite { format!("x'{code}'") } else { format!("decode('{code}', 'hex')") };
+        let old = "roll_chains = NULL, roll_sum = NULL, roll_seen = NULL";
+        execute(house, &format!("UPDATE audit_chains SET {old}, code = {blob} WHERE {only}")).await;
     }
-    let code = data_encoding::HEXLOWER.encode(&hmac::Mac::finalize(mac).into_bytes());
-    let blob = match &house.config.database {
-        DatabaseUrl::Sqlite(_) => format!("x'{code}'"),
-        DatabaseUrl::Postgres(_) => format!("decode('{code}', 'hex')"),
-    };
-    let sql =
-        format!("UPDATE audit_chains SET roll_chains = NULL, roll_sum = NULL, code = {blob} WHERE roll_chains > 0");
-    execute(house, &sql).await;
 }
 
 async fn one(house: &House, sql: String) -> Vec<u8> {
