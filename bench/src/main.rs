@@ -9,6 +9,7 @@
 mod browser;
 mod crowd;
 mod gate;
+mod log;
 mod page;
 mod pairs;
 mod people;
@@ -36,6 +37,8 @@ async fn main() -> Outcome<()> {
     preview::measure(&mut table, &crowd).await?;
     println!("Switching enforcement …");
     switch::measure(&mut table, &crowd).await?;
+    println!("The audit log …");
+    log::measure(&mut table, &crowd).await?;
     println!("The program and its pages …");
     page::measure(&mut table).await?;
     println!("\n{table}");

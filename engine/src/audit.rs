@@ -15,6 +15,7 @@ mod events;
 mod export;
 mod filter;
 mod kind;
+mod look;
 mod page;
 mod readable;
 mod retention;

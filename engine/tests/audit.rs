@@ -3,7 +3,7 @@
 use crate::acme::{Acme, code};
 use crate::house::House;
 use crate::intruder::{checked, execute, findings, wrongs};
-use engine::audit::{Asked, begin_export, page};
+use engine::audit::{Asked, Wrong, begin_export, events, page};
 use engine::housekeeping::tidy;
 use engine::workspaces::{members, projects};
 use engine::{Caller, DatabaseUrl, limits};
@@ -175,6 +175,95 @@ async fn pages_follow_each_other_without_gap_or_overlap_in_both_directions() {
         after = newer.to_string();
     }
     assert_eq!(back, seen);
+}
+
+/// Events of somebody else, behind those that are there, more than one look goes through.
+async fn make_long(acme: &Acme, events: i64) {
+    let id = match acme.house.config.database {
+        DatabaseUrl::Sqlite(_) => "randomblob(16)",
+        DatabaseUrl::Postgres(_) => "gen_random_uuid()",
+    };
+    let sql = format!(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {events})
+         INSERT INTO audit_events (id, at, kind, workspace_id, actor, ip, detail, chain, position, hash)
+         SELECT {id}, c.at, 'project.created', c.workspace_id, 'eve@acme.dev', '192.0.2.9', '{{}}', c.chain, h.events + n.i, c.hash
+         FROM n CROSS JOIN audit_events c JOIN audit_chains h ON h.chain = c.chain WHERE c.kind = 'workspace.created';
+         UPDATE audit_chains SET events = events + {events}
+         WHERE chain = (SELECT chain FROM audit_events WHERE kind = 'workspace.created')"
+    );
+    execute(&acme.house, &sql).await;
+}
+
+#[tokio::test]
+async fn a_search_in_a_long_log_ends_before_it_is_through_says_how_far_it_came_and_can_go_on() {
+    let acme = Acme::new().await;
+    acme.invite("bob@acme.dev", Role::Viewer).await;
+    let bob = Asked { person: "bob@", ..Asked::default() };
+    let all_of_bob = log(&acme, bob).await;
+    assert_eq!((all_of_bob.rows.len(), all_of_bob.older, &all_of_bob.searched_back_to), (1, None, &None));
+    make_long(&acme, 2 * limits::AUDIT_SEARCHED).await;
+
+    let (mut pages, mut before) = (Vec::new(), String::new());
+    loop {
+        let page = log(&acme, Asked { before: &before, ..bob }).await;
+        assert_eq!(page.older.is_some(), page.searched_back_to.is_some());
+        before = page.older.map(|older| older.to_string()).unwrap_or_default();
+        pages.push(page);
+        if before.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(pages.iter().map(|page| page.rows.len()).collect::<Vec<_>>(), [0, 0, 1]);
+    assert_eq!(pages[2].rows, all_of_bob.rows);
+    let (second, first) = (pages[1].newer.unwrap().to_string(), "0".to_owned());
+    assert!(log(&acme, Asked { after: &second, ..Asked::default() }).await.rows.len() == 50, "back to the newest part");
+
+    // The other way round, and for who never was there.
+    let nobody = Asked { person: "nobody", after: &first, ..Asked::default() };
+    let page = log(&acme, nobody).await;
+    assert!(page.rows.is_empty() && page.searched_up_to.is_some() && page.searched_back_to.is_none());
+    assert_eq!(page.newer, Some(limits::AUDIT_SEARCHED.unsigned_abs()));
+    assert_eq!(page.older, Some(1));
+    let last = (2 * limits::AUDIT_SEARCHED).to_string();
+    let page = log(&acme, Asked { after: &last, ..nobody }).await;
+    assert_eq!((page.newer, page.searched_up_to), (None, None));
+
+    // By kind, only what is of that kind counts as looked at.
+    let invited = log(&acme, Asked { kind: "workspace.invite_sent", ..bob }).await;
+    assert_eq!((invited.rows, invited.searched_back_to), (all_of_bob.rows.clone(), None));
+
+    let ada = acme.ada().await;
+    let Door::Open((events, next)) = events(acme.engine(), &ada, "acme", &bob, i64::MAX).await.unwrap() else {
+        unreachable!("shut")
+    };
+    assert!(events.is_empty() && next.is_some(), "a part that is empty is not the end");
+    let mut export = begin_export(acme.engine(), &ada, "acme", &bob, "CSV").await.unwrap();
+    let found = export.step().await.unwrap();
+    assert_eq!(found.iter().map(|event| event.target.as_str()).collect::<Vec<_>>(), ["bob@acme.dev"]);
+    assert!(export.step().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_day_is_found_whole_also_where_the_clock_was_put_back() {
+    let acme = Acme::new().await;
+    let ada = acme.ada().await;
+    for (name, seconds) in [("Comet", limits::A_DAY), ("Moon", -limits::A_DAY), ("Star", limits::A_DAY)] {
+        acme.house.clock.advance(seconds);
+        projects::create(acme.engine(), &ada, "acme", name).await.unwrap();
+    }
+    let all = log(&acme, Asked { kind: "project.created", ..Asked::default() }).await;
+    let created = |names: &[&str]| names.iter().map(|name| format!("created the project “{name}”")).collect::<Vec<_>>();
+    assert_eq!(told(&all), created(&["Star", "Moon", "Comet", "Rocket"]));
+    let first = &all.rows[3].when.iso[..10];
+    let second = &all.rows[0].when.iso[..10];
+    for (day, names) in [(first, ["Moon", "Rocket"]), (second, ["Star", "Comet"])] {
+        let asked = Asked { kind: "project.created", from: day, to: day, ..Asked::default() };
+        assert_eq!(told(&log(&acme, asked).await), created(&names), "{day}");
+        let mut export = begin_export(acme.engine(), &ada, "acme", &asked, "CSV").await.unwrap();
+        assert_eq!(export.step().await.unwrap().len(), 2, "{day}");
+    }
+    let never = log(&acme, Asked { to: "2001-01-01", ..Asked::default() }).await;
+    assert!(never.rows.is_empty() && never.older.is_none() && never.searched_back_to.is_none());
 }
 
 #[tokio::test]
@@ -374,7 +463,7 @@ async fn make_old(house: &House) {
 #[tokio::test]
 async fn a_log_from_before_there_was_a_roll_of_chains_gets_one_when_it_is_opened() {
     let acme = Acme::new().await;
-    make_old_of_roll(&acme.house).await;
+    make_old_of_roll(&acme.house, |_| true).await;
     let (_, found) = checked(&acme.house.another_server().await, &[]).await;
     assert_eq!(found, []);
     let chains = acme.house.texts("SELECT CAST(roll_chains AS TEXT) FROM audit_chains WHERE roll_chains > 0").await;
@@ -382,32 +471,56 @@ async fn a_log_from_before_there_was_a_roll_of_chains_gets_one_when_it_is_opened
     assert_eq!(chains, others);
 }
 
-/// The head of the house as a version without the roll leaves it: its code is over all that was there then.
-async fn make_old_of_roll(house: &House) {
-    let hex = |column: &str| match &house.config.database {
-        DatabaseUrl::Sqlite(_) => format!("hex({column})"),
-        DatabaseUrl::Postgres(_) => format!("encode({column}, 'hex')"),
+#[tokio::test]
+async fn a_head_from_before_the_roll_put_back_is_told_and_no_restart_makes_a_new_roll() {
+    let acme = Acme::new().await;
+    make_old_of_roll(&acme.house, |chain| chain.bytes().all(|digit| digit == b'0')).await;
+    let gone = [("the house".to_owned(), None, Wrong::RollGone)];
+    assert_eq!(wrongs(&acme.house).await, gone);
+    let (_, found) = checked(&acme.house.another_server().await, &[]).await;
+    assert_eq!(found.into_iter().map(|found| found.wrong).collect::<Vec<_>>(), [Wrong::RollGone]);
+}
+
+/// Heads as a version without the roll leaves them: their codes are over all that was there then.
+async fn make_old_of_roll(house: &House, which: fn(&str) -> bool) {
+    let is_sqlite = matches!(house.config.database, DatabaseUrl::Sqlite(_));
+    let hex = |column: &str| if is_sqlite { format!("hex({column})") } else { format!("encode({column}, 'hex')") };
+    let (id, ids) = if is_sqlite {
+        ("lower(hex(chain))", "SELECT lower(hex(chain)) FROM audit_chains")
+    } else {
+        ("replace(chain::text, '-', '')", "SELECT replace(chain::text, '-', '') FROM audit_chains")
     };
     let sealed = one(house, format!("SELECT {} FROM key_check", hex("sealed"))).await;
     let known = crate::house::keys(7).open(engine::keys::Purpose::KeyCheck, sqlx::types::Uuid::nil(), &sealed).unwrap();
     let key = &known[known.len() - 32..];
-    let nil = sqlx::types::Uuid::nil();
-    let head = |column: &str| one(house, format!("SELECT {} FROM audit_chains WHERE roll_chains > 0", hex(column)));
-    let zero = 0_i64.to_be_bytes();
-    let mut mac = <hmac::Hmac<sha2::Sha256> as hmac::KeyInit>::new_from_slice(key).unwrap();
-    for part in [b"head 1".as_slice(), nil.as_bytes(), &zero, &head("hash").await, &zero, &head("anchor_hash").await] {
-        hmac::Mac::update(&mut mac, &[1]);
-        hmac::Mac::update(&mut mac, &(part.len() as u64).to_be_bytes());
-        hmac::Mac::update(&mut mac, part);
+    for chain in house.texts(ids).await.into_iter().filter(|chain| which(chain)) {
+        let only = format!("{id} = '{chain}'");
+        let of_head = |column: String| one(house, format!("SELECT {column} FROM audit_chains WHERE {only}"));
+        let number = |column: &str| {
+            of_head(if is_sqlite {
+                format!("printf('%016X', {column})")
+            } else {
+                format!("lpad(to_hex({column}), 16, '0')")
+            })
+        };
+        let mut mac = <hmac::Hmac<sha2::Sha256> as hmac::KeyInit>::new_from_slice(key).unwrap();
+        for part in [
+            b"head 1".to_vec(),
+            data_encoding::HEXLOWER.decode(chain.as_bytes()).unwrap(),
+            number("events").await,
+            of_head(hex("hash")).await,
+            number("anchor_position").await,
+            of_head(hex("anchor_hash")).await,
+        ] {
+            hmac::Mac::update(&mut mac, &[1]);
+            hmac::Mac::update(&mut mac, &(part.len() as u64).to_be_bytes());
+            hmac::Mac::update(&mut mac, &part);
+        }
+        let code = data_encoding::HEXLOWER.encode(&hmac::Mac::finalize(mac).into_bytes());
+        let blob = if is_sqlite { format!("x'{code}'") } else { format!("decode('{code}', 'hex')") };
+        let old = "roll_chains = NULL, roll_sum = NULL, roll_seen = NULL";
+        execute(house, &format!("UPDATE audit_chains SET {old}, code = {blob} WHERE {only}")).await;
     }
-    let code = data_encoding::HEXLOWER.encode(&hmac::Mac::finalize(mac).into_bytes());
-    let blob = match &house.config.database {
-        DatabaseUrl::Sqlite(_) => format!("x'{code}'"),
-        DatabaseUrl::Postgres(_) => format!("decode('{code}', 'hex')"),
-    };
-    let sql =
-        format!("UPDATE audit_chains SET roll_chains = NULL, roll_sum = NULL, code = {blob} WHERE roll_chains > 0");
-    execute(house, &sql).await;
 }
 
 async fn one(house: &House, sql: String) -> Vec<u8> {

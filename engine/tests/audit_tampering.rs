@@ -324,6 +324,36 @@ async fn a_chain_removed_together_with_its_workspace_is_missed_on_the_roll_and_s
 }
 
 #[tokio::test]
+async fn a_head_of_the_house_put_back_does_not_hide_that_chains_begun_since_are_gone() {
+    let acme = acme().await;
+    execute(&acme.house, "CREATE TABLE kept AS SELECT * FROM audit_chains WHERE roll_chains IS NOT NULL").await;
+    acme.house.resident("Zoe").await;
+    projects::create(acme.engine(), &acme.ada().await, "acme", "Moon").await.unwrap();
+    assert_eq!(wrongs(&acme.house).await, []);
+    let begun =
+        one_number(&acme, "SELECT CAST(roll_chains AS TEXT) FROM audit_chains WHERE roll_chains IS NOT NULL").await;
+    // Zoe goes without a trace, and the roll is the one from before her.
+    for sql in [
+        "DELETE FROM audit_events WHERE chain IN (SELECT id FROM accounts WHERE email LIKE 'zoe@%')",
+        "DELETE FROM audit_chains WHERE chain IN (SELECT id FROM accounts WHERE email LIKE 'zoe@%')",
+        "DELETE FROM accounts WHERE email LIKE 'zoe@%'",
+        "DELETE FROM audit_chains WHERE roll_chains IS NOT NULL",
+        "INSERT INTO audit_chains SELECT * FROM kept",
+    ] {
+        execute(&acme.house, sql).await;
+    }
+    let put_back = Wrong::RollPutBack { begun: begun - 1, seen: begun };
+    assert_eq!(wrongs(&acme.house).await, [at("the house", None, put_back.clone())]);
+    // What is written later does not forget it.
+    projects::create(acme.engine(), &acme.ada().await, "acme", "Star").await.unwrap();
+    assert_eq!(wrongs(&acme.house).await, [at("the house", None, put_back)]);
+}
+
+async fn one_number(acme: &Acme, sql: &'static str) -> i64 {
+    acme.house.texts(sql).await[0].parse().unwrap()
+}
+
+#[tokio::test]
 async fn an_event_made_up_fits_nowhere() {
     let acme = acme().await;
     let made_up = |id: &str, chain: &str, position: &str| {

@@ -185,6 +185,8 @@ pub const AUDIT_KEPT_PRO: i64 = 180 * A_DAY;
 pub const AUDIT_KEPT_ENTERPRISE: i64 = 550 * A_DAY;
 /// Audit events on one page.
 pub const AUDIT_SHOWN: i64 = 50;
+/// Events of an audit log that one page, or one step of an export, looks through for a person.
+pub const AUDIT_SEARCHED: i64 = 20_000;
 
 /// How long an answer waits for a reader that takes nothing of it, such as an export nobody reads: long enough for a
 /// machine that wakes up or changes networks, and too short to hold connections that nobody will ever come back for.

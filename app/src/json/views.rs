@@ -107,7 +107,7 @@ records! {
     InviteRow { email, role, inviter, sent, expires, state }
     Invited { workspace, role, sent, refused, more }
     AuditLog { frame, page }
-    AuditPage { rows, kinds, newer, older, wrong }
+    AuditPage { rows, kinds, newer, older, searched_back_to, searched_up_to, wrong }
     AuditRow { when, who, what, whom, ip, browser, proof }
     AuditKinds { label, kinds }
     Joining { domains, requests, request_count }
@@ -401,6 +401,8 @@ mod tests {
             }],
             newer: None,
             older: Some(51),
+            searched_back_to: Some(moment()),
+            searched_up_to: None,
             wrong: vec![FieldProblem { field: "from".into(), error: InputError::NotADay }],
         };
         reads_back(&page);

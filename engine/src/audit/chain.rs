@@ -88,6 +88,10 @@ impl AuditKey {
         if let Some((chains, sum)) = &roll {
             parts.extend([Some(chains.as_slice()), Some(sum.as_slice())]);
         }
+        let seen = head.roll_seen.map(i64::to_be_bytes);
+        if let Some(seen) = &seen {
+            parts.push(Some(seen.as_slice()));
+        }
         self.over(&parts)
     }
 
@@ -169,6 +173,7 @@ mod tests {
             anchor_position: 2,
             anchor_hash: hash.into(),
             roll: Some(Roll { chains: 4, sum: [5; 32] }),
+            roll_seen: None,
             code: Vec::new(),
         };
         let sealed = Head { code: key.code(&head).into(), ..head.clone() };
@@ -182,6 +187,8 @@ mod tests {
             Head { roll: Some(Roll { chains: 3, sum: [5; 32] }), ..sealed.clone() },
             Head { roll: Some(Roll { chains: 4, sum: [6; 32] }), ..sealed.clone() },
             Head { roll: None, ..sealed.clone() },
+            Head { roll_seen: Some(4), ..sealed.clone() },
+            Head { roll: None, roll_seen: Some(4), ..sealed.clone() },
         ] {
             assert!(!key.trusts(&changed), "{changed:?}");
         }

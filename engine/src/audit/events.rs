@@ -2,14 +2,14 @@ use shared::views::Door;
 
 use super::export::exported;
 use super::filter::{Asked, Filter};
-use super::{Exported, LogError, Readable};
+use super::{Exported, LogError, Readable, look};
 use crate::gate;
-use crate::store::audit_pages::{self, Way};
-use crate::store::parts;
+use crate::store::audit_pages::Way;
 use crate::{Caller, Engine, limits};
 
 /// A part of the workspace's audit log as it was written, newest first from before this position on, for admins; and the
-/// position before which the next part begins, if there is more. Positions in `asked` don't count.
+/// position before which the next part begins, if there is more: a part can be empty, and yet not the last. Positions in
+/// `asked` don't count.
 pub async fn events(
     engine: &Engine,
     caller: &Caller,
@@ -24,8 +24,8 @@ pub async fn events(
     let log = Readable::of_workspace(&permit)?;
     let mut conn = engine.read().await?;
     let filter = Filter::parse(&mut conn, asked).await?;
-    let found = audit_pages::find(&mut conn, log, &filter, Way::Older(before), limits::AUDIT_SHOWN + 1).await?;
-    let (found, has_more) = parts::shown(found, limits::AUDIT_SHOWN);
-    let next = found.last().map(|last| last.position).filter(|_| has_more);
-    Ok(Door::Open((found.into_iter().map(exported).collect(), next)))
+    let Some(span) = look::span(&mut conn, log, &filter).await? else { return Ok(Door::Open((vec![], None))) };
+    let part = look::look(&mut conn, log, &filter, (Way::Older(before), span), limits::AUDIT_SHOWN).await?;
+    let next = part.next.and_then(Way::older);
+    Ok(Door::Open((part.found.into_iter().map(exported).collect(), next)))
 }

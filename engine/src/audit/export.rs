@@ -4,9 +4,9 @@ use shared::views::Door;
 
 use super::activity::without_others;
 use super::filter::{Asked, Filter};
-use super::{Event, Kind, LogError, Readable, record};
+use super::{Event, Kind, LogError, Readable, look, record};
 use crate::gate::{self, Refusal};
-use crate::store::audit_pages::{self, Shown, Way};
+use crate::store::audit_pages::{Shown, Span, Way};
 use crate::store::{Conn, Tx};
 use crate::{Caller, Engine, store};
 
@@ -21,10 +21,9 @@ pub struct Export {
     caller: Caller,
     of: Of,
     filter: Filter,
-    /// The position of the last event that was handed out.
-    at: i64,
-    /// Where the log ended when the export began: it ends, however busily others write.
-    end: i64,
+    /// What is still to be read; `None` when that is nothing. It ends where the log ended when the export began, however busily
+    /// others write.
+    rest: Option<(Way, Span)>,
 }
 
 /// Whose log it is.
@@ -110,23 +109,31 @@ async fn begin(
     }
     record(engine, &mut tx, caller, event).await?;
     tx.commit().await?;
-    let end = store::audit_chains::last_position(&mut engine.read().await?, log).await?;
+    let mut conn = engine.read().await?;
+    let end = store::audit_chains::last_position(&mut conn, log).await?;
+    let span = look::span(&mut conn, log, &filter).await?;
+    let rest = span.map(|span| (Way::Newer(0), Span { last: span.last.min(end), ..span }));
     let (engine, caller) = (engine.clone(), caller.clone());
-    Ok(Export { engine, caller, of, filter, at: 0, end })
+    Ok(Export { engine, caller, of, filter, rest })
 }
 
 impl Export {
-    /// The next events; none when there are no more.
+    /// The next events; none when there are no more. As long as nothing is found it goes on by itself, but gives its connection
+    /// back in between: others read, too.
     pub async fn step(&mut self) -> Result<Vec<Exported>, LogError> {
-        let (mut conn, log) = self.knock().await?;
-        let found = audit_pages::find(&mut conn, log, &self.filter, Way::Newer(self.at), STEP).await?;
-        let wanted: Vec<Exported> = found
-            .into_iter()
-            .filter(|shown| shown.position <= self.end)
-            .map(|shown| exported(if matches!(self.of, Of::Account) { without_others(shown) } else { shown }))
-            .collect();
-        self.at = wanted.last().map_or(self.end, |last| last.position);
-        Ok(wanted)
+        loop {
+            let (mut conn, log) = self.knock().await?;
+            let Some((way, span)) = self.rest else { return Ok(vec![]) };
+            let part = look::look(&mut conn, log, &self.filter, (way, span), STEP).await?;
+            self.rest = part.next.map(|next| (next, span));
+            if !part.found.is_empty() {
+                let of_account = matches!(self.of, Of::Account);
+                let shown = part.found.into_iter();
+                return Ok(shown
+                    .map(|shown| exported(if of_account { without_others(shown) } else { shown }))
+                    .collect());
+            }
+        }
     }
 
     /// As the session is now, and not as it was when the export began.

@@ -63,6 +63,13 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// Whether it leaves no day out.
+    pub fn is_of_any_time(&self) -> bool {
+        self.from == Instant(i64::MIN) && self.until == Instant(i64::MAX)
+    }
+}
+
 /// Longer than any address is no filter of ours.
 fn short(text: &str) -> Result<&str, InputError> {
     match text {

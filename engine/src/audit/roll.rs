@@ -42,10 +42,15 @@ impl Roll {
 }
 
 /// Begins the roll of a log that is older than it, with the chains that are there. A head of the house that is not as we
-/// wrote it stays as it is: one without a roll, whose code fits, is from before there were any.
+/// wrote it stays as it is: one without a roll, whose code fits, is from before there were any. Where another chain has known a roll,
+/// it was put back to before, and a new one would hide which chains are gone.
 pub async fn begin(tx: &mut Tx, key: &AuditKey) -> Result<(), Error> {
     let Some(head) = audit_chains::hold_existing(tx, house()).await? else { return Ok(()) };
     if head.roll.is_some() || !key.trusts(&head) {
+        return Ok(());
+    }
+    if audit_chains::knew_roll(tx).await? {
+        tracing::error!("the roll of audit chains is gone; run `sallyport audit verify`");
         return Ok(());
     }
     let roll = Roll::of(key, audit_chains::ids(tx).await?);

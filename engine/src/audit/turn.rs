@@ -2,11 +2,13 @@ use shared::FieldProblem;
 use shared::views::{AuditKinds, AuditPage, AuditRow};
 
 use super::filter::{Asked, Filter, position};
+use super::look::Part;
 use super::sentence::title;
-use super::{LogError, Readable};
+use super::{LogError, Readable, look};
+use crate::clock::Instant;
 use crate::limits;
+use crate::store::Conn;
 use crate::store::audit_pages::{self, Shown, Way};
-use crate::store::{Conn, parts};
 
 /// The page of a log that was asked for, newest first. A filter that can't be read comes back with what is wrong with it,
 /// and no events.
@@ -17,7 +19,15 @@ pub async fn turn(
     row: impl Fn(Shown) -> AuditRow,
 ) -> Result<AuditPage, LogError> {
     let kinds = grouped(audit_pages::kinds(conn, log).await?);
-    let nothing = |wrong: Vec<FieldProblem>| AuditPage { rows: vec![], kinds, newer: None, older: None, wrong };
+    let nothing = |wrong: Vec<FieldProblem>| AuditPage {
+        rows: vec![],
+        kinds,
+        newer: None,
+        older: None,
+        searched_back_to: None,
+        searched_up_to: None,
+        wrong,
+    };
     let filter = match Filter::parse(conn, asked).await {
         Err(LogError::Invalid(problem)) => return Ok(nothing(problem.fields)),
         parsed => parsed?,
@@ -27,20 +37,34 @@ pub async fn turn(
         (Some(before), None) => Way::Older(before),
         (None, None) => Way::Older(i64::MAX),
     };
-    let found = audit_pages::find(conn, log, &filter, way, limits::AUDIT_SHOWN + 1).await?;
-    let (mut found, has_more) = parts::shown(found, limits::AUDIT_SHOWN);
-    let is_newest = matches!(way, Way::Older(i64::MAX));
-    if matches!(way, Way::Newer(_)) {
-        found.reverse();
-    }
-    let (has_newer, has_older) = if matches!(way, Way::Newer(_)) { (has_more, true) } else { (!is_newest, has_more) };
-    let end = |shown: Option<&Shown>| shown.map(|shown| shown.position.unsigned_abs());
-    Ok(AuditPage {
-        newer: end(found.first()).filter(|_| has_newer),
-        older: end(found.last()).filter(|_| has_older),
-        rows: found.into_iter().map(row).collect(),
-        ..nothing(vec![])
-    })
+    let Some(span) = look::span(conn, log, &filter).await? else { return Ok(nothing(vec![])) };
+    let Part { mut found, next, searched_to } =
+        look::look(conn, log, &filter, (way, span), limits::AUDIT_SHOWN).await?;
+    let searched_to = searched_to.map(Instant::moment);
+    let end = |shown: Option<&Shown>| shown.map(|shown| shown.position);
+    let page = match way {
+        Way::Newer(after) => {
+            found.reverse();
+            // Back where they came from, also where nothing was found.
+            let older = end(found.last()).or(Some(after.saturating_add(1)));
+            AuditPage {
+                newer: next.and_then(Way::newer).map(i64::unsigned_abs),
+                older: older.map(i64::unsigned_abs),
+                searched_up_to: searched_to,
+                ..nothing(vec![])
+            }
+        }
+        Way::Older(before) => {
+            let newer = end(found.first()).or(Some(before.saturating_sub(1))).filter(|_| before != i64::MAX);
+            AuditPage {
+                newer: newer.map(i64::unsigned_abs),
+                older: next.and_then(Way::older).map(i64::unsigned_abs),
+                searched_back_to: searched_to,
+                ..nothing(vec![])
+            }
+        }
+    };
+    Ok(AuditPage { rows: found.into_iter().map(row).collect(), ..page })
 }
 
 /// The kinds by what they are of: what stands before the dot.

@@ -11,7 +11,7 @@ use crate::error::Error;
 
 macro_rules! columns {
     () => {
-        "chain, events, hash, anchor_position, anchor_hash, roll_chains, roll_sum, code"
+        "chain, events, hash, anchor_position, anchor_hash, roll_chains, roll_sum, roll_seen, code"
     };
 }
 
@@ -29,6 +29,8 @@ pub struct Head {
     pub anchor_hash: Vec<u8>,
     /// In the house's head: all chains that were begun.
     pub roll: Option<Roll>,
+    /// In every other one: how many chains were on the roll when it was written last. `None` before there was a roll.
+    pub roll_seen: Option<i64>,
     /// A keyed hash over all that.
     pub code: Vec<u8>,
 }
@@ -44,6 +46,7 @@ impl Head {
             anchor_position: 0,
             anchor_hash: zeros.clone(),
             roll: None,
+            roll_seen: None,
             code: zeros,
         }
     }
@@ -67,6 +70,7 @@ pub fn read(row: &Row) -> Result<Head, Error> {
         anchor_position: row.get("anchor_position")?,
         anchor_hash: row.get("anchor_hash")?,
         roll,
+        roll_seen: row.get("roll_seen")?,
         code: row.get("code")?,
     })
 }
@@ -78,6 +82,7 @@ pub async fn append(tx: &mut Tx, key: &AuditKey, mut events: Vec<(Record, bool)>
     if events.iter().any(|(_, begins)| *begins) {
         put_on_roll(tx, key, events.iter().filter(|(_, begins)| *begins).map(|(event, _)| event.chain())).await?;
     }
+    let on_roll = on_roll(tx, key).await?;
     events.sort_by_key(|(event, _)| event.chain());
     for of_chain in events.chunk_by(|(one, _), (other, _)| one.chain() == other.chain()) {
         let Some((first, begins)) = of_chain.first() else { continue };
@@ -89,6 +94,12 @@ pub async fn append(tx: &mut Tx, key: &AuditKey, mut events: Vec<(Record, bool)>
             audit_events::insert(tx, event, head.events, &head.hash).await?;
         }
         if is_ours {
+            if head.chain != house() {
+                if on_roll.is_some() && on_roll < head.roll_seen {
+                    tracing::error!("the roll of audit chains was put back; run `sallyport audit verify`");
+                }
+                head.roll_seen = head.roll_seen.max(on_roll);
+            }
             head.code = key.code(&head).into();
         } else {
             // The code stays as wrong as it was: a new one would hide that somebody changed or removed the head.
@@ -109,6 +120,20 @@ async fn put_on_roll(tx: &mut Tx, key: &AuditKey, chains: impl Iterator<Item = U
     let mut roll = head.roll.take().unwrap_or_default();
     chains.for_each(|chain| roll.add(key, chain));
     write_roll(tx, key, head, roll).await
+}
+
+/// How many chains are on the roll, if it is as we wrote it. It is read and not held: others may begin chains meanwhile, and what
+/// a chain says of the roll is that it is no shorter.
+async fn on_roll(conn: &mut Conn, key: &AuditKey) -> Result<Option<i64>, Error> {
+    let sql = concat!("SELECT ", columns!(), " FROM audit_chains WHERE chain = $1");
+    let head = conn.optional(sql, args![house()]).await?.as_ref().map(read).transpose()?;
+    Ok(head.filter(|head| key.trusts(head)).and_then(|head| head.roll).map(|roll| roll.chains))
+}
+
+/// Whether any chain was written when there was a roll.
+pub async fn knew_roll(conn: &mut Conn) -> Result<bool, Error> {
+    let sql = "SELECT 1 AS knew FROM audit_chains WHERE roll_seen IS NOT NULL LIMIT 1";
+    Ok(conn.optional(sql, args![]).await?.is_some())
 }
 
 /// Writes the roll into the house's head, with the code over both.
@@ -146,17 +171,19 @@ pub async fn hold_existing(tx: &mut Tx, chain: Uuid) -> Result<Option<Head>, Err
 /// Writes how far a chain goes. Its roll, which the code covers too, stays as it is.
 pub async fn write(tx: &mut Tx, head: &Head) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO audit_chains (chain, events, hash, anchor_position, anchor_hash, code)
-         VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO audit_chains (chain, events, hash, anchor_position, anchor_hash, code, roll_seen)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (chain) DO UPDATE SET events = excluded.events, hash = excluded.hash,
-             anchor_position = excluded.anchor_position, anchor_hash = excluded.anchor_hash, code = excluded.code",
+             anchor_position = excluded.anchor_position, anchor_hash = excluded.anchor_hash, code = excluded.code,
+             roll_seen = excluded.roll_seen",
         args![
             head.chain,
             head.events,
             head.hash.as_slice(),
             head.anchor_position,
             head.anchor_hash.as_slice(),
-            head.code.as_slice()
+            head.code.as_slice(),
+            head.roll_seen
         ],
     )
     .await

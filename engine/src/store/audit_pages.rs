@@ -5,6 +5,7 @@ use super::conn::args;
 use super::folded::pattern;
 use super::{Conn, Row};
 use crate::audit::{Filter, Readable};
+use crate::clock::Instant;
 use crate::error::Error;
 
 /// An event in its place, and the address that the account in it has now.
@@ -17,7 +18,7 @@ pub struct Shown {
 }
 
 /// Where to read on from, and in which direction.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// Behind this position, oldest first.
     Newer(i64),
@@ -25,58 +26,174 @@ pub enum Way {
     Older(i64),
 }
 
-/// Who is looked for by the name they have now; whoever is no member any more is found by their address alone. One list for
-/// the whole log, and not a look for each event.
-macro_rules! of_member {
-    ($in_event:literal, $of_member:literal) => {
+impl Way {
+    /// The position before which to go on, if that is the direction.
+    pub const fn older(self) -> Option<i64> {
+        match self {
+            Self::Older(before) => Some(before),
+            Self::Newer(_) => None,
+        }
+    }
+
+    /// The position behind which to go on, if that is the direction.
+    pub const fn newer(self) -> Option<i64> {
+        match self {
+            Self::Newer(after) => Some(after),
+            Self::Older(_) => None,
+        }
+    }
+}
+
+/// The positions of a log between which to look, both of them included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub first: i64,
+    pub last: i64,
+}
+
+impl Span {
+    pub const EVERYTHING: Self = Self { first: 0, last: i64::MAX };
+
+    /// What of it lies in that direction.
+    pub fn onward(self, way: Way) -> Self {
+        match way {
+            Way::Newer(after) => Self { first: self.first.max(after.saturating_add(1)), ..self },
+            Way::Older(before) => Self { last: self.last.min(before.saturating_sub(1)), ..self },
+        }
+    }
+
+    /// What lies before that is reached by going on there.
+    pub fn without(self, next: Way) -> Self {
+        match next {
+            Way::Newer(after) => Self { last: self.last.min(after), ..self },
+            Way::Older(before) => Self { first: self.first.max(before), ..self },
+        }
+    }
+}
+
+/// The positions between which all events of that time stand; `None` when there are none. Others may stand between them: clocks
+/// are put back, and of two who write at once the earlier may come second. Read off an index that begins with the time, so it
+/// takes as long as there are events in that time, however many there are besides. LIMIT: PostgreSQL would look for the least
+/// position along the whole log.
+pub async fn span(conn: &mut Conn, log: Readable, filter: &Filter) -> Result<Option<Span>, Error> {
+    let row = conn
+        .one(
+            "SELECT MIN(position) AS first, MAX(position) AS last
+             FROM (SELECT position FROM audit_events WHERE chain = $1 AND at >= $2 AND at < $3 LIMIT $4) AS of_that_time",
+            args![log.chain(), filter.from, filter.until, i64::MAX],
+        )
+        .await?;
+    Ok(row.get::<Option<i64>>("first")?.zip(row.get("last")?).map(|(first, last)| Span { first, last }))
+}
+
+/// In which direction, and whether for one kind. What is not asked for is said outright, and not only by a value: an index is
+/// chosen before the values are known.
+macro_rules! each_way {
+    ($way:expr, $kind:expr, $events:ident) => {
+        match ($way, $kind.is_empty()) {
+            (Way::Newer(_), true) => $events!("$2 = ''", "ORDER BY e.position"),
+            (Way::Newer(_), false) => $events!("e.kind = $2", "ORDER BY e.position"),
+            (Way::Older(_), true) => $events!("$2 = ''", "ORDER BY e.position DESC"),
+            (Way::Older(_), false) => $events!("e.kind = $2", "ORDER BY e.position DESC"),
+        }
+    };
+}
+
+macro_rules! beyond {
+    ($kind:literal, $order:literal) => {
         concat!(
-            $in_event,
-            " IN (SELECT ",
-            $of_member,
-            " FROM memberships m WHERE m.workspace_id = $1
-                  AND (m.name_key LIKE $3 ESCAPE '\\' OR m.email LIKE $3 ESCAPE '\\'))"
+            "SELECT e.position, e.at FROM audit_events e
+             WHERE e.chain = $1 AND ",
+            $kind,
+            " AND e.position >= $3 AND e.position <= $4 ",
+            $order,
+            " LIMIT 1 OFFSET $5"
         )
     };
 }
 
+/// The first event behind so many others of the filter's kind, and when it was; `None` when there are no more than that.
+pub async fn beyond(
+    conn: &mut Conn,
+    log: Readable,
+    filter: &Filter,
+    (way, span): (Way, Span),
+    so_many: i64,
+) -> Result<Option<(i64, Instant)>, Error> {
+    let sql = each_way!(way, filter.kind, beyond);
+    let row = conn.optional(sql, args![log.chain(), filter.kind.as_str(), span.first, span.last, so_many]).await?;
+    row.map(|row| Ok((row.get("position")?, Instant(row.get("at")?)))).transpose()
+}
+
 macro_rules! events {
-    ($way:literal) => {
+    ($person:expr, $kind:literal, $order:literal) => {
         concat!(
             "SELECT e.id, e.at, e.kind, e.account_id, e.workspace_id, e.actor, e.target_id, e.target, e.proof, e.ip,
                     e.user_agent, e.detail, e.position, e.hash, a.email
              FROM audit_events e LEFT JOIN accounts a ON a.id = e.account_id
-             WHERE e.chain = $1 AND ($2 = '' OR e.kind = $2)
-               AND ($3 = '' OR lower(e.actor) LIKE $3 ESCAPE '\\' OR lower(e.target) LIKE $3 ESCAPE '\\'
-                    OR e.account_id = $4 OR e.target_id = $4
-                    OR ",
-            of_member!("e.account_id", "m.account_id"),
-            " OR ",
-            of_member!("e.target_id", "m.account_id"),
-            " OR ",
-            // An invite is for an address, whoever has it.
-            of_member!("e.target", "m.email"),
-            ")
-               AND e.at >= $5 AND e.at < $6 AND e.position ",
-            $way,
-            " LIMIT $8"
+             WHERE e.chain = $1 AND ",
+            $kind,
+            " AND e.position >= $3 AND e.position <= $4 AND e.at >= $5 AND e.at < $6
+               AND ($7 = '' OR e.account_id = $8 OR e.target_id = $8",
+            $person,
+            ") ",
+            $order,
+            " LIMIT $9"
         )
     };
 }
 
-/// The next `at_most` events of the log that the filter lets through.
+macro_rules! of_anybody {
+    ($kind:literal, $order:literal) => {
+        events!("", $kind, $order)
+    };
+}
+
+/// Who is looked for by the name they have now; whoever is no member any more is found by their address alone. Asked of each
+/// event: a list of whom the filter means would be made of all members, for however few events.
+macro_rules! of_member {
+    ($in_event:literal) => {
+        concat!(
+            " OR EXISTS (SELECT 1 FROM memberships m WHERE m.workspace_id = $1 AND m.account_id = ",
+            $in_event,
+            " AND (m.name_key LIKE $7 ESCAPE '\\' OR m.email LIKE $7 ESCAPE '\\'))"
+        )
+    };
+}
+
+macro_rules! of_person {
+    ($kind:literal, $order:literal) => {
+        events!(
+            concat!(
+                " OR lower(e.actor) LIKE $7 ESCAPE '\\' OR lower(e.target) LIKE $7 ESCAPE '\\'",
+                of_member!("e.account_id"),
+                of_member!("e.target_id"),
+                // An invite is for an address, whoever has it.
+                " OR EXISTS (SELECT 1 FROM accounts t JOIN memberships m ON m.account_id = t.id
+                             WHERE t.email = e.target AND m.workspace_id = $1 AND m.name_key LIKE $7 ESCAPE '\\')"
+            ),
+            $kind,
+            $order
+        )
+    };
+}
+
+/// The next `at_most` events of the log that the filter lets through, nearest first.
 pub async fn find(
     conn: &mut Conn,
     log: Readable,
     filter: &Filter,
-    way: Way,
+    (way, span): (Way, Span),
     at_most: i64,
 ) -> Result<Vec<Shown>, Error> {
-    let (sql, from) = match way {
-        Way::Newer(after) => (events!("> $7 ORDER BY e.position"), after),
-        Way::Older(before) => (events!("< $7 ORDER BY e.position DESC"), before),
+    let sql = if filter.person.is_empty() {
+        each_way!(way, filter.kind, of_anybody)
+    } else {
+        each_way!(way, filter.kind, of_person)
     };
     let (kind, person) = (filter.kind.as_str(), pattern(&filter.person));
-    let args = args![log.chain(), kind, person, filter.account, filter.from, filter.until, from, at_most];
+    let times = (filter.from, filter.until);
+    let args = args![log.chain(), kind, span.first, span.last, times.0, times.1, person, filter.account, at_most];
     conn.all(sql, args).await?.iter().map(shown).collect()
 }
 

@@ -39,6 +39,7 @@ macro_rules! values {
 }
 values! {
     i64 => |v| Self::Int(Some(v));
+    Option<i64> => |v| Self::Int(v);
     u32 => |v| Self::Int(Some(i64::from(v)));
     Instant => |v| Self::Int(Some(v.0));
     Day => |v| Self::Int(Some(v.0));

@@ -32,6 +32,7 @@ pub(crate) mod parts;
 pub(crate) mod passkeys;
 pub(crate) mod preview;
 pub(crate) mod projects;
+pub(crate) mod purging;
 mod recall;
 pub(crate) mod recovery_codes;
 pub(crate) mod removed_members;

@@ -150,10 +150,3 @@ pub async fn deleted_until(conn: &mut Conn, until: Instant) -> Result<Vec<Uuid>,
     let rows = conn.all("SELECT id FROM workspaces WHERE deleted_at <= $1 ORDER BY deleted_at", args![until]).await?;
     rows.iter().map(|row| row.get("id")).collect()
 }
-
-/// Removes a workspace that was deleted then or before, with all that is in it; its name, unless it was restored
-/// meanwhile or another house-keeper came first.
-pub async fn purge(tx: &mut Tx, id: Uuid, until: Instant) -> Result<Option<String>, Error> {
-    let sql = "DELETE FROM workspaces WHERE id = $1 AND deleted_at <= $2 RETURNING name";
-    tx.optional(sql, args![id, until]).await?.map(|row| row.get("name")).transpose()
-}

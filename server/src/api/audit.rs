@@ -31,7 +31,8 @@ pub struct Filter {
     cursor: String,
 }
 
-/// The audit log of a workspace, newest first. For admins. Asked for with `Accept: application/x-ndjson` or
+/// The audit log of a workspace, newest first. For admins. A part that looks for a `person` looks through 20,000 events at most: it
+/// may be empty and still have a `next`. Asked for with `Accept: application/x-ndjson` or
 /// `Accept: text/csv` the whole of it comes as one stream, oldest first, and the log tells that it was exported.
 #[utoipa::path(get, path = "/workspaces/{workspace}/audit", operation_id = "list_audit_events", tag = "Audit",
     params(("workspace" = String, Path, description = "Its slug, or one it had."), Filter),

@@ -23,6 +23,10 @@ pub struct AuditPage {
     pub newer: Option<u64>,
     /// The position before which older events stand.
     pub older: Option<u64>,
+    /// How far back was looked, where that is not to the beginning though the page is not full.
+    pub searched_back_to: Option<Moment>,
+    /// Until when was looked, where that is not to the end.
+    pub searched_up_to: Option<Moment>,
     /// What is wrong with the filter; where anything is, no events are shown.
     pub wrong: Vec<FieldProblem>,
 }

@@ -8,15 +8,24 @@ use crate::components::time::time;
 use crate::paths;
 
 /// The filter, and what it lets through; while something is wrong with it, nothing.
-pub fn page(log: &Log, AuditPage { rows, kinds, newer, older, wrong }: AuditPage) -> AnyView {
+pub fn page(log: &Log, mut page: AuditPage) -> AnyView {
+    let kinds = std::mem::take(&mut page.kinds);
     view! {
-        {filter(log, kinds, &wrong)}
-        {wrong.is_empty().then(|| events(log, rows, newer, older))}
+        {filter(log, kinds, &page.wrong)}
+        {page.wrong.is_empty().then(|| events(log, page))}
     }
     .into_any()
 }
 
-fn events(log: &Log, rows: Vec<AuditRow>, newer: Option<u64>, older: Option<u64>) -> AnyView {
+fn events(log: &Log, page: AuditPage) -> AnyView {
+    let AuditPage { rows, newer, older, searched_back_to, searched_up_to, .. } = page;
+    let is_searched_through = searched_back_to.is_none() && searched_up_to.is_none();
+    let newer = turn("after", newer, if searched_up_to.is_some() { FURTHER } else { "Newer" });
+    let older = turn("before", older, if searched_back_to.is_some() { FURTHER } else { "Older" });
+    let searched = searched_back_to
+        .map(|when| ("Searched back to ", when))
+        .or(searched_up_to.map(|when| ("Searched up to ", when)))
+        .map(|(how_far, when)| view! { <p>{how_far} {time(when)} "."</p> }.into_any());
     let [lines, csv] = ["ndjson", "csv"].map(|form| filtered([&log.path, ".", form].concat()));
     view! {
         <section class="card">
@@ -25,24 +34,27 @@ fn events(log: &Log, rows: Vec<AuditRow>, newer: Option<u64>, older: Option<u64>
                 <a class="btn" href=lines download>"Export NDJSON"</a>
                 <a class="btn" href=csv download>"Export CSV"</a>
             </header>
-            {if rows.is_empty() { none(log) } else { table(log, rows) }}
-            {(newer.is_some() || older.is_some()).then(|| pages(newer, older))}
+            {match (rows.is_empty(), is_searched_through) {
+                (true, true) => none(log),
+                (true, false) => view! { <div class="empty"><p>"Nothing so far."</p></div> }.into_any(),
+                (false, _) => table(log, rows),
+            }}
+            {(newer.is_some() || older.is_some()).then(|| pages(searched, newer, older))}
         </section>
     }
     .into_any()
 }
 
-fn pages(newer: Option<u64>, older: Option<u64>) -> AnyView {
-    let turn = |to: Option<u64>, way: &str, label: &'static str| {
-        let to = paths::with(&filtered(here()), way, &to?.to_string());
-        Some(view! { <a class="btn" href=to>{label}</a> }.into_any())
-    };
-    view! {
-        <footer>
-            <nav class="row" aria-label="Pages">{turn(newer, "after", "Newer")} {turn(older, "before", "Older")}</nav>
-        </footer>
-    }
-    .into_any()
+/// Where a page ends before it is full: a long log is looked through in parts.
+const FURTHER: &str = "Search further";
+
+fn pages(searched: Option<AnyView>, newer: Option<AnyView>, older: Option<AnyView>) -> AnyView {
+    view! { <footer>{searched} <nav class="row" aria-label="Pages">{newer} {older}</nav></footer> }.into_any()
+}
+
+fn turn(way: &str, to: Option<u64>, label: &'static str) -> Option<AnyView> {
+    let to = paths::with(&filtered(here()), way, &to?.to_string());
+    Some(view! { <a class="btn" href=to>{label}</a> }.into_any())
 }
 
 fn none(log: &Log) -> AnyView {

@@ -44,6 +44,15 @@ pub enum Wrong {
         /// How many are there, those of a `ChainGone` among them.
         present: i64,
     },
+    /// There is no roll, though the head of the house is as we wrote it: it was put back to before there was one.
+    RollGone,
+    /// The roll was put back: it says fewer chains than a chain has seen on it.
+    RollPutBack {
+        /// How many were begun, by the house's head.
+        begun: i64,
+        /// How many another chain has seen.
+        seen: i64,
+    },
     /// The event is of no chain.
     Unchained,
     /// The chain is not the one whose head was kept: it was put back to an earlier state, or written anew.
@@ -81,6 +90,10 @@ impl fmt::Display for Finding {
             }
             Wrong::NotTheRoll { begun, present } => {
                 write!(f, ": chains begun beside it: {begun}, there: {present}")
+            }
+            Wrong::RollGone => f.write_str(": the roll of chains is gone, put back to before there was one"),
+            Wrong::RollPutBack { begun, seen } => {
+                write!(f, ": put back to when {begun} chains were begun beside it; {seen} were")
             }
             Wrong::Unchained => f.write_str(": an event in no chain"),
             Wrong::RolledBack => f.write_str(": not what was kept; put back to an earlier state, or written anew"),

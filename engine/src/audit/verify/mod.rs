@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::types::Uuid;
 
 use super::{AuditKey, Roll, house};
-use crate::store::{Conn, audit_integrity};
+use crate::store::{Conn, audit_chains, audit_integrity};
 use crate::{Engine, Error};
 
 /// Events in no chain that are told one by one.
@@ -75,7 +75,7 @@ pub async fn verify(engine: &Engine, since: &[Head], tell: &mut (dyn FnMut(Findi
     let owners = checking.survive(owners)?;
     let are_owners_known = owners.is_some();
     checking.owners = owners.unwrap_or_default();
-    let (mut known, mut roll) = (BTreeSet::new(), None);
+    let (mut known, mut house_head, mut seen) = (BTreeSet::new(), None, 0);
     let heads = audit_integrity::heads(&mut snapshot).await;
     for head in checking.survive(heads)?.unwrap_or_default() {
         let Some(head) = head else {
@@ -84,7 +84,9 @@ pub async fn verify(engine: &Engine, since: &[Head], tell: &mut (dyn FnMut(Findi
         };
         known.insert(head.chain);
         if head.chain == house() {
-            roll.clone_from(&head.roll);
+            house_head = Some(head.clone());
+        } else if engine.audit_key().trusts(&head) {
+            seen = seen.max(head.roll_seen.unwrap_or_default());
         }
         let walked = walk::chain(engine.audit_key(), &mut snapshot, &head, &mut checking).await;
         checking.survive(walked)?;
@@ -96,7 +98,9 @@ pub async fn verify(engine: &Engine, since: &[Head], tell: &mut (dyn FnMut(Findi
     checking.report.chains = known.len() as u64;
     if are_owners_known {
         let gone = gone(&known, since, &mut checking);
-        call_the_roll(engine.audit_key(), roll.as_ref(), known.into_iter().chain(gone), &mut checking);
+        if let Some(head) = house_head {
+            call_the_roll(engine.audit_key(), &head, seen, known.into_iter().chain(gone), &mut checking);
+        }
     }
     let looked = strays(&mut snapshot, &mut checking).await;
     checking.survive(looked)?;
@@ -114,10 +118,25 @@ fn gone(known: &BTreeSet<Uuid>, since: &[Head], checking: &mut Checking<'_>) -> 
     gone
 }
 
-/// Whether the chains that are there, and those of which it was said that they are gone, are all that were ever begun.
-fn call_the_roll(key: &AuditKey, roll: Option<&Roll>, chains: impl Iterator<Item = Uuid>, checking: &mut Checking<'_>) {
-    // A head without one was changed, or is gone, and that was said.
-    let Some(roll) = roll else { return };
+/// Whether the chains that are there, and those of which it was said that they are gone, are all that were ever begun; and whether
+/// the roll is as new as the chains, of which one has seen so many on it.
+fn call_the_roll(
+    key: &AuditKey,
+    head: &audit_chains::Head,
+    seen: i64,
+    chains: impl Iterator<Item = Uuid>,
+    checking: &mut Checking<'_>,
+) {
+    let Some(roll) = &head.roll else {
+        // A head that was changed may have lost it by that, and that was said.
+        if key.trusts(head) {
+            checking.found(house(), None, None, Wrong::RollGone);
+        }
+        return;
+    };
+    if roll.chains < seen {
+        checking.found(house(), None, None, Wrong::RollPutBack { begun: roll.chains, seen });
+    }
     let present = Roll::of(key, chains);
     if present != *roll {
         checking.found(house(), None, None, Wrong::NotTheRoll { begun: roll.chains, present: present.chains });
