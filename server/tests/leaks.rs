@@ -71,7 +71,7 @@ struct Walker {
 type Told = Vec<(String, &'static str)>;
 
 fn walkers() -> impl Iterator<Item = Walker> {
-    let former = [Kind::WithoutFactor, Kind::Removed];
+    let former = [Kind::WithoutFactor, Kind::AdminWithoutFactor, Kind::Removed];
     let walkers = Kind::OUTSIDE.map(|kind| Walker { kind, workspace: "acme" });
     walkers.into_iter().chain(former.map(|kind| Walker { kind, workspace: FORMER }))
 }

@@ -11,6 +11,7 @@ pub enum Kind {
     Left,
     WithoutFactor,
     GraceOver,
+    AdminWithoutFactor,
     FactorUnused,
     AppAlone,
     Viewer,
@@ -40,7 +41,7 @@ impl Kind {
     ];
 
     /// Everybody for whom the workspace is shut, by every way to come to stand outside.
-    pub const OUTSIDE: [Self; 12] = [
+    pub const OUTSIDE: [Self; 13] = [
         Self::Anonymous,
         Self::EndedSession,
         Self::BetweenTheSteps,
@@ -51,6 +52,7 @@ impl Kind {
         Self::Left,
         Self::WithoutFactor,
         Self::GraceOver,
+        Self::AdminWithoutFactor,
         Self::FactorUnused,
         Self::AppAlone,
     ];
@@ -67,6 +69,7 @@ impl Kind {
             Self::Left => "member who left",
             Self::WithoutFactor => "member without 2FA",
             Self::GraceOver => "member without 2FA whose time is over",
+            Self::AdminWithoutFactor => "admin without 2FA",
             Self::FactorUnused => "member whose session did not use 2FA",
             Self::AppAlone => "member with an app where only passkeys will do",
             Self::Viewer => "viewer",

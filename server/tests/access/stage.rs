@@ -52,7 +52,7 @@ impl Stage {
         house.join(&ada, "acme", &gil, Role::Member).await;
         house.give_time(&admin).await;
 
-        let bob = house.signed_in("Bob").await;
+        let (bob, wes) = (house.signed_in("Bob").await, house.signed_in("Wes").await);
         let mut fay = house.signed_in("Fay").await;
         let (unused, pia) = (fay.clone(), house.with_second_factor("Pia").await);
         house.enrol_elsewhere(&mut fay).await;
@@ -68,6 +68,7 @@ impl Stage {
         house.add_passkey(&pia).await;
         for (guest, role) in [
             (&bob, Role::Member),
+            (&wes, Role::Member),
             (&unused, Role::Member),
             (&pia, Role::Member),
             (&viewer, Role::Viewer),
@@ -123,6 +124,7 @@ impl Stage {
             (Kind::Left, lea),
             (Kind::WithoutFactor, bob),
             (Kind::GraceOver, gil),
+            (Kind::AdminWithoutFactor, wes),
             (Kind::FactorUnused, Person { session: unused.session, ..fay }),
             (Kind::AppAlone, abe),
             (Kind::Viewer, viewer),
@@ -165,6 +167,15 @@ impl Stage {
             Kind::AppAlone => world
                 .texts("UPDATE workspaces SET required_level = 'phishing_resistant' WHERE slug = 'acme' RETURNING slug")
                 .await,
+            // Only here: elsewhere Ada is the only one.
+            Kind::AdminWithoutFactor => {
+                world
+                    .texts(
+                        "UPDATE memberships SET role = 'admin'
+                     WHERE account_id = (SELECT id FROM accounts WHERE name = 'Wes') RETURNING role",
+                    )
+                    .await
+            }
             _ => return world,
         };
         assert_eq!(changed.len(), 1);
