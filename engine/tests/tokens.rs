@@ -111,10 +111,25 @@ async fn a_token_made_while_shut_out_gets_in_by_no_later_switch_and_none_outlive
     step_up::with_password(acme.engine(), &bob, crate::house::PASSWORD).await.unwrap();
     let shut_out = make(&bob).await;
     let adas = make(&ada).await;
-    for level in [Level::PhishingResistant, Level::TwoFactor, Level::PhishingResistant] {
-        assert_eq!(gets(&shut_out).await, Some(SecondFactorSetupRequired));
-        assert_eq!(gets(&adas).await, None, "who used a second factor made this one");
+    let mut made_while_off = None;
+    for level in [
+        Level::PhishingResistant,
+        Level::TwoFactor,
+        Level::Password,
+        Level::TwoFactor,
+        Level::Password,
+        Level::PhishingResistant,
+    ] {
         demand(level).await;
+        let refused = (level > Level::Password).then_some(SecondFactorSetupRequired);
+        assert_eq!(gets(&shut_out).await, refused, "{level:?}");
+        assert_eq!(gets(&adas).await, None, "who used a second factor made this one");
+        if level == Level::Password {
+            step_up::with_password(acme.engine(), &bob, crate::house::PASSWORD).await.unwrap();
+            made_while_off = Some(make(&bob).await);
+        } else if let Some(token) = &made_while_off {
+            assert_eq!(gets(token).await, None, "it was made while the door was open");
+        }
     }
     // Newer than the rule, it is worth what its maker can still prove.
     let newer = make(&ada).await;

@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::gate::Permit;
 use crate::step_up::FreshProof;
 
-/// Changes what a workspace demands. One row, however many members: nothing is done to them here, each is
-/// asked at their next request.
+/// Changes what a workspace demands, and notes what it demanded until now. A row each, however many members: nothing is done
+/// to them here, each is asked at their next request.
 pub async fn switch(
     tx: &mut Tx,
     permit: &Permit,
@@ -18,6 +18,13 @@ pub async fn switch(
     required: Level,
     now: Instant,
 ) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO enforcement_periods (workspace_id, level, began_at, ended_at)
+         SELECT id, required_level, switched_at, $2 FROM workspaces
+         WHERE id = $1 AND required_level <> 'password' AND switched_at IS NOT NULL",
+        args![permit.workspace(), now],
+    )
+    .await?;
     tx.execute(
         "UPDATE workspaces SET required_level = $2, switched_by = $3, switched_at = $4, switched_from = required_level,
                 enforced_since = CASE WHEN required_level = 'password' THEN $4 ELSE enforced_since END

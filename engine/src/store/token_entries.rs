@@ -17,6 +17,10 @@ macro_rules! facts {
         concat!(
             "SELECT t.kind, t.scope, t.level, t.account_id, t.expires_at, t.workspace_id = w.id AS is_its_own,
                     t.created_at, m.joined_at, w.enforced_since, w.switched_at, w.switched_from,
+                    EXISTS (SELECT 1 FROM enforcement_periods e
+                            WHERE e.workspace_id = w.id AND e.began_at < t.created_at AND t.created_at <= e.ended_at
+                              AND (t.level = 'password' OR (t.level = 'two_factor' AND e.level = 'phishing_resistant')))
+                        AS made_while_shut_out,
                     EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = t.account_id) AS has_authenticator,
                     EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = t.account_id) AS has_passkey,
                     w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, w.deleted_at, m.role
@@ -101,14 +105,16 @@ fn standing(row: &Row) -> Result<Standing, Error> {
 }
 
 /// Whether the account was a member and its token there before anything was required; or before the last switch, and
-/// good enough for what was required until then. Else whoever was shut out would be let in by the next switch.
+/// good enough for what was required until then. Never one that was made while the door was shut to its maker: it would be let in
+/// by the next switch, or by the next two.
 fn was_there_before(row: &Row, level: Level) -> Result<bool, Error> {
     let made = Instant(row.get("created_at")?);
     let was_member = row.time("joined_at")?.is_some_and(|joined| joined <= made);
     let before_any = row.time("enforced_since")?.is_some_and(|since| made <= since);
     let before_last = row.time("switched_at")?.is_some_and(|at| made <= at);
     let former = row.get::<Option<&str>>("switched_from")?.and_then(Level::from_word);
-    Ok(was_member && (before_any || (before_last && former.is_some_and(|former| level >= former))))
+    let was_shut_out: bool = row.get("made_while_shut_out")?;
+    Ok(was_member && !was_shut_out && (before_any || (before_last && former.is_some_and(|former| level >= former))))
 }
 
 /// An account token has its account's role, a token of this workspace or of a project in it one of its own, and a
