@@ -78,6 +78,12 @@ fn done(kind: &str, detail: &Map<String, Json>) -> String {
 fn switched(before: &str, after: &str, grace_until: &str) -> String {
     let switched = match (Level::from_word(before), Level::from_word(after)) {
         (_, Some(Level::Password)) => "switched Require 2FA off".to_owned(),
+        (Some(Level::PhishingResistant), Some(Level::TwoFactor)) => {
+            "lowered what is required from passkeys only to any second factor".to_owned()
+        }
+        (Some(Level::TwoFactor), Some(Level::PhishingResistant)) => {
+            "raised what is required from any second factor to passkeys only".to_owned()
+        }
         (_, Some(Level::TwoFactor)) => "switched Require 2FA on".to_owned(),
         (_, Some(Level::PhishingResistant)) => "switched Require 2FA on, for passkeys only".to_owned(),
         (_, None) => format!("switched Require 2FA from {before} to {after}"),
