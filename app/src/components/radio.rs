@@ -9,7 +9,7 @@ pub fn radio(
     name: &'static str,
     value: &'static str,
     label: &'static str,
-    hint: &'static str,
+    hint: String,
     checked: bool,
     locked: Option<AnyView>,
 ) -> AnyView {

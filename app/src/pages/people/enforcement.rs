@@ -13,7 +13,7 @@ pub fn panel(frame: Frame, panel: EnforcementPanel) -> AnyView {
     let is_on = panel.required > Level::Password;
     let form = Submission::to::<RequireSecondFactor>();
     let grace = panel.grace_until.clone().map(|until| grace(&frame.slug, until));
-    let switched = switched(&panel, is_on);
+    let switched = switched(&panel);
     let bypassing = bypassing(&frame.slug, panel.bypassing.clone());
     let change = is_on.then(|| change(&frame.slug, &panel));
     view! {
@@ -45,7 +45,7 @@ fn rule(form: Submission, Frame { name, slug, .. }: Frame, panel: EnforcementPan
             </div>
             {switch(form, is_on, refusal.is_some())}
         </div>
-        {refusal.map(|refusal| view! { <div id="require-2fa-locked">{note(Tone::Info, reason(refusal))}</div> }.into_any())}
+        {refusal.map(|refusal| view! { <div id="require-2fa-locked">{note(Tone::Info, reason(refusal, Level::TwoFactor))}</div> }.into_any())}
         {panel.outlives_plan.then(outlives_plan)}
         {meter(&panel)}
         <p>{preview(&panel, is_on)} <a href=paths::room(&slug, "people/preview")>"See who"</a></p>
@@ -134,7 +134,8 @@ fn preview(panel: &EnforcementPanel, is_on: bool) -> String {
     };
     match all - protected {
         1 if all == 1 => format!("You are the only member, and have no {what} yet. "),
-        0 => format!("Every member has a {what} already. Nobody is shut out. "),
+        0 if is_on => format!("Every member has a {what}. Nobody is shut out. "),
+        0 => format!("Every member has a {what} already: requiring one would shut nobody out. "),
         1 => format!("1 of {all} members has no {what}{each}. "),
         n => format!("{n} of {all} members have no {what}{asked}. "),
     }
@@ -151,7 +152,8 @@ fn choices(form: Submission, panel: &EnforcementPanel, button: Option<AnyView>) 
     });
     let level = chosen.unwrap_or(if is_on { panel.required } else { Level::TwoFactor });
     let option = |wanted: Level, label, hint, locked: Option<SwitchRefusal>| {
-        radio(form, "level", wanted.word(), label, hint, level == wanted, locked.map(reason))
+        let (hint, locked) = ([hint, " ", &who_has(panel, wanted)].concat(), locked.map(|why| reason(why, wanted)));
+        radio(form, "level", wanted.word(), label, hint, level == wanted, locked)
     };
     view! {
         <details class="more" open=form.came_back() || chosen.is_some()>
@@ -168,7 +170,8 @@ fn choices(form: Submission, panel: &EnforcementPanel, button: Option<AnyView>) 
                     {option(
                         Level::PhishingResistant,
                         "Passkeys only",
-                        "A passkey is bound to this site, so a fake one gets nothing. Codes alone don't open the door.",
+                        "A passkey is bound to this site: a fake one can't use it, and a code alone doesn't open the door. Who has \
+                         no passkey adds one first.",
                         panel.passkeys_locked,
                     )}
                 </fieldset>
@@ -218,7 +221,22 @@ fn grace(slug: &str, until: Moment) -> AnyView {
     note(Tone::Info, text.into_any())
 }
 
-fn reason(refusal: SwitchRefusal) -> AnyView {
+/// How many meet that level: the switch alone speaks of what is, or would be required by itself.
+fn who_has(panel: &EnforcementPanel, wanted: Level) -> String {
+    let all = panel.protected + panel.shut_out;
+    let (have, what) = match wanted {
+        Level::PhishingResistant => (panel.with_passkey, "passkey"),
+        Level::Password | Level::TwoFactor => (panel.protected, "second factor"),
+    };
+    match (have, all) {
+        (have, all) if have == all => format!("Every member has a {what}."),
+        (0, _) => format!("Nobody has a {what} yet."),
+        (1, all) => format!("1 of {all} members has a {what}."),
+        (have, all) => format!("{have} of {all} members have a {what}."),
+    }
+}
+
+fn reason(refusal: SwitchRefusal, wanted: Level) -> AnyView {
     let here = here();
     match refusal {
         SwitchRefusal::NotAnAdmin => "Only an admin of this workspace can switch this.".into_any(),
@@ -230,7 +248,7 @@ fn reason(refusal: SwitchRefusal) -> AnyView {
         .into_any(),
         SwitchRefusal::OwnFactorUnused => view! {
             "You have it, but this session has not used it yet. "
-            <a href=paths::with_next("/step-up", &here)>"Confirm it's you"</a>
+            <a href=paths::step_up(wanted, &here)>"Confirm it's you"</a>
         }
         .into_any(),
     }
@@ -274,8 +292,7 @@ fn reaching(count: u64, of_members: u64) -> String {
     format!("{nobodys} this workspace without a second factor{own}. ")
 }
 
-fn switched(panel: &EnforcementPanel, is_on: bool) -> Option<AnyView> {
+fn switched(panel: &EnforcementPanel) -> Option<AnyView> {
     let (who, when) = panel.switched.clone()?;
-    let what = if is_on { "Switched on by " } else { "Switched off by " };
-    Some(view! { <footer>{what} {who} ", " {time(when)} "."</footer> }.into_any())
+    Some(view! { <footer>"Last changed by " {who} ", " {time(when)} "."</footer> }.into_any())
 }

@@ -16,7 +16,7 @@ use crate::passkeys::Device;
 use crate::server_fns::factors::BeginAuthenticator;
 use crate::server_fns::passkeys::{AddPasskey, BeginPasskey};
 use crate::server_fns::recovery_codes::recovery_codes;
-use crate::{Unread, paths};
+use crate::{AppError, Unread, paths};
 
 fn scanning() -> String {
     paths::with(&here(), paths::ENROL, paths::ENROL_APP)
@@ -98,7 +98,6 @@ pub fn scan() -> AnyView {
 
 /// The door is open; the codes that open it without the phone come first.
 pub fn save_codes() -> AnyView {
-    let set = || async { Unread::if_any(recovery_codes().await) };
     show(loading(set), |set: Option<RecoveryCodes>| {
         // The door is open without a factor: there are no codes to save.
         let Some(set) = set else { return lead_to(&here()) };
@@ -107,7 +106,30 @@ pub fn save_codes() -> AnyView {
             {codes_warning()}
             {codes(set)}
         };
-        let footer = view! { <footer>{go_button("I have saved these codes", here(), Look::Primary)}</footer> };
-        dialog(body.into_any(), footer.into_any())
+        dialog(body.into_any(), view! { <footer>{go_in()}</footer> }.into_any())
     })
+}
+
+/// The same at a door that asks for more by now. It keeps its ways out.
+pub fn codes_before_more() -> AnyView {
+    show(loading(set), |set: Option<RecoveryCodes>| {
+        let Some(set) = set else { return lead_to(&here()) };
+        view! {
+            <p class="quiet">
+                "Two-factor authentication is on, but this workspace asks for a passkey now. Save your recovery codes, then go on."
+            </p>
+            {codes_warning()}
+            {codes(set)}
+            {go_in()}
+        }
+        .into_any()
+    })
+}
+
+async fn set() -> Result<Unread<Option<RecoveryCodes>>, AppError> {
+    Unread::if_any(recovery_codes().await)
+}
+
+fn go_in() -> AnyView {
+    go_button("I have saved these codes", here(), Look::Primary)
 }

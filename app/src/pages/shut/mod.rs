@@ -55,7 +55,11 @@ fn shut(workspace: ShutWorkspace) -> AnyView {
     let way_in = match workspace.decision.outcome {
         _ if asks => ask_to_leave(&workspace.name, &workspace.slug),
         Outcome::StepUpRequired => step_up::step_up(&workspace.name, workspace.required),
-        _ if query(paths::ENROL)() == paths::ENROL_APP => enrol::scan(),
+        // What is required was raised while somebody was setting up less: the codes of what is on now come first.
+        _ if query(paths::ENROL)() == paths::ENROL_CODES => enrol::codes_before_more(),
+        _ if query(paths::ENROL)() == paths::ENROL_APP && workspace.required < Level::PhishingResistant => {
+            enrol::scan()
+        }
         _ => enrol::choose(&workspace.name, workspace.required),
     };
     let ways_out = view! {
