@@ -3,6 +3,9 @@
 use shared::input::LocalPath;
 use shared::policy::{Level, Outcome};
 
+/// Where in the query it stands which part of my workspaces is shown.
+pub const WORKSPACES: &str = "workspaces";
+
 /// `path` if it stays on this site, so that a `next` from a stranger's link can't lead to theirs.
 ///
 /// The rules are [`LocalPath`]'s.

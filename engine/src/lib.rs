@@ -7,6 +7,7 @@ pub mod accounts;
 mod attempts;
 pub mod audit;
 mod browser;
+mod by_name;
 mod caller;
 pub mod clock;
 mod config;

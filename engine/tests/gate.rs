@@ -225,7 +225,7 @@ async fn a_session_that_ended_after_it_was_resolved_gets_nowhere() {
         assert_eq!(refused, Some(SignInRequired), "{name}");
     }
     assert_eq!(code(workspaces::create(acme.engine(), &ada, "Ghost").await), Some(SignInRequired));
-    assert!(workspaces::cards(acme.engine(), &ada).await.unwrap().is_empty());
+    assert!(workspaces::cards(acme.engine(), &ada, "").await.unwrap().cards.is_empty());
 }
 
 #[tokio::test]
@@ -277,7 +277,7 @@ async fn cards_tell_which_workspaces_are_open_to_this_session() {
     let bob = acme.house.caller(&bobs).await;
     workspaces::create(acme.engine(), &bob, "Bob's own").await.unwrap();
     acme.switch(true).await;
-    let cards = workspaces::cards(acme.engine(), &bob).await.unwrap();
+    let cards = workspaces::cards(acme.engine(), &bob, "").await.unwrap().cards;
     let told: Vec<_> =
         cards.iter().map(|card| (card.slug.as_str(), card.role, card.required, card.decision.outcome)).collect();
     assert_eq!(
@@ -302,5 +302,5 @@ async fn whoever_was_removed_gets_nowhere_from_the_very_next_request_on() {
     for (name, refused) in every_use_case(acme.engine(), &bob, "acme").await {
         assert_eq!(refused, Some(NotFound), "{name}");
     }
-    assert!(workspaces::cards(acme.engine(), &bob).await.unwrap().is_empty());
+    assert!(workspaces::cards(acme.engine(), &bob, "").await.unwrap().cards.is_empty());
 }

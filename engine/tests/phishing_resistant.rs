@@ -40,7 +40,7 @@ async fn bob_with_passkey(acme: &Acme, device: &Device) -> (Resident, Browser) {
 
 /// What the switcher shows for Acme, which must be what its door does.
 async fn card(acme: &Acme, caller: &Caller) -> Outcome {
-    let cards = workspaces::cards(acme.engine(), caller).await.unwrap();
+    let cards = workspaces::cards(acme.engine(), caller, "").await.unwrap().cards;
     cards.into_iter().find(|card| card.slug == "acme").unwrap().decision.outcome
 }
 

@@ -70,7 +70,7 @@ async fn the_operator_runs_workspaces_and_looks_into_none() {
     let acme = Acme::new().await;
     let operator = Caller::operator();
     assert!(acme.open(&operator).await.is_err());
-    assert!(workspaces::cards(acme.engine(), &operator).await.unwrap().is_empty());
+    assert!(workspaces::cards(acme.engine(), &operator, "").await.unwrap().cards.is_empty());
     assert!(delete(acme.engine(), &operator, "acme", "Acme").await.is_err());
 }
 

@@ -167,6 +167,7 @@ async fn tokens_work_before_during_and_after_a_switch_that_refuses_a_member_with
 const INSIDE: &str = "
     access                     ok      ok      404 404
     projects                   ok      ok      404 404
+    part of the projects       ok      ok      404 404
     project                    ok      ok      404 404
     page of a project          403     403     404 404
     people                     403     403     404 404
@@ -329,7 +330,7 @@ async fn a_project_token_learns_of_its_project_alone() {
         assert_eq!(door(projects::show(engine, &pipeline, at).await), Some(NotFound));
         assert_eq!(code(projects::rename(engine, &pipeline, at, "Mine").await), Some(NotFound));
     }
-    assert_eq!(workspaces::cards(engine, &pipeline).await.unwrap(), []);
+    assert_eq!(workspaces::cards(engine, &pipeline, "").await.unwrap().cards, []);
     // With the project goes its token.
     projects::delete(engine, &ada, ROCKET, "Rocket").await.unwrap();
     assert!(is_nobody(engine, made.secret.expose()).await);
@@ -353,7 +354,7 @@ async fn an_account_token_ends_with_its_membership_and_its_account() {
         }
         assert_eq!(acme.open(&script).await, Err(NotFound));
         assert_eq!(code(projects::create(acme.engine(), &script, "acme", "Back").await), Some(NotFound));
-        assert_eq!(workspaces::cards(acme.engine(), &script).await.unwrap(), []);
+        assert_eq!(workspaces::cards(acme.engine(), &script, "").await.unwrap().cards, []);
         acme.execute("DELETE FROM accounts WHERE email = $1", &person.email).await;
         assert_eq!(acme.count("SELECT COUNT(*) FROM tokens WHERE name = $1", "Script").await, 0);
     }

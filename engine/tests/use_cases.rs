@@ -29,6 +29,7 @@ mod invites;
 mod inviting;
 mod joining_at_once;
 mod kept_counts;
+mod lists;
 mod mailed;
 mod member_changes;
 mod member_lists;

@@ -107,6 +107,8 @@ async fn what_no_list_knows_is_refused_by_name() {
         (format!("{preview}?effect=moon"), "effect"),
         (format!("{preview}?cursor=moon"), "cursor"),
         ("/api/v1/workspaces/acme/members?cursor=moon".to_owned(), "cursor"),
+        ("/api/v1/workspaces/acme/projects?cursor=moon".to_owned(), "cursor"),
+        ("/api/v1/workspaces?cursor=moon".to_owned(), "cursor"),
         ("/api/v1/workspaces/acme/audit?cursor=moon".to_owned(), "cursor"),
         ("/api/v1/workspaces/acme/audit?from=2026-02-30".to_owned(), "from"),
         ("/api/v1/workspaces/acme/audit?to=a%00b".to_owned(), "to"),

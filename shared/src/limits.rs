@@ -168,6 +168,9 @@ pub const WORKSPACE_RESTORE_TTL: i64 = 7 * A_DAY;
 /// Workspaces that who creates another one may administer by then, deleted ones included until they are gone for good:
 /// each has an address that nobody else can have.
 pub const WORKSPACES_PER_ACCOUNT_MAX: i64 = 100;
+/// Workspaces of one person, or projects of one workspace, that one part of their list shows. There is no end to how many others may
+/// make somebody a member of.
+pub const LISTED_BY_NAME: i64 = 50;
 /// Renames of one workspace in a day: each may take an address that nobody else can have.
 pub const RENAMES_A_DAY_MAX: i64 = 10;
 

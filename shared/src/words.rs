@@ -98,6 +98,9 @@ pub fn would_shut(at_once: &[&str], later: &[(&str, &str)]) -> String {
     now.into_iter().chain(later).collect::<Vec<_>>().join(" ")
 }
 
+/// Behind [`would_shut`], where there are more of them than it names.
+pub const OTHERS_WOULD_SHUT: &str = " So would others that require 2FA.";
+
 /// What a smaller plan does to the audit log, in a sentence; `None` when nothing is lost by it.
 #[must_use]
 pub fn log_cut(before: Plan, after: Plan) -> Option<String> {

@@ -25,7 +25,7 @@ pub enum Area {
 /// The bar at the top: where I am, where I can go, who I am.
 pub fn bar(area: Area, me: Me) -> AnyView {
     let slug = use_params_map().read_untracked().get_str("workspace").unwrap_or_default().to_owned();
-    let here = me.workspaces.iter().find(|card| area == Area::Workspace && card.slug == slug).cloned();
+    let here = me.here.filter(|_| area == Area::Workspace);
     let tabs = match (area, &here) {
         (Area::Account, _) => {
             let rooms = [

@@ -6,10 +6,11 @@ use shared::views::Me;
 
 use super::bar::{Area, bar};
 use super::load::{Loading, loading, nothing, open_and, show_all};
+use super::{param, query};
 use crate::json::{FromJson, open};
 use crate::passkeys::signal_once;
 use crate::server_fns::account::me;
-use crate::{AppError, Unread};
+use crate::{AppError, Unread, paths};
 
 /// A page below the bar: who I am and what the page shows are asked for at the same time.
 pub fn framed<T, F>(area: Area, fetch: impl Fn() -> F + Send + Sync + 'static, draw: fn(T) -> AnyView) -> AnyView
@@ -17,12 +18,17 @@ where
     T: FromJson + 'static,
     F: Future<Output = Result<Unread<T>, AppError>> + Send + 'static,
 {
-    below_bar(area, vec![loading(me), loading(fetch)], Arc::new(move |page| open_and(page, draw)))
+    below_bar(area, vec![myself(), loading(fetch)], Arc::new(move |page| open_and(page, draw)))
 }
 
 /// A page below the bar that shows nothing but who I am.
 pub fn framed_me(area: Area, draw: fn(Me) -> AnyView) -> AnyView {
-    below_bar(area, vec![loading(me)], Arc::new(move |me| open_and(me, draw)))
+    below_bar(area, vec![myself()], Arc::new(move |me| open_and(me, draw)))
+}
+
+fn myself() -> Loading {
+    let (here, at) = (param("workspace"), query(paths::WORKSPACES));
+    loading(move || me(here(), at()))
 }
 
 fn below_bar(area: Area, parts: Vec<Loading>, draw: Arc<dyn Fn(&str) -> AnyView + Send + Sync>) -> AnyView {

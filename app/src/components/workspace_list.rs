@@ -11,6 +11,11 @@ pub fn workspace_list(label: &'static str, workspaces: &[WorkspaceCard]) -> AnyV
     view! { <ul class="list of-links" aria-label=label>{rows}</ul> }.into_any()
 }
 
+/// Below a list that does not show all there are.
+pub fn all_workspaces() -> AnyView {
+    view! { <footer>"These are the first, by name. " <a href="/">"All workspaces"</a></footer> }.into_any()
+}
+
 fn row(workspace: &WorkspaceCard) -> AnyView {
     let there = paths::workspace(&workspace.slug);
     let outcome = workspace.decision.outcome;

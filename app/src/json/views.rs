@@ -60,11 +60,11 @@ records! {
     FieldProblem { field, error }
     Decision { outcome, reasons }
 
-    Me { name, email, has_second_factor, has_passkey, workspaces, invites, deleted, offers }
+    Me { name, email, has_second_factor, has_passkey, workspaces, next, here, invites, deleted, offers }
     DeletedWorkspace { name, slug, until, required, decision }
     WorkspaceCard { name, slug, role, required, decision }
     WaitingInvite { id, workspace, inviter, role }
-    Security { authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, would_shut, sessions }
+    Security { authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, requires_more, would_shut, sessions }
     SessionRow { id, name, is_command_line, ip, signed_in, last_seen, is_this }
     DevicePage { email, device, problem }
     WaitingDevice { code, name, ip, asked }
@@ -277,6 +277,8 @@ mod tests {
             has_second_factor: false,
             has_passkey: true,
             workspaces: vec![card.clone()],
+            next: Some("AAAA".into()),
+            here: Some(card.clone()),
             invites: vec![invite],
             deleted: vec![DeletedWorkspace {
                 name: "Old".into(),
@@ -300,6 +302,7 @@ mod tests {
             can_have_passkeys: true,
             recovery_codes: Some(RecoveryCodeCount { left: 3, total: 10 }),
             requiring: vec![card],
+            requires_more: true,
             would_shut: "Acme would shut for you at once.".into(),
             sessions: vec![SessionRow {
                 id: "0192".into(),

@@ -6,7 +6,7 @@ use crate::components::bar::Area;
 use crate::components::frame::{Page, card, framed_me, head};
 use crate::components::person::avatar;
 use crate::components::state::badge;
-use crate::components::workspace_list::workspace_list;
+use crate::components::workspace_list::{all_workspaces, workspace_list};
 
 /// `/account`: who I am here, and which of my workspaces are open to me.
 pub fn account() -> AnyView {
@@ -30,7 +30,12 @@ fn profile(me: Me) -> AnyView {
     let workspaces = if me.workspaces.is_empty() {
         view! { <div class="body"><p class="quiet">"You are in no workspace yet."</p></div> }.into_any()
     } else {
-        workspace_list("Workspaces", &me.workspaces)
+        let more = me.next.is_some().then(all_workspaces);
+        view! {
+            {workspace_list("Workspaces", &me.workspaces)}
+            {more}
+        }
+        .into_any()
     };
     view! {
         <Title text="Profile"/>

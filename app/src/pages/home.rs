@@ -9,7 +9,7 @@ use crate::components::icon::Icon;
 use crate::components::notice::done;
 use crate::components::state::door_badge;
 use crate::components::time::time;
-use crate::components::{Form, Look, Submission, press};
+use crate::components::{Form, Look, Submission, press, query};
 use crate::paths;
 use crate::server_fns::domains::{AskToJoin, JoinWorkspace};
 use crate::server_fns::invites::AcceptWaitingInvite;
@@ -23,7 +23,8 @@ pub fn home() -> AnyView {
 fn switcher(me: Me) -> AnyView {
     let form = Submission::to::<AcceptWaitingInvite>();
     let has_none = me.workspaces.is_empty();
-    let is_new = has_none && me.invites.is_empty() && me.offers.is_empty() && me.deleted.is_empty();
+    let is_first = query(paths::WORKSPACES)().is_empty();
+    let is_new = is_first && has_none && me.invites.is_empty() && me.offers.is_empty() && me.deleted.is_empty();
     view! {
         <Title text="Workspaces"/>
         <Page>
@@ -36,6 +37,7 @@ fn switcher(me: Me) -> AnyView {
             {(!me.offers.is_empty()).then(|| offers(me.offers))}
             {(!me.deleted.is_empty()).then(|| deleted(me.deleted))}
             {(!has_none).then(|| tiles(me.workspaces))}
+            {(!is_first || me.next.is_some()).then(|| parts(is_first, me.next))}
             {is_new.then(none_yet)}
         </Page>
     }
@@ -152,6 +154,15 @@ fn none_yet() -> AnyView {
 fn tiles(workspaces: Vec<WorkspaceCard>) -> AnyView {
     view! { <ul class="tiles" aria-label="Workspaces">{workspaces.into_iter().map(tile).collect_view()}</ul> }
         .into_any()
+}
+
+fn parts(is_first: bool, next: Option<String>) -> AnyView {
+    let first = (!is_first).then(|| view! { <a class="btn" href="/">"First workspaces"</a> }.into_any());
+    let next = next.map(|next| {
+        let next = paths::with("/", paths::WORKSPACES, &next);
+        view! { <a class="btn" href=next>"More workspaces"</a> }.into_any()
+    });
+    view! { <nav class="row" aria-label="Pages">{first} {next}</nav> }.into_any()
 }
 
 fn tile(card: WorkspaceCard) -> AnyView {

@@ -7,13 +7,16 @@ use crate::rpc::Rpc;
 use crate::ssr::{self, Answer};
 use crate::{AppError, Unread};
 
-/// Who I am, and my workspaces.
+/// Who I am, and my workspaces: the part of them that begins at `workspaces`, and the one whose page is open.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "me", output = UnreadJson)]
-pub async fn me() -> Result<Unread<views::Me>, AppError> {
+pub async fn me(
+    #[server(default)] here: String,
+    #[server(default)] workspaces: String,
+) -> Result<Unread<views::Me>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     let mut me = engine::accounts::me(&engine, &caller).await;
     if let Ok(me) = &mut me {
-        ssr::last_first(&mut me.workspaces);
+        ssr::arrange(&engine, &caller, me, &here, &workspaces).await;
     }
     me.answer_view()
 }

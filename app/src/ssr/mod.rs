@@ -20,7 +20,7 @@ pub use invited::{invited, keep_invited};
 pub use kept::{Kept, kept};
 pub use member_filter::member_filter;
 pub use request::ClientIp;
-pub use visits::{last_first, note_visit};
+pub use visits::{arrange, note_visit};
 
 use engine::{Caller, Engine};
 use http::request::Parts;

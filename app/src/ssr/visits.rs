@@ -1,4 +1,6 @@
-use shared::views::{Door, Room, WorkspaceCard};
+use engine::workspaces::{self, Cards};
+use engine::{Caller, Engine};
+use shared::views::{Door, Me, Room, WorkspaceCard};
 
 use super::cookies::last_workspace_cookie;
 use super::{LAST_WORKSPACE_COOKIE, cookie};
@@ -11,12 +13,28 @@ pub fn note_visit<T: Room, E>(page: &Result<Door<T>, E>) {
     }
 }
 
-/// Puts the workspace this browser visited last before the others.
-pub fn last_first(workspaces: &mut [WorkspaceCard]) {
-    let last = cookie(LAST_WORKSPACE_COOKIE);
-    if let Some(at) = workspaces.iter().position(|card| Some(&card.slug) == last.as_ref())
-        && let Some(before) = workspaces.get_mut(..=at)
-    {
-        before.rotate_right(1);
+/// Finds the workspace `here`, and shows the part of all that begins at `at`. Before the first part it puts the workspace that this
+/// browser visited last, wherever its name stands. What can't be found is left out: the page itself says what is wrong.
+pub async fn arrange(engine: &Engine, caller: &Caller, me: &mut Me, here: &str, at: &str) {
+    let last = cookie(LAST_WORKSPACE_COOKIE).unwrap_or_default();
+    me.here = find(engine, caller, &me.workspaces, here).await;
+    if !at.is_empty() {
+        if let Ok(Cards { cards, next }) = workspaces::cards(engine, caller, at).await {
+            (me.workspaces, me.next) = (cards, next);
+        }
+    } else if let Some(card) = find(engine, caller, &me.workspaces, &last).await {
+        me.workspaces.retain(|other| other.slug != card.slug);
+        me.workspaces.insert(0, card);
+    }
+}
+
+/// The workspace that has this address now.
+async fn find(engine: &Engine, caller: &Caller, shown: &[WorkspaceCard], slug: &str) -> Option<WorkspaceCard> {
+    if slug.is_empty() {
+        return None;
+    }
+    match shown.iter().find(|card| card.slug == slug) {
+        Some(card) => Some(card.clone()),
+        None => workspaces::card(engine, caller, slug).await.ok().filter(|card| card.slug == slug),
     }
 }

@@ -2,7 +2,7 @@ use shared::Problem;
 use shared::views::Me;
 use thiserror::Error;
 
-use crate::workspaces::{self, domains, invites};
+use crate::workspaces::{self, Cards, domains, invites};
 use crate::{Caller, Engine, Error, NotSignedIn, store};
 
 /// Why there is no "me".
@@ -25,11 +25,12 @@ impl From<MeError> for Problem {
     }
 }
 
-/// The signed-in person and their workspaces, each with whether it is open to this session; the invites for their
+/// The signed-in person and the first of their workspaces, each with whether it is open to this session; the invites for their
 /// address, and the workspaces it lets them join.
 pub async fn me(engine: &Engine, caller: &Caller) -> Result<Me, MeError> {
     let person = caller.person()?;
-    let (workspaces, deleted) = workspaces::mine(engine, caller).await?;
+    let Cards { cards, next } = workspaces::cards(engine, caller, "").await?;
+    let deleted = workspaces::deleted(engine, person).await?;
     let mut conn = engine.read().await?;
     let account = store::accounts::by_id(&mut conn, person.account).await?.ok_or(NotSignedIn::Nobody)?;
     let offers = domains::offers(engine, &mut conn, &account).await?;
@@ -39,7 +40,9 @@ pub async fn me(engine: &Engine, caller: &Caller) -> Result<Me, MeError> {
         email: account.email.into(),
         has_second_factor: account.has_second_factor,
         has_passkey: account.has_passkey,
-        workspaces,
+        workspaces: cards,
+        next,
+        here: None,
         invites,
         deleted,
         offers,

@@ -29,7 +29,7 @@ impl From<OverviewError> for Problem {
 /// The page `/account/security`: my factors, which workspaces ask for them, and my sessions.
 pub async fn security(engine: &Engine, caller: &Caller) -> Result<Security, OverviewError> {
     let person = caller.person()?;
-    let (requiring, would_shut) = workspaces::requiring(engine, caller).await?;
+    let requiring = workspaces::requiring(engine, person).await?;
     let mut conn = engine.read().await?;
     let authenticator = store::authenticators::find(&mut conn, person.account).await?;
     let passkeys = store::passkeys::all(&mut conn, person.account).await?;
@@ -42,8 +42,9 @@ pub async fn security(engine: &Engine, caller: &Caller) -> Result<Security, Over
         can_have_passkeys: engine.relying_party().is_some(),
         recovery_codes: (!codes.is_empty())
             .then_some(RecoveryCodeCount { left: count(left), total: count(codes.len()) }),
-        requiring,
-        would_shut,
+        requiring: requiring.cards,
+        requires_more: requiring.has_more,
+        would_shut: requiring.would_shut,
         sessions: sessions::list(engine, &mut conn, person).await?,
     })
 }

@@ -6,6 +6,7 @@ use sqlx::types::Uuid;
 
 use super::conn::args;
 use super::{Conn, Row};
+use crate::by_name::Place;
 use crate::caller::{session_end, session_horizon};
 use crate::clock::Instant;
 use crate::error::Error;
@@ -73,16 +74,16 @@ pub struct Workspace {
 
 /// One list of columns for whoever calls [`found`].
 macro_rules! facts {
-    ($from:literal) => {
+    ($($from:expr),*) => {
         concat!(
             "SELECT s.created_at, s.last_seen_at, s.second_factor_at,
                     EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = s.account_id) AS has_authenticator,
                     EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = s.account_id) AS has_passkey,
                     EXISTS (SELECT 1 FROM passkeys p WHERE p.id IN (s.passkey_id, s.began_with)) AS used_passkey,
                     w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, w.deleted_at, m.role,
-                    g.former_level, g.ends_at AS grace_ends_at
+                    g.former_level, g.ends_at AS grace_ends_at, lower(w.name) AS name_key
              FROM sessions s ",
-            $from
+            $($from),*
         )
     };
 }
@@ -121,23 +122,58 @@ pub(super) fn came_to(
     Ok(if found.workspace.deleted_at.is_some() { Entry::Deleted(found) } else { Entry::Found(found) })
 }
 
-/// The facts of one live session in front of every workspace of its account, deleted ones included, by name.
-pub async fn entries(conn: &mut Conn, session: Uuid, now: Instant) -> Result<Vec<Found>, Error> {
-    let (oldest, idle) = session_horizon(now);
-    let rows = conn
-        .all(
-            facts!(
-                "JOIN memberships m ON m.account_id = s.account_id
-                 JOIN workspaces w ON w.id = m.workspace_id
-                 LEFT JOIN graces g ON g.workspace_id = w.id AND g.level = w.required_level
-                      AND m.joined_at <= g.given_at
-                 WHERE s.id = $1 AND s.created_at > $2 AND s.last_seen_at > $3
-                 ORDER BY lower(w.name), w.slug"
-            ),
-            args![session, oldest, idle],
+/// The facts of one live session in front of workspaces of its account, by name.
+macro_rules! mine {
+    ($which:literal) => {
+        facts!(
+            "JOIN memberships m ON m.account_id = s.account_id
+             JOIN workspaces w ON w.id = m.workspace_id
+             LEFT JOIN graces g ON g.workspace_id = w.id AND g.level = w.required_level AND m.joined_at <= g.given_at
+             WHERE s.id = $1 AND s.created_at > $2 AND s.last_seen_at > $3 AND ",
+            $which,
+            " ORDER BY lower(w.name), w.slug LIMIT $4"
         )
-        .await?;
-    rows.iter().map(found).collect()
+    };
+}
+
+/// The next `at_most` that are there, each with its place.
+pub async fn entries(
+    conn: &mut Conn,
+    session: Uuid,
+    now: Instant,
+    behind: &Place,
+    at_most: i64,
+) -> Result<Vec<(Found, Place)>, Error> {
+    let (oldest, idle) = session_horizon(now);
+    let sql = mine!("w.deleted_at IS NULL AND (lower(w.name), w.slug) > ($5, $6)");
+    let args = args![session, oldest, idle, at_most, behind.name_key.as_str(), behind.slug.as_str()];
+    conn.all(sql, args).await?.iter().map(|row| placed(row, found)).collect()
+}
+
+/// The first `at_most` that were deleted after `since` and that the account administers.
+pub async fn deleted(
+    conn: &mut Conn,
+    session: Uuid,
+    now: Instant,
+    since: Instant,
+    at_most: i64,
+) -> Result<Vec<Found>, Error> {
+    let (oldest, idle) = session_horizon(now);
+    let sql = mine!("w.deleted_at > $5 AND m.role = 'admin'");
+    conn.all(sql, args![session, oldest, idle, at_most, since]).await?.iter().map(found).collect()
+}
+
+/// The first `at_most` that require more than a password.
+pub async fn requiring(conn: &mut Conn, session: Uuid, now: Instant, at_most: i64) -> Result<Vec<Found>, Error> {
+    let (oldest, idle) = session_horizon(now);
+    let sql = mine!("w.deleted_at IS NULL AND w.required_level <> 'password'");
+    conn.all(sql, args![session, oldest, idle, at_most]).await?.iter().map(found).collect()
+}
+
+/// What was found, and its place in a list by name.
+pub(super) fn placed(row: &Row, read: fn(&Row) -> Result<Found, Error>) -> Result<(Found, Place), Error> {
+    let place = Place { name_key: row.get("name_key")?, slug: row.get("slug")? };
+    Ok((read(row)?, place))
 }
 
 /// What a live session has proven, whatever it asks for.

@@ -3,6 +3,7 @@ use sqlx::types::Uuid;
 
 use super::conn::args;
 use super::{Conn, Row, Tx};
+use crate::by_name::Place;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::gate::Permit;
@@ -78,6 +79,27 @@ pub async fn list(conn: &mut Conn, permit: &Permit) -> Result<Vec<Project>, Erro
     .iter()
     .map(read)
     .collect()
+}
+
+/// The next `at_most` of them, each with its place.
+pub async fn part(
+    conn: &mut Conn,
+    permit: &Permit,
+    behind: &Place,
+    at_most: i64,
+) -> Result<Vec<(Project, Place)>, Error> {
+    let rows = conn
+        .all(
+            "SELECT id, slug, name, created_at, lower(name) AS name_key FROM projects
+             WHERE workspace_id = $1 AND (lower(name), slug) > ($2, $3) ORDER BY lower(name), slug LIMIT $4",
+            args![permit.workspace(), behind.name_key.as_str(), behind.slug.as_str(), at_most],
+        )
+        .await?;
+    let placed = |row: &Row| {
+        let place = Place { name_key: row.get("name_key")?, slug: row.get("slug")? };
+        Ok((read(row)?, place))
+    };
+    rows.iter().map(placed).collect()
 }
 
 pub async fn find(conn: &mut Conn, permit: &Permit, slug: &Slug) -> Result<Option<Project>, Error> {

@@ -5,8 +5,9 @@ use shared::policy::{Level, Role, Standing, TokenKind, TokenScope};
 use sqlx::types::Uuid;
 
 use super::conn::args;
-use super::entries::{Entry, Found, came_to, reachable, role, workspace};
+use super::entries::{Entry, Found, came_to, placed, reachable, role, workspace};
 use super::{Conn, Row};
+use crate::by_name::Place;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::gate::Permit;
@@ -23,7 +24,8 @@ macro_rules! facts {
                         AS made_while_shut_out,
                     EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = t.account_id) AS has_authenticator,
                     EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = t.account_id) AS has_passkey,
-                    w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, w.deleted_at, m.role
+                    w.id AS workspace_id, w.slug, w.name, w.plan, w.required_level, w.deleted_at, m.role,
+                    lower(w.name) AS name_key
              FROM tokens t ",
             $from
         )
@@ -46,21 +48,28 @@ pub async fn entry(conn: &mut Conn, token: Uuid, workspace: &Slug, now: Instant)
     came_to(row.as_ref(), workspace, found)
 }
 
-/// Every workspace a token reaches, deleted ones included, by name. A project token reaches its project, and no
+/// The next `at_most` workspaces that a token reaches, by name, each with its place. A project token reaches its project, and no
 /// workspace.
-pub async fn entries(conn: &mut Conn, token: Uuid, now: Instant) -> Result<Vec<Found>, Error> {
+pub async fn entries(
+    conn: &mut Conn,
+    token: Uuid,
+    now: Instant,
+    behind: &Place,
+    at_most: i64,
+) -> Result<Vec<(Found, Place)>, Error> {
     let rows = conn
         .all(
             facts!(
                 "LEFT JOIN memberships m ON m.account_id = t.account_id
                  JOIN workspaces w ON w.id = COALESCE(t.workspace_id, m.workspace_id)
                  WHERE t.id = $1 AND t.kind <> 'project' AND (t.expires_at IS NULL OR t.expires_at > $2)
-                 ORDER BY lower(w.name), w.slug"
+                   AND w.deleted_at IS NULL AND (lower(w.name), w.slug) > ($3, $4)
+                 ORDER BY lower(w.name), w.slug LIMIT $5"
             ),
-            args![token, now],
+            args![token, now, behind.name_key.as_str(), behind.slug.as_str(), at_most],
         )
         .await?;
-    rows.iter().map(found).collect()
+    rows.iter().map(|row| placed(row, found)).collect()
 }
 
 /// What the account tokens of a workspace's members come to at its door. They are looked for from the tokens' side: a

@@ -2,16 +2,36 @@ use shared::policy::{Level, Standing};
 use shared::views::{DeletedWorkspace, WorkspaceCard};
 use shared::words;
 
+use crate::by_name::Place;
 use crate::clock::Instant;
 use crate::gate::{Permit, Refusal};
-use crate::store::Conn;
 use crate::store::entries::{Found, Workspace};
-use crate::{Caller, Engine, Error, Seen, Who, gate, limits, store};
+use crate::store::{Conn, parts};
+use crate::{Caller, Engine, Error, Person, Seen, Who, gate, limits, store};
+
+/// A part of somebody's workspaces.
+#[derive(Clone, Debug, Default)]
+pub struct Cards {
+    /// By name.
+    pub cards: Vec<WorkspaceCard>,
+    /// Where the next part begins, if there is one.
+    pub next: Option<String>,
+}
 
 /// The workspaces of the signed-in person, or those a token reaches, by name, each with whether it is open to this
-/// session. Nobody, or an ended session, has none.
-pub async fn cards(engine: &Engine, caller: &Caller) -> Result<Vec<WorkspaceCard>, Error> {
-    mine(engine, caller).await.map(|(workspaces, _)| workspaces)
+/// session: the part that begins where `at` says, and the first one where that is mangled. Nobody, or an ended session, has none.
+pub async fn cards(engine: &Engine, caller: &Caller, at: &str) -> Result<Cards, Error> {
+    let now = engine.now();
+    let (behind, at_most) = (Place::parse(at).unwrap_or_default(), limits::LISTED_BY_NAME);
+    let mut conn = engine.read().await?;
+    let found = match &caller.who {
+        Who::Person(person) => store::entries::entries(&mut conn, person.session, now, &behind, at_most + 1).await?,
+        Who::Token(token) => store::token_entries::entries(&mut conn, token.id, now, &behind, at_most + 1).await?,
+        Who::Anonymous | Who::Pending(_) | Who::Operator => return Ok(Cards::default()),
+    };
+    let (found, has_more) = parts::shown(found, at_most);
+    let next = found.last().filter(|_| has_more).map(|(_, place)| place.cursor());
+    Ok(Cards { cards: found.into_iter().filter_map(|(found, _)| shown(found, now)).collect(), next })
 }
 
 /// One of them, by its address or one it had.
@@ -34,36 +54,34 @@ pub(super) async fn require_as_seen(
     caller.require_as_seen(Seen::Workspace(shown(found, engine.now()).ok_or(Refusal::NotFound)?))
 }
 
-/// Those of the signed-in person, and deleted ones that they administer and can still restore.
-pub(crate) async fn mine(
-    engine: &Engine,
-    caller: &Caller,
-) -> Result<(Vec<WorkspaceCard>, Vec<DeletedWorkspace>), Error> {
+/// The first of the deleted ones that the signed-in person administers and can still restore.
+pub(crate) async fn deleted(engine: &Engine, person: &Person) -> Result<Vec<DeletedWorkspace>, Error> {
     let now = engine.now();
-    let (here, gone) = found(engine, caller, now).await?;
-    Ok((
-        here.into_iter().filter_map(|found| shown(found, now)).collect(),
-        gone.into_iter().filter_map(|found| deleted(found, now)).collect(),
-    ))
+    let since = now.plus(-limits::WORKSPACE_RESTORE_TTL);
+    let mut conn = engine.read().await?;
+    let found = store::entries::deleted(&mut conn, person.session, now, since, limits::LISTED_BY_NAME).await?;
+    Ok(found.into_iter().filter_map(|found| restorable(found, now)).collect())
 }
 
-/// Those that demand more than a password, and what disabling the second factor does to the way in, in words.
-pub(crate) async fn requiring(engine: &Engine, caller: &Caller) -> Result<(Vec<WorkspaceCard>, String), Error> {
-    let now = engine.now();
-    let (mut here, _) = found(engine, caller, now).await?;
-    here.retain(|found| found.workspace.required > Level::Password);
-    let would_shut = would_shut(&here, now);
-    Ok((here.into_iter().filter_map(|found| shown(found, now)).collect(), would_shut))
+/// Those that demand more than a password.
+pub(crate) struct Requiring {
+    /// The first ones, by name.
+    pub cards: Vec<WorkspaceCard>,
+    /// Whether there are others.
+    pub has_more: bool,
+    /// What disabling the second factor does to the way in, in words.
+    pub would_shut: String,
 }
 
-/// Those that are there, and those that are deleted.
-async fn found(engine: &Engine, caller: &Caller, now: Instant) -> Result<(Vec<Found>, Vec<Found>), Error> {
-    let entries = match &caller.who {
-        Who::Person(person) => store::entries::entries(&mut engine.read().await?, person.session, now).await?,
-        Who::Token(token) => store::token_entries::entries(&mut engine.read().await?, token.id, now).await?,
-        Who::Anonymous | Who::Pending(_) | Who::Operator => return Ok(Default::default()),
-    };
-    Ok(entries.into_iter().partition(|found| found.workspace.deleted_at.is_none()))
+pub(crate) async fn requiring(engine: &Engine, person: &Person) -> Result<Requiring, Error> {
+    let (now, at_most) = (engine.now(), limits::LISTED_BY_NAME);
+    let found = store::entries::requiring(&mut engine.read().await?, person.session, now, at_most + 1).await?;
+    let (found, has_more) = parts::shown(found, at_most);
+    let mut would_shut = would_shut(&found, now);
+    if has_more {
+        would_shut.push_str(words::OTHERS_WOULD_SHUT);
+    }
+    Ok(Requiring { cards: found.into_iter().filter_map(|found| shown(found, now)).collect(), has_more, would_shut })
 }
 
 fn shown(found: Found, now: Instant) -> Option<WorkspaceCard> {
@@ -93,7 +111,7 @@ fn would_shut(requiring: &[Found], now: Instant) -> String {
     words::would_shut(&at_once, &later)
 }
 
-fn deleted(found: Found, now: Instant) -> Option<DeletedWorkspace> {
+fn restorable(found: Found, now: Instant) -> Option<DeletedWorkspace> {
     if !gate::may_restore(&found, now) {
         return None;
     }

@@ -17,7 +17,8 @@ mod rename;
 mod restore;
 mod settings;
 
-pub use cards::{card, cards};
+pub use crate::by_name::is_cursor;
+pub use cards::{Cards, card, cards};
 pub use create::{CreateError, create};
 pub use delete::{DeleteError, delete};
 pub use plan::{PlanChange, PlanError, set_plan};
@@ -25,6 +26,6 @@ pub use rename::{RenameError, rename};
 pub use restore::{RestoreError, restore};
 pub use settings::settings;
 
-pub(crate) use cards::{mine, requiring};
+pub(crate) use cards::{deleted, requiring};
 pub(crate) use notice::tell_admins;
 pub(crate) use purge::purge;

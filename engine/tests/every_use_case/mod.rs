@@ -22,6 +22,7 @@ pub async fn every_use_case(engine: &Engine, caller: &Caller, ws: &str) -> Vec<(
     vec![
         ("access", door(gate::access(engine, caller, ws).await)),
         ("projects", door(projects::list(engine, caller, ws).await)),
+        ("part of the projects", door(projects::part(engine, caller, ws, "").await)),
         ("project", door(projects::show(engine, caller, rocket).await)),
         ("page of a project", door(projects::page(engine, caller, rocket).await)),
         ("people", door(members::people(engine, caller, ws, &MemberFilter::default(), "").await)),

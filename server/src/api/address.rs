@@ -32,6 +32,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for InQuery<T> {
     }
 }
 
+/// Which part of a list.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub struct Part {
+    /// Where the list goes on.
+    pub cursor: String,
+}
+
+impl Part {
+    /// Refuses a cursor of no list that is sorted by name.
+    pub fn require_by_name(&self) -> Result<(), ApiProblem> {
+        let is_one = self.cursor.is_empty() || engine::workspaces::is_cursor(&self.cursor);
+        if is_one { Ok(()) } else { Err(ApiProblem::of_cursor()) }
+    }
+}
+
 /// What confirms a deletion: the name of what goes, typed once more.
 #[derive(Debug, Deserialize)]
 pub struct Confirmed {

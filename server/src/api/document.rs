@@ -163,6 +163,8 @@ macro_rules! refusals {
 refusals! {
     /// How any operation may be refused: each reads the headers of conditions.
     OfAnything: 400 401;
+    /// How reading a part of what is one's own may be refused.
+    OfListing: 400 401 422;
     /// How signing out may be refused.
     OfSigningOut: 400 401 403;
     /// How a form may be refused before it is read.

@@ -7,27 +7,32 @@ use shared::api::{NewProject, Page, Project, RenamedProject};
 use shared::views::Door;
 
 use super::Created;
-use super::address::{Confirmed, InPath, InQuery};
+use super::address::{Confirmed, InPath, InQuery, Part};
 use super::asked::Asked;
 use super::body::Sent;
-use super::document::{OfDeleting, OfReading, OfWriting};
+use super::document::{OfDeleting, OfReading, OfSearching, OfWriting};
 use super::etag::Tagged;
 use super::once::Once;
 use super::problem::ApiProblem;
 use super::shown;
 
-/// The projects of a workspace, by name.
+/// The projects of a workspace, by name, fifty at a time.
 #[utoipa::path(get, path = "/workspaces/{workspace}/projects", operation_id = "list_projects", tag = "Projects",
-    params(("workspace" = String, Path, description = "Its slug, or one it had.")),
+    params(("workspace" = String, Path, description = "Its slug, or one it had."), Part),
     responses(
         (status = 200, body = Page<Project>),
-        OfReading,
+        OfSearching,
     ))]
-pub async fn list(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Page<Project>>, ApiProblem> {
-    match projects::list(&asked.engine, &asked.caller, &workspace).await? {
-        Door::Open(found) => {
-            let shown = found.projects.into_iter().map(|row| shown::project(&found.frame, row));
-            Ok(Json(Page::whole(shown.collect())))
+pub async fn list(
+    asked: Asked,
+    InPath(workspace): InPath<String>,
+    InQuery(part): InQuery<Part>,
+) -> Result<Json<Page<Project>>, ApiProblem> {
+    match projects::part(&asked.engine, &asked.caller, &workspace, &part.cursor).await? {
+        Door::Open((found, next)) => {
+            part.require_by_name()?;
+            let items = found.projects.into_iter().map(|row| shown::project(&found.frame, row)).collect();
+            Ok(Json(Page { items, next }))
         }
         Door::Shut(shut) => Err(asked.shut(&shut)),
     }

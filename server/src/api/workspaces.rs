@@ -2,28 +2,29 @@ use axum::Json;
 use axum::response::Response;
 use engine::gate::Refusal;
 use engine::idempotency::Creation;
-use engine::workspaces::{self, RestoreError};
+use engine::workspaces::{self, Cards, RestoreError};
 use http::{StatusCode, header};
 use shared::api::{Access, NewWorkspace, Page, RenamedWorkspace, Workspace};
 
 use super::Created;
-use super::address::{Confirmed, InPath, InQuery};
+use super::address::{Confirmed, InPath, InQuery, Part};
 use super::asked::Asked;
 use super::body::Sent;
-use super::document::{OfAnything, OfDeleting, OfFounding, OfReading, OfRenaming};
+use super::document::{OfDeleting, OfFounding, OfListing, OfReading, OfRenaming};
 use super::etag::Tagged;
 use super::once::Once;
 use super::problem::ApiProblem;
 use super::shown;
 
-/// The workspaces that the caller reaches, by name.
-#[utoipa::path(get, path = "/workspaces", operation_id = "list_workspaces", tag = "Workspaces", responses(
+/// The workspaces that the caller reaches, by name, fifty at a time.
+#[utoipa::path(get, path = "/workspaces", operation_id = "list_workspaces", tag = "Workspaces", params(Part), responses(
     (status = 200, body = Page<Workspace>),
-    OfAnything,
+    OfListing,
 ))]
-pub async fn list(asked: Asked) -> Result<Json<Page<Workspace>>, ApiProblem> {
-    let cards = workspaces::cards(&asked.engine, &asked.caller).await?;
-    Ok(Json(Page::whole(cards.into_iter().map(|card| shown::workspace(&asked.reader, card)).collect())))
+pub async fn list(asked: Asked, InQuery(part): InQuery<Part>) -> Result<Json<Page<Workspace>>, ApiProblem> {
+    part.require_by_name()?;
+    let Cards { cards, next } = workspaces::cards(&asked.engine, &asked.caller, &part.cursor).await?;
+    Ok(Json(Page { items: cards.into_iter().map(|card| shown::workspace(&asked.reader, card)).collect(), next }))
 }
 
 /// Creates a workspace, administered by who creates it. For people.

@@ -14,8 +14,12 @@ pub struct Me {
     pub has_second_factor: bool,
     /// Whether there is a passkey: then the browser is told, once, which ones count.
     pub has_passkey: bool,
-    /// The one this browser visited last comes first, then by name.
+    /// A part of them. In the first one that which this browser visited last comes first, then by name.
     pub workspaces: Vec<WorkspaceCard>,
+    /// Where the next part begins, if there is one.
+    pub next: Option<String>,
+    /// The one whose page this is; it need not be in the part.
+    pub here: Option<WorkspaceCard>,
     /// Invites for the account's address, by workspace.
     pub invites: Vec<WaitingInvite>,
     /// Deleted ones that I administer and can still restore, by name.
@@ -65,8 +69,10 @@ pub struct Security {
     pub can_have_passkeys: bool,
     /// Unused and all recovery codes, once a factor is on.
     pub recovery_codes: Option<RecoveryCodeCount>,
-    /// My workspaces that demand a second factor, by name.
+    /// The first of my workspaces that demand a second factor, by name.
     pub requiring: Vec<WorkspaceCard>,
+    /// Whether there are others.
+    pub requires_more: bool,
     /// Which of them shut for me when I have no second factor any more, and when, in words.
     pub would_shut: String,
     /// My sessions: this one, then the others by last use.

@@ -30,8 +30,16 @@ pub fn security() -> AnyView {
 }
 
 fn factors(security: Security) -> AnyView {
-    let Security { authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, would_shut, sessions } =
-        security;
+    let Security {
+        authenticator,
+        passkeys,
+        can_have_passkeys,
+        recovery_codes,
+        requiring,
+        requires_more,
+        would_shut,
+        sessions,
+    } = security;
     let is_on = authenticator.is_some() || !passkeys.is_empty();
     let done_now = query("done")();
     if done_now.starts_with("passkey-") || done_now == "two-factor-off" {
@@ -44,7 +52,7 @@ fn factors(security: Security) -> AnyView {
             {done()}
             {two_factor(is_on, authenticator, passkeys, can_have_passkeys)}
             {recovery_codes.map(recovery_codes_left)}
-            {requiring::workspaces(&requiring)}
+            {requiring::workspaces(&requiring, requires_more)}
             {sessions::sessions(sessions)}
             {is_on.then(|| disable(would_shut))}
         </Page>

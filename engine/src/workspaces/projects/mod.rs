@@ -8,7 +8,7 @@ mod read;
 
 pub use change::{ChangeError, create, rename};
 pub use delete::{DeleteError, delete};
-pub use read::{list, page, show};
+pub use read::{list, page, part, show};
 
 use shared::input::Slug;
 use shared::views::Door;
