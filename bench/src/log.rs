@@ -23,17 +23,19 @@ pub async fn measure(table: &mut Table, crowd: &Crowd) -> Outcome<()> {
         ("the newest", Asked::default()),
         ("of one kind", Asked { kind: "project.7", ..Asked::default() }),
         ("up to today", Asked { from: &today, ..Asked::default() }),
-        ("a person who is there", Asked { person: "m19", ..Asked::default() }),
+        ("a person who is there", Asked { person: "@acme.dev", ..Asked::default() }),
         ("a person who is not", Asked { person: "nobody at all", ..Asked::default() }),
     ] {
         let row = format!("audit log, {what}, 400,000 events / 20,000");
         let large = async || open(crowd, LARGE, asked).await.map(drop);
         compare(table, (&row, 1.5, SAMPLES), large, async || open(crowd, PAGE, asked).await.map(drop)).await?;
     }
-    let first_day = Asked { to: &today, ..Asked::default() };
-    let row = ("audit log, with a last day / without, 400,000 events", 40.0, SAMPLES);
-    let bare = async || open(crowd, LARGE, Asked::default()).await.map(drop);
-    compare(table, row, async || open(crowd, LARGE, first_day).await.map(drop), bare).await
+    // A later position is not always a later time: one entry of an index for each event of those days is what this can't do without.
+    let mut database = crowd.stage.connect().await?;
+    let count = async || crate::stage::count_by_time(&mut database, LARGE).await;
+    let row = ("audit log, with a last day / one count of those events", 3.0, SAMPLES);
+    let to_today = Asked { to: &today, ..Asked::default() };
+    compare(table, row, async || open(crowd, LARGE, to_today).await.map(drop), count).await
 }
 
 async fn open(crowd: &Crowd, slug: &str, asked: Asked<'_>) -> Outcome<AuditLog> {

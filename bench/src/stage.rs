@@ -153,3 +153,11 @@ pub async fn look_at_each_name(connection: &mut SqliteConnection, slug: &str, pa
     let found: i64 = sqlx::query_scalar(sql).bind(slug).bind(part).fetch_one(connection).await?;
     if found <= 1 { Ok(()) } else { Err("too many are called that".into()) }
 }
+
+/// Counts the events of a workspace by the index that begins with the time.
+pub async fn count_by_time(connection: &mut SqliteConnection, slug: &str) -> Outcome<()> {
+    let sql = "SELECT COUNT(position) FROM audit_events
+               WHERE chain = (SELECT id FROM workspaces WHERE slug = $1) AND at > 0";
+    let found: i64 = sqlx::query_scalar(sql).bind(slug).fetch_one(connection).await?;
+    if found > 0 { Ok(()) } else { Err("an empty log".into()) }
+}

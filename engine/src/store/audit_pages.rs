@@ -125,6 +125,7 @@ pub async fn beyond(
     row.map(|row| Ok((row.get("position")?, Instant(row.get("at")?)))).transpose()
 }
 
+/// The plus keeps the database from an index that begins with the time: it would sort a whole log to show its newest page.
 macro_rules! events {
     ($person:expr, $kind:literal, $order:literal) => {
         concat!(
@@ -133,7 +134,7 @@ macro_rules! events {
              FROM audit_events e LEFT JOIN accounts a ON a.id = e.account_id
              WHERE e.chain = $1 AND ",
             $kind,
-            " AND e.position >= $3 AND e.position <= $4 AND e.at >= $5 AND e.at < $6
+            " AND e.position >= $3 AND e.position <= $4 AND +e.at >= $5 AND +e.at < $6
                AND ($7 = '' OR e.account_id = $8 OR e.target_id = $8",
             $person,
             ") ",
