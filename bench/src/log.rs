@@ -22,6 +22,7 @@ pub async fn measure(table: &mut Table, crowd: &Crowd) -> Outcome<()> {
     for (what, asked) in [
         ("the newest", Asked::default()),
         ("of one kind", Asked { kind: "project.7", ..Asked::default() }),
+        ("of a kind that is not there", Asked { kind: "project.nothing", ..Asked::default() }),
         ("up to today", Asked { from: &today, ..Asked::default() }),
         ("a person who is there", Asked { person: "@acme.dev", ..Asked::default() }),
         ("a person who is not", Asked { person: "nobody at all", ..Asked::default() }),

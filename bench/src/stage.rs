@@ -112,8 +112,8 @@ impl Stage {
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
              INSERT INTO audit_events (id, at, kind, account_id, workspace_id, actor, target_id, target, proof, ip, user_agent,
                                        detail, chain, position, hash)
-             SELECT randomblob(16), c.at - ($1 - n.i) * 60000000, 'project.' || n.i % 20, randomblob(16), w.id,
-                    'm' || n.i || '@acme.dev', randomblob(16), 'm' || n.i * 7 || '@acme.dev', 'passkey', '192.0.2.7', 'Firefox',
+             SELECT randomblob(16), c.at - ($1 - n.i) * 60000000, 'project.' || (n.i % 20), randomblob(16), w.id,
+                    'm' || n.i || '@acme.dev', randomblob(16), 'm' || (n.i * 7) || '@acme.dev', 'passkey', '192.0.2.7', 'Firefox',
                     '{\"role\":\"member\"}', w.id, h.events + n.i, randomblob(32)
              FROM n, workspaces w JOIN audit_chains h ON h.chain = w.id
                   JOIN audit_events c ON c.chain = w.id AND c.position = h.events WHERE w.slug = $2",

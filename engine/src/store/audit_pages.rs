@@ -87,23 +87,30 @@ pub async fn span(conn: &mut Conn, log: Readable, filter: &Filter) -> Result<Opt
 }
 
 /// In which direction, and whether for one kind. What is not asked for is said outright, and not only by a value: an index is
-/// chosen before the values are known.
+/// chosen before the values are known. SQLite has to be told which one finds a kind: it would look for a rare one along the whole log.
 macro_rules! each_way {
-    ($way:expr, $kind:expr, $events:ident) => {
+    ($conn:expr, $way:expr, $kind:expr, $events:ident) => {
         match ($way, $kind.is_empty()) {
-            (Way::Newer(_), true) => $events!("$2 = ''", "ORDER BY e.position"),
-            (Way::Newer(_), false) => $events!("e.kind = $2", "ORDER BY e.position"),
-            (Way::Older(_), true) => $events!("$2 = ''", "ORDER BY e.position DESC"),
-            (Way::Older(_), false) => $events!("e.kind = $2", "ORDER BY e.position DESC"),
+            (Way::Newer(_), true) => $events!("", "$2 = ''", "ORDER BY e.position"),
+            (Way::Newer(_), false) => $conn.dialect(
+                $events!("INDEXED BY audit_events_by_kind", "e.kind = $2", "ORDER BY e.position"),
+                $events!("", "e.kind = $2", "ORDER BY e.position"),
+            ),
+            (Way::Older(_), true) => $events!("", "$2 = ''", "ORDER BY e.position DESC"),
+            (Way::Older(_), false) => $conn.dialect(
+                $events!("INDEXED BY audit_events_by_kind", "e.kind = $2", "ORDER BY e.position DESC"),
+                $events!("", "e.kind = $2", "ORDER BY e.position DESC"),
+            ),
         }
     };
 }
 
 macro_rules! beyond {
-    ($kind:literal, $order:literal) => {
+    ($by:literal, $kind:literal, $order:literal) => {
         concat!(
-            "SELECT e.position, e.at FROM audit_events e
-             WHERE e.chain = $1 AND ",
+            "SELECT e.position, e.at FROM audit_events e ",
+            $by,
+            " WHERE e.chain = $1 AND ",
             $kind,
             " AND e.position >= $3 AND e.position <= $4 ",
             $order,
@@ -120,18 +127,20 @@ pub async fn beyond(
     (way, span): (Way, Span),
     so_many: i64,
 ) -> Result<Option<(i64, Instant)>, Error> {
-    let sql = each_way!(way, filter.kind, beyond);
+    let sql = each_way!(conn, way, filter.kind, beyond);
     let row = conn.optional(sql, args![log.chain(), filter.kind.as_str(), span.first, span.last, so_many]).await?;
     row.map(|row| Ok((row.get("position")?, Instant(row.get("at")?)))).transpose()
 }
 
 /// The plus keeps the database from an index that begins with the time: it would sort a whole log to show its newest page.
 macro_rules! events {
-    ($person:expr, $kind:literal, $order:literal) => {
+    ($person:expr, $by:literal, $kind:literal, $order:literal) => {
         concat!(
             "SELECT e.id, e.at, e.kind, e.account_id, e.workspace_id, e.actor, e.target_id, e.target, e.proof, e.ip,
                     e.user_agent, e.detail, e.position, e.hash, a.email
-             FROM audit_events e LEFT JOIN accounts a ON a.id = e.account_id
+             FROM audit_events e ",
+            $by,
+            " LEFT JOIN accounts a ON a.id = e.account_id
              WHERE e.chain = $1 AND ",
             $kind,
             " AND e.position >= $3 AND e.position <= $4 AND +e.at >= $5 AND +e.at < $6
@@ -145,8 +154,8 @@ macro_rules! events {
 }
 
 macro_rules! of_anybody {
-    ($kind:literal, $order:literal) => {
-        events!("", $kind, $order)
+    ($by:literal, $kind:literal, $order:literal) => {
+        events!("", $by, $kind, $order)
     };
 }
 
@@ -163,7 +172,7 @@ macro_rules! of_member {
 }
 
 macro_rules! of_person {
-    ($kind:literal, $order:literal) => {
+    ($by:literal, $kind:literal, $order:literal) => {
         events!(
             concat!(
                 " OR lower(e.actor) LIKE $7 ESCAPE '\\' OR lower(e.target) LIKE $7 ESCAPE '\\'",
@@ -173,6 +182,7 @@ macro_rules! of_person {
                 " OR EXISTS (SELECT 1 FROM accounts t JOIN memberships m ON m.account_id = t.id
                              WHERE t.email = e.target AND m.workspace_id = $1 AND m.name_key LIKE $7 ESCAPE '\\')"
             ),
+            $by,
             $kind,
             $order
         )
@@ -188,9 +198,9 @@ pub async fn find(
     at_most: i64,
 ) -> Result<Vec<Shown>, Error> {
     let sql = if filter.person.is_empty() {
-        each_way!(way, filter.kind, of_anybody)
+        each_way!(conn, way, filter.kind, of_anybody)
     } else {
-        each_way!(way, filter.kind, of_person)
+        each_way!(conn, way, filter.kind, of_person)
     };
     let (kind, person) = (filter.kind.as_str(), pattern(&filter.person));
     let times = (filter.from, filter.until);
