@@ -115,6 +115,40 @@ async fn only_so_many_invites_wait_at_once() {
 }
 
 #[tokio::test]
+async fn however_many_lead_nowhere_none_hides_one_that_lets_somebody_in() {
+    let acme = Acme::new().await;
+    acme.invite("before@acme.dev", Role::Viewer).await;
+    acme.house.clock.advance(INVITE_TTL);
+    acme.fresh_ada().await;
+    let (bob, bobs) = acme.member("Bob", Role::Admin).await;
+    let bob_calls = acme.house.caller(&bobs).await;
+    for email in ["anna@acme.dev", "berta@acme.dev"] {
+        invites::send(acme.engine(), &bob_calls, "acme", email, "viewer").await.unwrap();
+    }
+    let ada = acme.fresh_ada().await;
+    members::change_role(acme.engine(), &ada, "acme", &acme.id(&bob.email).await, "member").await.unwrap();
+    acme.invite("zoe@acme.dev", Role::Viewer).await;
+    let all = [
+        ("zoe@acme.dev", InviteState::Pending),
+        ("anna@acme.dev", InviteState::Stopped),
+        ("berta@acme.dev", InviteState::Stopped),
+        ("before@acme.dev", InviteState::Expired),
+    ];
+    assert_eq!(told(&acme.people(&ada).await.invites), all);
+    let cursors = ["", "0.zoe@acme.dev", "1.anna@acme.dev", "1.berta@acme.dev", "2.before@acme.dev"];
+    for (at, cursor) in cursors.into_iter().enumerate() {
+        let listed = invites::list(acme.engine(), &ada, "acme", cursor).await.unwrap().into_open().unwrap();
+        let (listed, next) = listed.unwrap();
+        let found: Vec<_> = listed.iter().map(|invite| (invite.email.as_str(), invite.state)).collect();
+        assert_eq!((found.as_slice(), next), (&all[at..], None), "{cursor}");
+    }
+    for nonsense in ["3.zoe@acme.dev", "zoe@acme.dev", "0", ".", "0.a\0b"] {
+        let listed = invites::list(acme.engine(), &ada, "acme", nonsense).await.unwrap().into_open().unwrap();
+        assert!(listed.is_none(), "{nonsense}");
+    }
+}
+
+#[tokio::test]
 async fn of_a_list_the_good_ones_go_and_the_bad_ones_are_named() {
     let acme = Acme::new().await;
     acme.member("Bob", Role::Member).await;

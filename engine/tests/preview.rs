@@ -5,6 +5,7 @@ use crate::device::Device;
 use crate::house::Browser;
 use engine::gate;
 use engine::workspaces::enforcement::{concerned, concerned_emails, demand, preview, require};
+use serde_json::json;
 use shared::ErrorCode::{
     Forbidden, NotFound, PlanRequired, SecondFactorSetupRequired, StepUpRequired, ValidationFailed,
 };
@@ -174,9 +175,15 @@ async fn a_search_finds_in_every_list_of_the_preview_by_name_or_address_in_any_c
     let ada = acme.ada().await;
     let copied = concerned_emails(acme.engine(), &ada, "acme", "two_factor", "shut_out", "bob").await.unwrap();
     assert_eq!(copied.told, "Copied 60 addresses.");
-    let mut list = concerned(acme.engine(), &ada, "acme", "two_factor", "shut_out", "bob 5").await.unwrap();
+    let mut list = concerned(acme.engine(), &ada, "acme", ("two_factor", "shut_out", "bob 5"), "CSV").await.unwrap();
     assert_eq!(list.step().await.unwrap().len(), 10);
     assert!(list.step().await.unwrap().is_empty());
+    let told = json!({ "count": 60, "level": "two_factor", "effect": "shut_out", "search": "bob" });
+    assert_eq!(acme.house.audited("workspace.member_emails_copied").await, [told]);
+    let told = json!({
+        "format": "CSV", "count": 60, "level": "two_factor", "effect": "shut_out", "search": "bob 5",
+    });
+    assert_eq!(acme.house.audited("workspace.preview_exported").await, [told]);
 }
 
 #[tokio::test]

@@ -50,7 +50,8 @@ pub async fn csv(
 
 async fn begin(state: &AppState, workspace: &str, shown: &Shown, request: &Parts) -> Result<Concerned, Problem> {
     let caller = caller(&state.engine, request).await?;
-    Ok(concerned(&state.engine, &caller, workspace, &shown.level, &shown.effect, &shown.search).await?)
+    let shown = (shown.level.as_str(), shown.effect.as_str(), shown.search.as_str());
+    Ok(concerned(&state.engine, &caller, workspace, shown, "CSV").await?)
 }
 
 /// Whoever is shut out in between gets a broken connection, which no program takes for the end of the file.

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use engine::tokens::{self, NewToken};
-use engine::workspaces::{self, projects};
+use engine::workspaces::{self, enforcement, projects};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value as Json, json};
+use shared::policy::Role;
 
 use crate::api::{command_line, send};
 use crate::house::{Answer, House, Person};
@@ -110,6 +111,22 @@ async fn whoever_asks_for_at_least_a_level_does_not_lower_a_stricter_one() {
     assert_eq!(put(json!({ "required_level": "two_factor", "at_least": true })).await, "phishing_resistant");
     assert_eq!(put(json!({ "required_level": "two_factor" })).await, "two_factor");
     assert_eq!(put(json!({ "required_level": "phishing_resistant", "at_least": true })).await, "phishing_resistant");
+}
+
+#[tokio::test]
+async fn who_is_shut_out_of_a_deleted_workspace_is_led_to_where_it_is_listed_and_not_to_its_door() {
+    let (house, ada, sally) = acme().await;
+    let bob = house.signed_in("Bob").await;
+    house.join(&ada, "acme", &bob, Role::Admin).await;
+    let bobs = command_line(&house, &bob).await;
+    enforcement::require(&house.engine, &house.caller(&ada).await, "acme", true).await.unwrap();
+    done(&house, Method::DELETE, "/api/v1/workspaces/acme?confirm=Acme", &sally, None).await;
+    let refused = send(&house, Method::POST, &format!("{ACME}/restore"), Some(&bobs), None).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let problem = crate::api::json(&refused);
+    assert_eq!(problem["code"], "second_factor_setup_required");
+    assert_eq!(problem["workspace"]["slug"], "acme");
+    assert_eq!(problem["workspace"]["access"]["fix_url"], format!("{}/", crate::house::ORIGIN));
 }
 
 #[tokio::test]

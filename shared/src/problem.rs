@@ -139,7 +139,7 @@ impl ErrorCode {
             Self::LinkInvalid => "This link doesn't work: it may be used, too old or incomplete.",
             Self::InviteForAnother => "This invite is for another email address.",
             Self::InviteUsed => "Somebody came in by it already. If that was you, sign in with the same account.",
-            Self::LastAdmin => "A workspace needs an admin. Invite another admin first.",
+            Self::LastAdmin => "A workspace needs an admin. Make somebody else one first, or delete the workspace.",
             Self::BadRequest => "That request wasn't one we can answer. Go back and try again.",
             Self::TooLarge => "That is more than we can take. Shorten it and try again.",
             Self::Transport => "The server can't be reached. Check your connection and try again.",

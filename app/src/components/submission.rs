@@ -60,6 +60,12 @@ impl Submission {
         self.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == ErrorCode::StepUpRequired))
     }
 
+    /// Whether it is refused because nobody else administers the workspace.
+    #[must_use]
+    pub fn would_leave_no_admin(self) -> bool {
+        self.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == ErrorCode::LastAdmin))
+    }
+
     /// Whether the form came back refused, by a plain post.
     #[must_use]
     pub fn came_back(self) -> bool {

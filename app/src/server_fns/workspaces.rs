@@ -11,8 +11,6 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use engine::{gate::Refusal, workspaces::RestoreError};
-#[cfg(feature = "ssr")]
-use shared::policy::Outcome;
 
 /// Creates a workspace with me as its admin.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "create_workspace")]
@@ -64,8 +62,8 @@ pub async fn restore_workspace(#[server(default)] workspace: String) -> Result<(
     let restored = engine::workspaces::restore(&engine, &caller, &workspace).await;
     // To its own door there is no way while it is deleted, and not every fresh proof opens it.
     let opening = match &restored {
-        Err(RestoreError::Refused(Refusal::Shut(shut))) if shut.decision.outcome == Outcome::StepUpRequired => {
-            Some(paths::step_up(shut.required, &paths::to_send_again("/")))
+        Err(RestoreError::Refused(Refusal::Shut(shut))) => {
+            paths::opening(shut.decision.outcome, shut.required, &paths::to_send_again("/"))
         }
         _ => None,
     };

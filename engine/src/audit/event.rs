@@ -74,6 +74,13 @@ impl Event {
     }
 }
 
+impl Event {
+    /// Narrowed by these words, if any.
+    pub fn searched_for(self, words: &str) -> Self {
+        if words.is_empty() { self } else { self.with("search", words) }
+    }
+}
+
 /// Makes the event part of `tx`, which writes it when it commits.
 pub async fn record(engine: &Engine, tx: &mut Tx, caller: &Caller, event: Event) -> Result<(), Error> {
     // Whatever is done is told, in the same transaction.

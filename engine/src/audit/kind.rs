@@ -103,6 +103,10 @@ kinds! {
     MemberRoleChanged = "workspace.member_role_changed",
     /// A member was removed by an admin.
     MemberRemoved = "workspace.member_removed",
+    /// Addresses of members were copied.
+    MemberEmailsCopied = "workspace.member_emails_copied",
+    /// It was exported to whom a required level means what.
+    PreviewExported = "workspace.preview_exported",
     /// The audit log was exported.
     AuditExported = "workspace.audit_exported",
     /// Somebody asked to join by the domain of their address.

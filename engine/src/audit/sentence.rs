@@ -64,6 +64,10 @@ fn done(kind: &str, detail: &Map<String, Json>) -> String {
         }
         "workspace.domain_removed" => format!("removed the trusted domain {}", of("domain")),
         "workspace.plan_changed" => format!("changed the plan from {} to {}", plan(before), plan(after)),
+        "workspace.member_emails_copied" => format!("copied the email addresses of {}", members(detail)),
+        "workspace.preview_exported" => {
+            format!("exported the preview of Require 2FA as {}, of {}", of("format"), members(detail))
+        }
         "workspace.audit_exported" => format!("exported the audit log as {}", of("format")),
         "project.created" => format!("created the project “{name}”"),
         "project.renamed" => format!("renamed the project “{before}” to “{after}”"),
@@ -72,6 +76,13 @@ fn done(kind: &str, detail: &Map<String, Json>) -> String {
         "token.revoked" => format!("revoked the token {}", token(detail)),
         kind if !before.is_empty() || !after.is_empty() => format!("did {kind}: from “{before}” to “{after}”"),
         kind => format!("did {kind}"),
+    }
+}
+
+fn members(detail: &Map<String, Json>) -> String {
+    match detail.get("count").and_then(Json::as_u64).unwrap_or_default() {
+        1 => "1 member".to_owned(),
+        count => format!("{count} members"),
     }
 }
 

@@ -116,7 +116,7 @@ macro_rules! listed {
     ($which:literal) => {
         concat!(
             "SELECT invites.id, invites.email, invites.role, invites.created_at, invites.expires_at, a.name AS inviter,
-                    CASE WHEN invites.expires_at <= $2 THEN 1 ELSE 0 END AS expired, ",
+                    ",
             still_counts!(),
             " AS works
              FROM invites JOIN accounts a ON a.id = invites.inviter_id
@@ -126,25 +126,50 @@ macro_rules! listed {
     };
 }
 
-/// Where a list of invites goes on: behind this address, among those that expired or among the others.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Where a list of invites goes on: behind this address, among those in this state.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct After {
-    pub expired: bool,
+    pub state: InviteState,
     pub email: String,
 }
 
-/// The next `at_most` invites of a workspace by address, those that expired after the others.
+impl After {
+    /// Before all of them.
+    pub const fn nothing() -> Self {
+        Self { state: InviteState::Pending, email: String::new() }
+    }
+}
+
+const fn rank(state: InviteState) -> i64 {
+    match state {
+        InviteState::Pending => 0,
+        InviteState::Stopped => 1,
+        InviteState::Expired => 2,
+    }
+}
+
+/// As [`rank`] says it: however many lead nowhere, none of them hides one that lets somebody in.
+macro_rules! ranked {
+    () => {
+        concat!("CASE WHEN invites.expires_at <= $2 THEN 2 WHEN ", still_counts!(), " THEN 0 ELSE 1 END")
+    };
+}
+
+/// The next `at_most` invites of a workspace by address: those that work, then those that stopped, then those that expired.
 pub async fn list(
     conn: &mut Conn,
     permit: &Permit,
     now: Instant,
     (after, at_most): (&After, i64),
 ) -> Result<Vec<Listed>, Error> {
-    let sql = listed!(
-        "(CASE WHEN invites.expires_at <= $2 THEN 1 ELSE 0 END, invites.email) > ($3, $4)
-         ORDER BY expired, invites.email LIMIT $5"
+    let sql = concat!(
+        listed!("("),
+        ranked!(),
+        ", invites.email) > ($3, $4) ORDER BY ",
+        ranked!(),
+        ", invites.email LIMIT $5"
     );
-    let args = args![permit.workspace(), now, i64::from(after.expired), after.email.as_str(), at_most];
+    let args = args![permit.workspace(), now, rank(after.state), after.email.as_str(), at_most];
     conn.all(sql, args).await?.iter().map(|row| read(row, now)).collect()
 }
 

@@ -71,7 +71,10 @@ pub async fn every_use_case(engine: &Engine, caller: &Caller, ws: &str) -> Vec<(
         ("end the grace", code(enforcement::end_grace(engine, caller, ws).await)),
         ("what is required", door(enforcement::show(engine, caller, ws).await)),
         ("preview", door(enforcement::preview(engine, caller, ws, "two_factor", "shut_out", "", "").await)),
-        ("list of a preview", code(enforcement::concerned(engine, caller, ws, "two_factor", "shut_out", "").await)),
+        (
+            "list of a preview",
+            code(enforcement::concerned(engine, caller, ws, ("two_factor", "shut_out", ""), "CSV").await),
+        ),
         (
             "e-mails of a preview",
             code(enforcement::concerned_emails(engine, caller, ws, "two_factor", "shut_out", "").await),

@@ -27,7 +27,7 @@ pub struct Wanted {
     cursor: String,
 }
 
-/// The invites that nobody has accepted yet, by address, those that expired last. For admins.
+/// The invites that nobody has accepted yet, by address: those that work, those that stopped, those that expired. For admins.
 #[utoipa::path(get, path = "/workspaces/{workspace}/invites", operation_id = "list_invites", tag = "Invites",
     params(("workspace" = String, Path, description = "Its slug, or one it had."), Wanted),
     responses((status = 200, body = Page<Invite>), OfSearching))]

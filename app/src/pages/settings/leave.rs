@@ -45,12 +45,15 @@ fn offer(frame: &Frame) -> AnyView {
 }
 
 fn ask(frame: &Frame) -> AnyView {
-    view! { <section class="card danger"><div class="body stack">{ask_to_leave(&frame.name, &frame.slug)}</div></section> }
-        .into_any()
+    view! {
+        <section class="card danger"><div class="body stack">{ask_to_leave(&frame.name, &frame.slug, None)}</div></section>
+    }
+    .into_any()
 }
 
-/// The question before somebody leaves, and what they can answer.
-pub fn ask_to_leave(name: &str, slug: &str) -> AnyView {
+/// The question before somebody leaves, and what they can answer. `way_in` are the words for what opens the door, where it
+/// is shut.
+pub fn ask_to_leave(name: &str, slug: &str, way_in: Option<&'static str>) -> AnyView {
     let form = Submission::to::<LeaveWorkspace>();
     let workspace = slug.to_owned();
     let warning = view! {
@@ -60,6 +63,7 @@ pub fn ask_to_leave(name: &str, slug: &str) -> AnyView {
     view! {
         {note(Tone::Warn, warning.into_any())}
         <Form to=form>
+            {move || way_in.filter(|_| form.would_leave_no_admin()).map(first_get_in)}
             {hidden("workspace", workspace)}
             <div class="row wrap">
                 <Button of=form label="Leave workspace" look=Look::BadNow/>
@@ -68,6 +72,11 @@ pub fn ask_to_leave(name: &str, slug: &str) -> AnyView {
         </Form>
     }
     .into_any()
+}
+
+/// Neither making somebody an admin nor deleting can be done from outside.
+fn first_get_in(way_in: &'static str) -> AnyView {
+    view! { <p class="small quiet">"Either takes an open door. " <a href=here()>{way_in}</a></p> }.into_any()
 }
 
 /// The page that asks.

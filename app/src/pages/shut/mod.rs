@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::policy::{Level, Outcome};
 use shared::views::{Door, GraceNotice, Room, ShutWorkspace};
+use shared::words::way_in;
 
 use super::settings::{ask_to_leave, asking_to_leave, asks_to_leave};
 use crate::components::bar::sign_out;
@@ -52,8 +53,11 @@ fn for_now(workspace: &str, grace: GraceNotice) -> AnyView {
 fn shut(workspace: ShutWorkspace) -> AnyView {
     set_status(403);
     let asks = asks_to_leave();
-    let way_in = match workspace.decision.outcome {
-        _ if asks => ask_to_leave(&workspace.name, &workspace.slug),
+    let body = match workspace.decision.outcome {
+        _ if asks => {
+            let way_in = way_in(workspace.decision.outcome, workspace.required);
+            ask_to_leave(&workspace.name, &workspace.slug, way_in)
+        }
         Outcome::StepUpRequired => step_up::step_up(&workspace.name, workspace.required),
         // What is required was raised while somebody was setting up less: the codes of what is on now come first.
         _ if query(paths::ENROL)() == paths::ENROL_CODES => enrol::codes_before_more(),
@@ -69,7 +73,7 @@ fn shut(workspace: ShutWorkspace) -> AnyView {
             {sign_out("")}
         </footer>
     };
-    dialog(way_in, ways_out.into_any())
+    dialog(body, ways_out.into_any())
 }
 
 /// The dialog keeps its name from the first step to the last: a reader knows they are still at the same door.

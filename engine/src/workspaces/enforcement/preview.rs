@@ -32,13 +32,7 @@ pub async fn preview(
     let Sought { level, effect, search } = sought(&permit, level, effect, search);
     let mut conn = engine.read().await?;
     let question = Question::about(&mut conn, &permit, level, engine.now()).await?;
-    let mut counts = vec![0; Effect::ALL.len()];
-    for (stand, members) in store::preview::count(&mut conn, &permit, question.given(), question.now).await? {
-        let means = question.effect_on(stand);
-        for (count, _) in counts.iter_mut().zip(Effect::ALL).filter(|(_, effect)| *effect == means) {
-            *count += members;
-        }
-    }
+    let counts = question.counts(&mut conn, &permit).await?;
     let leaf = question.leaf(&mut conn, &permit, (effect, &search), at).await?;
     Ok(Door::Open(Preview {
         frame: permit.frame(),
@@ -103,6 +97,18 @@ impl Question {
             Outcome::StepUpRequired => Effect::Confirms,
             Outcome::SetUpRequired | Outcome::SignInRequired | Outcome::NotAMember => Effect::ShutOut,
         }
+    }
+
+    /// How many members it means what to, in the order of [`Effect::ALL`].
+    pub(super) async fn counts(&self, conn: &mut Conn, permit: &Permit) -> Result<Vec<u64>, Error> {
+        let mut counts = vec![0; Effect::ALL.len()];
+        for (stand, members) in store::preview::count(conn, permit, self.given(), self.now).await? {
+            let means = self.effect_on(stand);
+            for (count, _) in counts.iter_mut().zip(Effect::ALL).filter(|(_, effect)| *effect == means) {
+                *count += members;
+            }
+        }
+        Ok(counts)
     }
 
     /// The first `at_most` of whom it means `effect` to, and who match `search`, from `place` on.

@@ -9,7 +9,7 @@ use crate::store::invites::{After, Count, Listed, Waiting, Which};
 use crate::{Caller, Engine, Error, Person, limits, store};
 
 /// The invites of a workspace, for admins, from the place on that `cursor` names: those that work by address, then those
-/// that expired. And where the list goes on, if it does.
+/// that stopped, then those that expired. And where the list goes on, if it does.
 ///
 /// # Errors
 /// The inner one when `cursor` leads nowhere.
@@ -69,25 +69,29 @@ async fn knock(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door
     Ok(door)
 }
 
-/// `1.address` among those that expired, `0.address` among the others.
+/// The state and the address: `0.` for those that work, `1.` for those that stopped, `2.` for those that expired.
 fn write(last: &Listed) -> String {
-    let expired = u8::from(last.state == InviteState::Expired);
-    format!("{expired}.{}", last.email)
+    let state = STATES.into_iter().find_map(|(word, state)| (state == last.state).then_some(word));
+    format!("{}.{}", state.unwrap_or_default(), last.email)
 }
+
+const STATES: [(&str, InviteState); 3] =
+    [("0", InviteState::Pending), ("1", InviteState::Stopped), ("2", InviteState::Expired)];
 
 fn read(cursor: &str) -> Option<After> {
     if cursor.is_empty() {
-        return Some(After::default());
+        return Some(After::nothing());
     }
     // PostgreSQL has no text with a zero byte in it, and no address has one.
-    let (expired, email) = cursor.split_once('.').filter(|(_, email)| !email.contains('\0'))?;
-    Some(After { expired: matches!(expired, "1"), email: email.to_owned() }).filter(|_| matches!(expired, "0" | "1"))
+    let (word, email) = cursor.split_once('.').filter(|(_, email)| !email.contains('\0'))?;
+    let state = STATES.into_iter().find_map(|(known, state)| (known == word).then_some(state))?;
+    Some(After { state, email: email.to_owned() })
 }
 
 /// The invites of a workspace, and how many there are.
 pub async fn listed(engine: &Engine, conn: &mut Conn, permit: &Permit) -> Result<(Vec<InviteRow>, Count), Error> {
     let now = engine.now();
-    let listed = store::invites::list(conn, permit, now, (&After::default(), limits::INVITES_SHOWN)).await?;
+    let listed = store::invites::list(conn, permit, now, (&After::nothing(), limits::INVITES_SHOWN)).await?;
     Ok((listed.into_iter().map(row).collect(), store::invites::count(conn, permit, now).await?))
 }
 
