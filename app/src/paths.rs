@@ -176,15 +176,19 @@ pub const WITH_PASSKEY: &str = "passkey";
 /// The query value of `/step-up` that says what has to be used there, however fresh another proof is.
 pub const STEP_UP_WITH: &str = "with";
 
+/// Where to confirm it's oneself for what demands `required`, before going on at `page`.
+#[must_use]
+pub fn step_up(required: Level, page: &str) -> String {
+    let with_what = if required == Level::PhishingResistant { WITH_PASSKEY } else { "" };
+    with_next(&with("/step-up", STEP_UP_WITH, with_what), page)
+}
+
 /// The page that opens a door which is shut like this, and leads back to `page`; none where there is nothing to open.
 #[must_use]
 pub fn opening(outcome: Outcome, required: Level, page: &str) -> Option<String> {
     match outcome {
         Outcome::SetUpRequired => Some(with_next("/account/security", page)),
-        Outcome::StepUpRequired => {
-            let with_what = if required == Level::PhishingResistant { WITH_PASSKEY } else { "" };
-            Some(with_next(&with("/step-up", STEP_UP_WITH, with_what), page))
-        }
+        Outcome::StepUpRequired => Some(step_up(required, page)),
         Outcome::Granted | Outcome::SignInRequired | Outcome::NotAMember => None,
     }
 }
