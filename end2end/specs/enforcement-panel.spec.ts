@@ -76,9 +76,69 @@ test("passkeys only shuts out who has but a code, and tells them what opens", { 
   await openChoices(ada, acme);
   await level(ada, "Any second factor").check();
   await ada.press("Change");
-  await expect(ada.page.getByText("Every member has a second factor already.")).toBeVisible();
+  await expect(ada.page.getByText("Every member has a second factor. Nobody is shut out.")).toBeVisible();
   await bob.open(`/w/${acme}`);
   await expect(bob.page.getByRole("heading", { name: "Projects" })).toBeVisible();
+});
+
+test("an admin who used a code is led to the passkey that the stricter level takes", { tag: "@script" }, async ({ person, elsewhere }) => {
+  const { ada, laptop } = await withPasskey(await person("Ada"));
+  await ada.setUpAuthenticator();
+  const acme = await ada.createWorkspace("Acme");
+  const byCode = await elsewhere(ada);
+  await byCode.signIn();
+  const device = await laptop.alsoAt(byCode.page);
+  await openChoices(byCode, acme);
+  await expect(level(byCode, "Passkeys only")).toBeDisabled();
+  await byCode.page.getByRole("main").getByRole("link", { name: "Confirm it's you" }).click();
+  await expect(byCode.page.getByRole("dialog", { name: "Confirm it's you" })).toContainText("no code confirms it");
+  await device.answers(() => byCode.press("Use a passkey"));
+  await openChoices(byCode, acme);
+  await expect(level(byCode, "Passkeys only")).toBeEnabled();
+});
+
+test("who sets up an app while passkeys become required sees their codes, and what is asked for now", { tag: "@script" }, async ({ person }) => {
+  const bob = await person("Bob");
+  const { ada } = await withPasskey(await person("Ada"));
+  const acme = await ada.createWorkspace("Acme");
+  await ada.invite(acme, bob);
+  await bob.arrive();
+  await bob.acceptInvite();
+  await ada.requireSecondFactor(acme, true);
+  await bob.open(`/w/${acme}`);
+  await bob.press("Set up an authenticator app");
+  await bob.scan();
+
+  await requirePasskeys(ada, acme);
+  await bob.enterCode("Enable two-factor authentication");
+  await expect(bob.page.getByRole("dialog", { name: DOOR })).toContainText("this workspace asks for a passkey now");
+  await bob.readRecoveryCodes();
+  await bob.press("I have saved these codes");
+  await expect(bob.page.getByRole("button", { name: "Add Passkey" })).toBeVisible();
+  await bob.open(`/w/${acme}?enrol=app`);
+  await expect(bob.page.getByRole("button", { name: "Add Passkey" })).toBeVisible();
+  await expect(bob.page.getByRole("button", { name: "Set up an authenticator app" })).toHaveCount(0);
+});
+
+test("who removes their only passkey is told what shuts, though an app stays", { tag: "@script" }, async ({ person }) => {
+  const { ada } = await withPasskey(await person("Ada"));
+  await ada.setUpAuthenticator();
+  const acme = await ada.createWorkspace("Acme");
+  const warning = ada.page.getByText("It is your only passkey. Acme would shut for you at once.");
+  const ask = async () => {
+    await ada.open("/account/security");
+    await ada.page.getByRole("listitem").filter({ hasText: "Chrome on Windows" }).getByRole("button", { name: "Remove" }).click();
+    await expect(ada.page.getByRole("button", { name: "Remove passkey" })).toBeVisible();
+  };
+  await ask();
+  await expect(warning).toHaveCount(0);
+  await ada.open(`/w/${acme}/people`);
+  await ada.page.getByText("What is required, and from when").click();
+  await level(ada, "Passkeys only").check();
+  await theSwitch(ada).click();
+  await expect(theSwitch(ada)).toBeChecked();
+  await ask();
+  await expect(warning).toBeVisible();
 });
 
 test("the preview names who is shut out, who confirms first, and who is let in", async ({ person, elsewhere }) => {
@@ -169,6 +229,16 @@ test("with time given, members get in as before, see until when, and may set up 
     }
     await bob.open(`/w/${acme}`);
     await bob.seesProject("Rocket");
+  });
+
+  await test.step("the list of his workspaces says until when, and leads to the way in", async () => {
+    for (const [page, list] of [["/", "Workspaces"], ["/account/security", "Workspaces that require 2FA"]] as const) {
+      await bob.open(page);
+      const card = bob.page.getByRole("list", { name: list }).getByRole("listitem").filter({ hasText: "Acme" });
+      await expect(card).toContainText("It shuts on");
+      await expect(card.locator("time")).toHaveAttribute("datetime", ends);
+      await expect(card.getByRole("link", { name: "Set it up" })).toHaveAttribute("href", /\/account\/security/);
+    }
   });
 
   await test.step("the preview counts who has time", async () => {
@@ -275,4 +345,14 @@ function strip({ page }: Person) {
 
 function names({ page }: Person) {
   return page.getByRole("table", { name: "Members" }).locator("tbody b");
+}
+
+/** While any second factor is required already. */
+async function requirePasskeys(admin: Person, workspace: string): Promise<void> {
+  await openChoices(admin, workspace);
+  await level(admin, "Passkeys only").check();
+  await admin.press("Change");
+  await expect(admin.page.getByText(/^Last changed by/)).toBeVisible();
+  await openChoices(admin, workspace);
+  await expect(level(admin, "Passkeys only")).toBeChecked();
 }

@@ -8,7 +8,7 @@ use crate::intruder::HeldWorkspaces;
 use engine::workspaces::enforcement::{
     self, demand, demand_at_least, end_grace, note_coverage, preview, remind, require,
 };
-use engine::workspaces::{invites, projects};
+use engine::workspaces::{self, invites, projects};
 use engine::{factors, gate, housekeeping};
 use shared::ErrorCode::{Conflict, Forbidden, SecondFactorSetupRequired, StepUpRequired, ValidationFailed};
 use shared::policy::{Level, Role};
@@ -185,6 +185,21 @@ async fn who_thinks_of_disabling_their_factor_is_told_what_shuts_and_when() {
     acme.house.add_passkey(&acme.browser(), &device).await;
     give(&acme, Level::PhishingResistant, 9).await;
     assert_eq!(told().await, "Acme would shut for you at once.");
+}
+
+#[tokio::test]
+async fn who_has_time_reads_until_when_among_their_workspaces() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let told = async || {
+        let cards = workspaces::cards(acme.engine(), &acme.house.caller(&bobs).await, "").await.unwrap().cards;
+        cards[0].open_until.clone()
+    };
+    assert_eq!(told().await, None);
+    give(&acme, Level::TwoFactor, 3).await;
+    assert_eq!(told().await, Some(acme.house.clock.now().day().plus(4).begins().moment()));
+    end_grace(acme.engine(), &acme.fresh_ada().await, "acme").await.unwrap();
+    assert_eq!(told().await, None, "it is shut");
 }
 
 #[tokio::test]

@@ -130,6 +130,21 @@ async fn removing_the_passkey_takes_its_proof_from_every_session() {
 }
 
 #[tokio::test]
+async fn who_thinks_of_removing_the_passkey_is_told_what_shuts_though_an_app_stays() {
+    let (acme, device) = (Acme::new().await, Device::new());
+    let (mut bob, here) = bob_with_passkey(&acme, &device).await;
+    acme.house.enrol(&mut bob, &here).await;
+    let told = async || {
+        let bob = acme.house.caller(&here).await;
+        factors::security(acme.engine(), &bob).await.unwrap().would_shut_without_passkey
+    };
+    demand_any_second_factor(&acme).await;
+    assert_eq!(told().await, "");
+    demand_passkeys(&acme).await;
+    assert_eq!(told().await, "Acme would shut for you at once.");
+}
+
+#[tokio::test]
 async fn removing_the_only_factor_shuts_every_session_out() {
     let (acme, device) = (Acme::new().await, Device::new());
     let (bob, here) = bob_with_passkey(&acme, &device).await;

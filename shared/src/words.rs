@@ -101,6 +101,9 @@ pub fn would_shut(at_once: &[&str], later: &[(&str, &str)]) -> String {
 /// Behind [`would_shut`], where there are more of them than it names.
 pub const OTHERS_WOULD_SHUT: &str = " So would others that require 2FA.";
 
+/// Behind [`would_shut`], of passkeys, where there are more than were looked at.
+pub const OTHERS_MIGHT_SHUT: &str = " So would others that require a passkey, if there are any.";
+
 /// What a smaller plan does to the audit log, in a sentence; `None` when nothing is lost by it.
 #[must_use]
 pub fn log_cut(before: Plan, after: Plan) -> Option<String> {

@@ -62,9 +62,12 @@ records! {
 
     Me { name, email, has_second_factor, has_passkey, workspaces, next, here, invites, deleted, offers }
     DeletedWorkspace { name, slug, until, required, decision }
-    WorkspaceCard { name, slug, role, required, decision }
+    WorkspaceCard { name, slug, role, required, decision, open_until }
     WaitingInvite { id, workspace, inviter, role }
-    Security { authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, requires_more, would_shut, sessions }
+    Security {
+        authenticator, passkeys, can_have_passkeys, recovery_codes, requiring, requires_more, would_shut,
+        would_shut_without_passkey, sessions,
+    }
     SessionRow { id, name, is_command_line, ip, signed_in, last_seen, is_this }
     DevicePage { email, device, problem }
     WaitingDevice { code, name, ip, asked }
@@ -268,6 +271,10 @@ mod tests {
                 outcome: Outcome::SetUpRequired,
                 reasons: vec![Reason::SessionBelowLevel, Reason::NoFactorReachesLevel],
             },
+            open_until: Some(Moment {
+                iso: "2026-12-10T00:00:00Z".into(),
+                words: "10 December 2026, 00:00 UTC".into(),
+            }),
         };
         let invite =
             WaitingInvite { id: "0192".into(), workspace: "Acme".into(), inviter: "Ada".into(), role: Role::Viewer };
@@ -304,6 +311,7 @@ mod tests {
             requiring: vec![card],
             requires_more: true,
             would_shut: "Acme would shut for you at once.".into(),
+            would_shut_without_passkey: String::new(),
             sessions: vec![SessionRow {
                 id: "0192".into(),
                 name: "ada@laptop".into(),

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::views::{DeletedWorkspace, JoinOffer, JoinStep, Me, WaitingInvite, WorkspaceCard};
-use shared::words::{way_in, way_to_undo, why};
+use shared::words::{way_to_undo, why};
 
 use crate::components::bar::Area;
 use crate::components::frame::{Page, card as boxed, framed_me, head};
@@ -9,6 +9,7 @@ use crate::components::icon::Icon;
 use crate::components::notice::done;
 use crate::components::state::door_badge;
 use crate::components::time::time;
+use crate::components::workspace_list::state_of;
 use crate::components::{Form, Look, Submission, press, query};
 use crate::paths;
 use crate::server_fns::domains::{AskToJoin, JoinWorkspace};
@@ -166,21 +167,17 @@ fn parts(is_first: bool, next: Option<String>) -> AnyView {
 }
 
 fn tile(card: WorkspaceCard) -> AnyView {
-    let there = paths::workspace(&card.slug);
-    let outcome = card.decision.outcome;
+    let state = state_of(&card);
     view! {
         <li>
             <div class="row top ends">
                 <div class="tight">
-                    <a class="clip" href=there.clone()>{card.name}</a>
+                    <a class="clip" href=paths::workspace(&card.slug)>{card.name}</a>
                     <span class="small quiet">{card.role.label()}</span>
                 </div>
-                {door_badge(outcome)}
+                {door_badge(card.decision.outcome)}
             </div>
-            <p class="small quiet">
-                {why(&card.decision, card.required)} " "
-                {way_in(outcome, card.required).map(|way| view! { <a class="apart" href=there>{way}</a> }.into_any())}
-            </p>
+            <p class="small quiet">{state}</p>
         </li>
     }
     .into_any()

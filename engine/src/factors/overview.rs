@@ -45,6 +45,7 @@ pub async fn security(engine: &Engine, caller: &Caller) -> Result<Security, Over
         requiring: requiring.cards,
         requires_more: requiring.has_more,
         would_shut: requiring.would_shut,
+        would_shut_without_passkey: requiring.would_shut_without_passkey,
         sessions: sessions::list(engine, &mut conn, person).await?,
     })
 }

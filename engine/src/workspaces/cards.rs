@@ -1,4 +1,4 @@
-use shared::policy::{Level, Standing};
+use shared::policy::{Level, Reason, Standing};
 use shared::views::{DeletedWorkspace, WorkspaceCard};
 use shared::words;
 
@@ -71,35 +71,49 @@ pub(crate) struct Requiring {
     pub has_more: bool,
     /// What disabling the second factor does to the way in, in words.
     pub would_shut: String,
+    /// What removing the passkeys does where an authenticator app is left, in words; empty when it does nothing.
+    pub would_shut_without_passkey: String,
 }
 
 pub(crate) async fn requiring(engine: &Engine, person: &Person) -> Result<Requiring, Error> {
     let (now, at_most) = (engine.now(), limits::LISTED_BY_NAME);
     let found = store::entries::requiring(&mut engine.read().await?, person.session, now, at_most + 1).await?;
     let (found, has_more) = parts::shown(found, at_most);
-    let mut would_shut = would_shut(&found, now);
+    let mut would_shut = shutting(&found, Level::Password, now);
+    let for_passkeys: Vec<Found> =
+        found.iter().filter(|found| found.workspace.required == Level::PhishingResistant).cloned().collect();
+    let mut would_shut_without_passkey = match for_passkeys.as_slice() {
+        [] => String::new(),
+        some => shutting(some, Level::TwoFactor, now),
+    };
     if has_more {
         would_shut.push_str(words::OTHERS_WOULD_SHUT);
+        would_shut_without_passkey.push_str(words::OTHERS_MIGHT_SHUT);
     }
-    Ok(Requiring { cards: found.into_iter().filter_map(|found| shown(found, now)).collect(), has_more, would_shut })
+    let cards = found.into_iter().filter_map(|found| shown(found, now)).collect();
+    Ok(Requiring { cards, has_more, would_shut, would_shut_without_passkey })
 }
 
 fn shown(found: Found, now: Instant) -> Option<WorkspaceCard> {
     let decision = gate::judge(&found, now);
     let required = gate::asked_of(&found, &decision, now);
+    let by_grace = decision.reasons.contains(&Reason::GraceRuns);
+    let open_until = found.running_grace(now).filter(|_| by_grace).map(|grace| grace.ends.moment());
     Some(WorkspaceCard {
         role: found.role?,
         name: found.workspace.name,
         slug: found.workspace.slug,
         required,
+        open_until,
         decision,
     })
 }
 
-fn would_shut(requiring: &[Found], now: Instant) -> String {
+/// What they do to somebody who has proven `left`, and can prove no more.
+fn shutting(requiring: &[Found], left: Level, now: Instant) -> String {
     let (mut at_once, mut later) = (Vec::new(), Vec::new());
     for found in requiring {
-        let standing = Standing::Session { proven: Level::Password, reachable: Level::Password };
+        let standing = Standing::Session { proven: left, reachable: left };
         let without_factor = Found { standing, ..found.clone() };
         let is_open = gate::judge(&without_factor, now).is_granted();
         match without_factor.running_grace(now).filter(|_| is_open) {

@@ -41,6 +41,8 @@ pub struct WorkspaceCard {
     pub required: Level,
     /// Whether it is open to this session right now, and why; in words: [`crate::words`].
     pub decision: Decision,
+    /// Until when it is open without what it demands, if it is.
+    pub open_until: Option<Moment>,
 }
 
 /// A deleted workspace, seen by one of its admins.
@@ -75,6 +77,8 @@ pub struct Security {
     pub requires_more: bool,
     /// Which of them shut for me when I have no second factor any more, and when, in words.
     pub would_shut: String,
+    /// Which shut without my only passkey, though an authenticator app stays, in words; empty when none does.
+    pub would_shut_without_passkey: String,
     /// My sessions: this one, then the others by last use.
     pub sessions: Vec<SessionRow>,
 }

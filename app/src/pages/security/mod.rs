@@ -38,6 +38,7 @@ fn factors(security: Security) -> AnyView {
         requiring,
         requires_more,
         would_shut,
+        would_shut_without_passkey: _,
         sessions,
     } = security;
     let is_on = authenticator.is_some() || !passkeys.is_empty();

@@ -24,15 +24,19 @@ fn ask(security: Security) -> AnyView {
     };
     let form = Submission::to::<RemovePasskey>();
     let is_last = security.passkeys.len() == 1 && security.authenticator.is_none();
-    let warning = is_last.then(|| {
+    let shuts = security.passkeys.len() == 1 && !security.would_shut_without_passkey.is_empty();
+    let text = if is_last {
         let text = view! {
             <b>"It is your only second factor. "</b>
             "Without it two-factor authentication is off: only your password signs you in, and your recovery codes no \
             longer work. "
             {security.would_shut}
         };
-        note(Tone::Warn, text.into_any())
-    });
+        Some(text.into_any())
+    } else {
+        shuts.then(|| view! { <b>"It is your only passkey. "</b> {security.would_shut_without_passkey} }.into_any())
+    };
+    let warning = text.map(|text| note(Tone::Warn, text));
     view! {
         <Title text="Remove passkey"/>
         <Page narrow=true>
