@@ -1,9 +1,11 @@
 import { crowdOf, namesOf } from "../support/crowd";
 import { daysFromNow, giveTime, openChoices } from "../support/grace";
 import { setPlan } from "../support/operator";
+import { PasskeyDevice } from "../support/passkey-device";
 import type { Person } from "../support/person";
 import { shutDoor } from "../support/shut-door";
 import { expect, test } from "../support/test";
+import { expectDone } from "../support/told";
 import { trustDomain } from "../support/trusted-domain";
 import { withPasskey } from "../support/with-passkey";
 
@@ -82,8 +84,7 @@ test("passkeys only shuts out who has but a code, and tells them what opens", { 
 });
 
 test("an admin who used a code is led to the passkey that the stricter level takes", { tag: "@script" }, async ({ person, elsewhere }) => {
-  const { ada, laptop } = await withPasskey(await person("Ada"));
-  await ada.setUpAuthenticator();
+  const { ada, laptop } = await withBoth(await person("Ada"));
   const acme = await ada.createWorkspace("Acme");
   const byCode = await elsewhere(ada);
   await byCode.signIn();
@@ -121,8 +122,7 @@ test("who sets up an app while passkeys become required sees their codes, and wh
 });
 
 test("who removes their only passkey is told what shuts, though an app stays", { tag: "@script" }, async ({ person }) => {
-  const { ada } = await withPasskey(await person("Ada"));
-  await ada.setUpAuthenticator();
+  const { ada } = await withBoth(await person("Ada"));
   const acme = await ada.createWorkspace("Acme");
   const warning = ada.page.getByText("It is your only passkey. Acme would shut for you at once.");
   const ask = async () => {
@@ -239,6 +239,7 @@ test("with time given, members get in as before, see until when, and may set up 
       await expect(card.locator("time")).toHaveAttribute("datetime", ends);
       await expect(card.getByRole("link", { name: "Set it up" })).toHaveAttribute("href", /\/account\/security/);
     }
+    await bob.open(`/w/${acme}`);
   });
 
   await test.step("the preview counts who has time", async () => {
@@ -345,6 +346,17 @@ function strip({ page }: Person) {
 
 function names({ page }: Person) {
   return page.getByRole("table", { name: "Members" }).locator("tbody b");
+}
+
+/** An authenticator app, and a passkey that this session has used. */
+async function withBoth(ada: Person): Promise<{ ada: Person; laptop: PasskeyDevice }> {
+  await ada.arrive();
+  await ada.setUpAuthenticator();
+  const laptop = await PasskeyDevice.builtInto(ada.page);
+  await ada.open("/account/security");
+  await laptop.answers(() => ada.press("Add Passkey"));
+  await expectDone(ada.page, "Passkey added. It confirms it's you from now on.");
+  return { ada, laptop };
 }
 
 /** While any second factor is required already. */
