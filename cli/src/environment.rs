@@ -1,11 +1,14 @@
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// What the environment says, read once and passed on: rules about it can be tested without changing it.
 #[derive(Debug, Default)]
 pub struct Environment {
-    pub token: Option<String>,
+    /// As it is, also where it is empty: a job whose token is missing must not act as whoever signed in on that machine.
+    pub token: Option<OsString>,
     pub credentials: Option<String>,
+    pub timeout: Option<String>,
     pub config_home: Option<PathBuf>,
     pub home: Option<PathBuf>,
     pub proxy: Option<String>,
@@ -17,13 +20,14 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// An empty variable says nothing, as everywhere in Sallyport.
+    /// An empty variable says nothing, as everywhere in Sallyport, but for the token.
     pub fn read() -> Self {
         let first =
             |names: &[&str]| names.iter().filter_map(|name| env::var(name).ok()).find(|value| !value.trim().is_empty());
         Self {
-            token: first(&["SALLYPORT_TOKEN"]),
+            token: env::var_os("SALLYPORT_TOKEN"),
             credentials: first(&["SALLYPORT_CREDENTIALS"]),
+            timeout: first(&["SALLYPORT_TIMEOUT"]),
             config_home: env::var_os("XDG_CONFIG_HOME").map(PathBuf::from),
             home: env::var_os("HOME").map(PathBuf::from),
             proxy: first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]),

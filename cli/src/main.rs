@@ -16,15 +16,21 @@ mod secret;
 mod server;
 mod session;
 
+use std::env;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use clap::error::ErrorKind;
 
 use args::Cli;
 use output::Output;
+use problem::Failure;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misunderstood(&error),
+    };
     let output = Output::new(cli.json);
     let exit = match commands::run(cli, &output) {
         Ok(exit) => exit,
@@ -34,4 +40,15 @@ fn main() -> ExitCode {
         }
     };
     exit.into()
+}
+
+/// Help and the version are for people. What can't be meant is a problem where problems are wanted.
+fn misunderstood(error: &clap::Error) -> ExitCode {
+    let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if is_help || !args::wants_json(env::args_os()) {
+        error.exit();
+    }
+    let failure = Failure::usage(args::in_a_sentence(error));
+    Output::new(true).failure(&failure);
+    failure.exit().into()
 }

@@ -40,6 +40,8 @@ impl Exit {
             ErrorCode::SecondFactorSetupRequired
             | ErrorCode::StepUpRequired
             | ErrorCode::Forbidden
+            | ErrorCode::InsufficientScope
+            | ErrorCode::PeopleOnly
             | ErrorCode::PlanRequired => Self::Refused,
             ErrorCode::Transport => Self::Unreachable,
             _ => Self::Failed,
@@ -138,9 +140,6 @@ impl Failure {
             None => lines.push(problem.title.clone()),
         }
         lines.extend(problem.errors.iter().map(|FieldError { field, message }| format!("  {field}: {message}")));
-        if let Some(seconds) = problem.retry_after {
-            lines.push(format!("Try again in {seconds} seconds."));
-        }
         lines.extend(advice.clone());
         // Line by line, so that no name adds a line of its own.
         Some(lines.iter().map(|line| clean(line)).collect::<Vec<_>>().join("\n"))
@@ -184,6 +183,8 @@ mod tests {
             (ErrorCode::SecondFactorSetupRequired, 4),
             (ErrorCode::StepUpRequired, 4),
             (ErrorCode::Forbidden, 4),
+            (ErrorCode::InsufficientScope, 4),
+            (ErrorCode::PeopleOnly, 4),
             (ErrorCode::PlanRequired, 4),
             (ErrorCode::NotFound, 1),
             (ErrorCode::ValidationFailed, 1),

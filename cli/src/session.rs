@@ -1,5 +1,7 @@
 //! Asking a server as somebody: with the session that `sally login` kept, or with a token from the environment.
 
+use std::ffi::OsStr;
+
 use serde::de::DeserializeOwned;
 use shared::ErrorCode;
 use shared::api::{Me, Problem};
@@ -29,9 +31,7 @@ impl<'a> Session<'a> {
     pub fn open(environment: &'a Environment, server: Option<&str>) -> Result<Self, Failure> {
         let server = named(server)?;
         let (client, secret, kept) = if let Some(token) = &environment.token {
-            let secret = Secret::parse(token).ok_or_else(|| {
-                Failure::usage("SALLYPORT_TOKEN holds no token: there is a space or a strange letter in it.")
-            })?;
+            let secret = named_token(token)?;
             let server = server.ok_or_else(|| {
                 Failure::usage(
                     "SALLYPORT_TOKEN is set, but not for which server. Set SALLYPORT_SERVER, too, or give --server.",
@@ -137,8 +137,8 @@ impl<'a> Session<'a> {
             (ErrorCode::StepUpRequired, _) => Some(format!(
                 "A token can't confirm that it's you. Do it at {server}, or at a terminal after `sally login`."
             )),
-            (ErrorCode::Forbidden, _) if !is_person => {
-                Some("Some things no token may do. Do them at a terminal, after `sally login`.".into())
+            (ErrorCode::PeopleOnly, _) if !is_person => {
+                Some("Do it at a terminal, after `sally login`, without SALLYPORT_TOKEN.".into())
             }
             (ErrorCode::Forbidden, Some(workspace)) => {
                 Some(format!("Who administers {workspace} stands at {}", server.at(&format!("/w/{workspace}/people"))))
@@ -149,6 +149,22 @@ impl<'a> Session<'a> {
             _ => None,
         }
     }
+}
+
+/// The token from the environment. Whoever set one wants to be who it stands for, and nobody else.
+fn named_token(token: &OsStr) -> Result<Secret, Failure> {
+    let text = token.to_str().ok_or_else(|| {
+        Failure::not_signed_in(
+            "SALLYPORT_TOKEN is set, but what it holds is no text. Nothing was asked as anybody else.",
+        )
+    })?;
+    if text.trim().is_empty() {
+        return Err(Failure::not_signed_in(
+            "SALLYPORT_TOKEN is set, but empty. Give it a token; or unset it, to use the session of `sally login`.",
+        ));
+    }
+    Secret::parse(text)
+        .ok_or_else(|| Failure::usage("SALLYPORT_TOKEN holds no token: there is a space or a strange letter in it."))
 }
 
 /// The server that was named, if one was. An empty name is none.

@@ -6,7 +6,7 @@ mod program;
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread;
 
 use program::{TOKEN, World, closed_port, outcome};
@@ -153,27 +153,201 @@ fn whoever_signs_out_leaves_nothing_behind_where_the_server_is_away_or_sessions_
     }
 }
 
+#[test]
+fn a_long_list_comes_whole_from_a_server_that_asks_to_go_slower() {
+    let page_of = |name: &str, next: &str| {
+        let member = format!(
+            r#"{{"name":"{name}","email":"x@example.com","role":"member","joined_by":"invite",
+            "joined_at":"2026-11-22T09:05:59Z"}}"#
+        );
+        json(&format!(r#"{{"items":[{member}],"next":{next}}}"#))
+    };
+    let answers = [
+        page_of("Ada", r#""c1""#),
+        later("1"),
+        later("0"),
+        page_of("Bob", r#""c2""#),
+        later("1"),
+        page_of("Cleo", "null"),
+    ];
+    let (port, asked) = answering_in_turn(answers.into());
+    let told = World::new().run_with_token(&format!("http://127.0.0.1:{port}"), ["members", "acme"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    assert!(["Ada", "Bob", "Cleo"].iter().all(|name| told.stdout.contains(name)), "{}", told.stdout);
+    let paths: Vec<_> = asked.join().unwrap().iter().map(|asked| cursor(asked)).collect();
+    assert_eq!(paths, ["", "c1", "c1", "c1", "c2", "c2"]);
+}
+
+#[test]
+fn who_would_have_to_wait_too_long_is_told_when_to_come_back_and_told_once() {
+    let (port, asked) = answering_in_turn(vec![later("3600")]);
+    let told = World::new().run_with_token(&format!("http://127.0.0.1:{port}"), ["members", "acme"]);
+    assert_eq!((told.code, told.stdout.as_str()), (1, ""));
+    assert_eq!(told.stderr, "sally: Too many attempts. Try again in 60 minutes.\n");
+    assert_eq!(asked.join().unwrap().len(), 1);
+}
+
+#[test]
+fn what_is_created_is_sent_again_under_the_same_key_and_what_is_deleted_is_not() {
+    let project = r#"{"id":"1","name":"Moon","slug":"moon","workspace":"acme","created_at":"2026-11-22T09:05:59Z"}"#;
+    let (port, asked) = answering_in_turn(vec![later("1"), json(project)]);
+    let told = World::new().run_with_token(&format!("http://127.0.0.1:{port}"), ["project", "create", "acme", "Moon"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    let keys: Vec<_> = asked.join().unwrap().iter().map(|asked| header(asked, "idempotency-key")).collect();
+    assert!(keys.len() == 2 && keys[0] == keys[1] && keys[0].as_ref().is_some_and(|key| key.len() == 34), "{keys:?}");
+
+    let (port, asked) = answering_in_turn(vec![later("1")]);
+    let server = format!("http://127.0.0.1:{port}");
+    let told = World::new().run_with_token(&server, ["project", "delete", "1", "--confirm", "x"]);
+    assert_eq!(told.code, 1, "{}", told.stderr);
+    assert_eq!(asked.join().unwrap().len(), 1);
+}
+
+#[test]
+fn what_is_not_the_log_is_not_exported_as_it() {
+    for (format, head, body, code) in [
+        ("csv", "content-type: text/html\r\ncontent-length: 6\r\n", "<html>", 1),
+        ("csv", "content-type: application/json\r\ncontent-length: 2\r\n", "{}", 1),
+        ("ndjson", "content-type: text/csv\r\ncontent-length: 2\r\n", "a\n", 1),
+        ("ndjson", "content-length: 2\r\n", "{}", 1),
+        // Whole or broken off: nobody can tell.
+        ("csv", "content-type: text/csv\r\nconnection: close\r\n", "a\n", 1),
+    ] {
+        let (port, _) = answering(&format!("HTTP/1.1 200 OK\r\n{head}\r\n{body}"));
+        let server = format!("http://127.0.0.1:{port}");
+        let told = World::new().run_with_token(&server, ["audit", "acme", "--export", format]);
+        assert_eq!((told.code, told.stdout.as_str()), (code, ""), "{format} {head}: {}", told.stderr);
+        assert!(told.stderr.contains("Nothing was exported."), "{format} {head}: {}", told.stderr);
+    }
+}
+
+#[test]
+fn an_export_that_breaks_off_is_no_success_and_one_that_is_whole_is() {
+    let csv = "content-type: text/csv; charset=utf-8\r\n";
+    let chunked = "transfer-encoding: chunked\r\n";
+    for (head, body, stdout, code) in [
+        ("content-length: 4\r\n", "a\nb\n", "a\nb\n", 0),
+        (chunked, "4\r\na\nb\n\r\n0\r\n\r\n", "a\nb\n", 0),
+        ("content-length: 9\r\n", "a\nb\n", "a\nb\n", 5),
+        (chunked, "4\r\na\nb\n\r\n", "a\nb\n", 5),
+    ] {
+        let (port, _) = answering(&format!("HTTP/1.1 200 OK\r\n{csv}{head}\r\n{body}"));
+        let server = format!("http://127.0.0.1:{port}");
+        let told = World::new().run_with_token(&server, ["audit", "acme", "--export", "csv"]);
+        assert_eq!((told.code, told.stdout.as_str()), (code, stdout), "{head}{body:?}: {}", told.stderr);
+        assert_eq!(told.stderr.contains("it closed the connection"), code == 5, "{head}{body:?}: {}", told.stderr);
+    }
+}
+
+#[test]
+fn a_server_that_stalls_before_or_in_its_answer_is_given_up_after_as_long_as_the_person_says() {
+    let begun = "HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ntransfer-encoding: chunked\r\n\r\n2\r\na\n\r\n";
+    for (words, answer, stdout, sentence) in [
+        (&["whoami"][..], "", "", "did not answer within 1 second."),
+        (&["audit", "acme", "--export", "csv"], "", "", "1 second."),
+        (&["audit", "acme", "--export", "csv"], begun, "a\n", "it sent nothing for 1 second."),
+    ] {
+        let port = stalling(answer);
+        let mut command = World::new().command(words);
+        command.env("SALLYPORT_TOKEN", TOKEN).env("SALLYPORT_SERVER", format!("http://127.0.0.1:{port}"));
+        command.env("SALLYPORT_TIMEOUT", "1");
+        let told = outcome(command);
+        assert_eq!((told.code, told.stdout.as_str()), (5, stdout), "{words:?}: {}", told.stderr);
+        assert!(told.stderr.contains(sentence), "{words:?}: {}", told.stderr);
+    }
+}
+
+#[test]
+fn a_token_that_is_refused_is_told_the_reason_that_is_its_own() {
+    for (code, more) in [(ErrorCode::InsufficientScope, ""), (ErrorCode::PeopleOnly, "after `sally login`")] {
+        let title = code.message();
+        let code = serde_json::to_value(code).unwrap();
+        let body = format!(r#"{{"type":"about:blank","title":"{title}","status":403,"code":{code}}}"#);
+        let (port, _) = answering(&with_body("403 Forbidden", "", &body));
+        let told = World::new().run_with_token(&format!("http://127.0.0.1:{port}"), ["project", "create", "acme", "x"]);
+        assert_eq!(told.code, 4, "{}", told.stderr);
+        assert!(told.stderr.contains(title) && told.stderr.contains(more), "{}", told.stderr);
+        assert!(!told.stderr.contains("role"), "{}", told.stderr);
+    }
+}
+
+fn with_body(status: &str, head: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n{head}\r\n{body}"
+    )
+}
+
+fn json(body: &str) -> String {
+    with_body("200 OK", "", body)
+}
+
+/// What a server says that lets no more through for so many seconds.
+fn later(seconds: &str) -> String {
+    let title = shared::Problem::retry_after(seconds.parse().unwrap()).message();
+    let body = format!(
+        r#"{{"type":"about:blank","title":"{title}","status":429,"code":"rate_limited","retry_after":{seconds}}}"#
+    );
+    with_body("429 Too Many Requests", &format!("retry-after: {seconds}\r\n"), &body)
+}
+
+fn header(asked: &str, name: &str) -> Option<String> {
+    let (head, _) = asked.split_once("\r\n\r\n")?;
+    let lines = head.lines().filter_map(|line| line.split_once(':'));
+    lines.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned()).next()
+}
+
+fn cursor(asked: &str) -> String {
+    let path = asked.split(' ').nth(1).unwrap_or_default();
+    path.split_once("cursor=").map(|(_, cursor)| cursor.to_owned()).unwrap_or_default()
+}
+
 /// Somebody who gives whoever comes first this answer, and tells what they asked.
 fn answering(answer: &str) -> (u16, thread::JoinHandle<String>) {
+    let (port, asked) = answering_in_turn(vec![answer.to_owned()]);
+    (port, thread::spawn(move || asked.join().unwrap().remove(0)))
+}
+
+/// The same for as many as there are answers, one after another.
+fn answering_in_turn(answers: Vec<String>) -> (u16, thread::JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let answer = move |answer: String| {
+        let (mut stream, _) = listener.accept().unwrap();
+        let asked = heard(&mut stream);
+        stream.write_all(answer.as_bytes()).unwrap();
+        asked
+    };
+    (port, thread::spawn(move || answers.into_iter().map(answer).collect()))
+}
+
+/// Somebody who says this to whoever comes first, and then nothing until they go.
+fn stalling(answer: &str) -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     let answer = answer.to_owned();
-    let asked = thread::spawn(move || {
+    thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let mut asked = Vec::new();
-        let mut buffer = [0; 4096];
-        // Whoever begins with TLS has no more to say before an answer.
-        while !is_whole(&asked) && asked.first() != Some(&TLS_HANDSHAKE) {
-            let length = stream.read(&mut buffer).unwrap();
-            asked.extend_from_slice(&buffer[..length]);
-            if length == 0 {
-                break;
-            }
-        }
+        heard(&mut stream);
         stream.write_all(answer.as_bytes()).unwrap();
-        String::from_utf8_lossy(&asked).into_owned()
+        let _ = stream.read(&mut [0]);
     });
-    (port, asked)
+    port
+}
+
+/// All that somebody asks.
+fn heard(stream: &mut TcpStream) -> String {
+    let mut asked = Vec::new();
+    let mut buffer = [0; 4096];
+    // Whoever begins with TLS has no more to say before an answer.
+    while !is_whole(&asked) && asked.first() != Some(&TLS_HANDSHAKE) {
+        let length = stream.read(&mut buffer).unwrap();
+        asked.extend_from_slice(&buffer[..length]);
+        if length == 0 {
+            break;
+        }
+    }
+    String::from_utf8_lossy(&asked).into_owned()
 }
 
 /// Whether the head has ended, and as much has come after it as it says.

@@ -2,8 +2,10 @@
 
 mod program;
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::ffi::OsStrExt as _;
 
 use program::{Outcome, World, closed_port, outcome};
 use shared::ErrorCode;
@@ -81,8 +83,77 @@ fn a_token_without_a_server_is_sent_nowhere() {
 fn an_empty_variable_says_nothing() {
     let world = World::new();
     let mut command = world.command(["whoami"]);
-    command.env("SALLYPORT_TOKEN", "").env("SALLYPORT_SERVER", "").env("SALLYPORT_CREDENTIALS", "");
+    command.env("SALLYPORT_SERVER", "").env("SALLYPORT_CREDENTIALS", "").env("SALLYPORT_TIMEOUT", "");
     assert_eq!(outcome(command).code, 3);
+}
+
+#[test]
+fn a_job_whose_token_is_missing_is_not_whoever_signed_in_on_that_machine() {
+    let server = format!("http://localhost:{}", closed_port());
+    let book =
+        format!(r#"{{"default":"{server}","servers":{{"{server}":{{"kept_in":"file","secret":"slp_cli_x"}}}}}}"#);
+    let tokens = [(OsStr::new(""), "empty"), (OsStr::new(" \n"), "empty"), (OsStr::from_bytes(b"slp_\xff"), "no text")];
+    for (token, why) in tokens {
+        for words in [&["whoami"][..], &["members", "acme"], &["project", "delete", "1", "--confirm", "x"]] {
+            let world = World::new();
+            world.keep(&book);
+            let told = outcome(world.command(words));
+            assert_eq!(told.code, 5, "without the variable the session is used: {}", told.stderr);
+            let mut command = world.command(words);
+            command.env("SALLYPORT_TOKEN", token);
+            let told = outcome(command);
+            assert_eq!((told.code, told.stdout.as_str()), (3, ""), "{words:?} {token:?}: {}", told.stderr);
+            assert!(told.stderr.contains("SALLYPORT_TOKEN is set") && told.stderr.contains(why), "{}", told.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_a_problem_where_problems_are_wanted() {
+    let world = World::new();
+    for (words, part) in [
+        (&["--json", "projects"][..], "WORKSPACE"),
+        (&["--json", "access", "Bad Slug"], "Bad Slug"),
+        (&["whoami", "--token", "--json"], "--token"),
+        (&["surf", "--json"], "surf"),
+        (&["--json"], ""),
+        (&["--json", "project"], "--help"),
+        (&["tokens", "create", "ci", "--scope", "admin", "--json"], "admin"),
+    ] {
+        let told = world.run(words);
+        assert_eq!((told.code, told.stdout.as_str()), (2, ""), "{words:?}: {}", told.stderr);
+        let problem: Problem = serde_json::from_str(&told.stderr).unwrap_or_else(|why| panic!("{words:?}: {why}"));
+        assert_eq!(problem.code, ErrorCode::BadRequest, "{words:?}");
+        assert!(problem.title.contains(part) && !problem.title.contains('\n'), "{words:?}: {}", problem.title);
+    }
+    // A name, and no wish.
+    let told = world.run(["project", "create", "acme", "--", "--json", "more"]);
+    assert_eq!(told.code, 2);
+    assert!(told.stderr.starts_with("error: "), "{}", told.stderr);
+}
+
+#[test]
+fn help_and_version_are_for_people_whatever_else_is_wanted() {
+    let world = World::new();
+    for (words, part) in [
+        (&["--json", "--help"][..], "Usage: sally"),
+        (&["--json", "--version"], "sally "),
+        (&["help", "login"], "Usage: sally"),
+    ] {
+        let told = world.run(words);
+        assert_eq!((told.code, told.stderr.as_str()), (0, ""), "{words:?}");
+        assert!(told.stdout.contains(part), "{words:?}: {}", told.stdout);
+    }
+}
+
+#[test]
+fn a_timeout_that_is_none_is_told() {
+    let world = World::new();
+    let mut command = world.command(["whoami", "--server", "http://localhost:3000"]);
+    command.env("SALLYPORT_TOKEN", program::TOKEN).env("SALLYPORT_TIMEOUT", "ever");
+    let told = outcome(command);
+    assert_eq!(told.code, 2);
+    assert!(told.stderr.contains("SALLYPORT_TIMEOUT"), "{}", told.stderr);
 }
 
 #[test]

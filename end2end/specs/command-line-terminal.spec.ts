@@ -195,12 +195,62 @@ test("a server that is down, slow, or shows a wrong certificate is told by a sen
   await told(`https://localhost:${rules}`, "", 5, /its certificate is not accepted: it is an authority's, and no server's/);
   await told(`https://localhost:${tls}`, `SSL_CERT_FILE=${signed.certificate}`, 5, /its certificate is not accepted: it is for another name/);
 
+  await told(`http://localhost:${slow}`, "SALLYPORT_TIMEOUT=1", 5, /^sally: .*it did not answer within 1 second\.$/m);
+  const given = await terminal.begin(`SALLYPORT_TIMEOUT=3 SALLYPORT_TOKEN=${TOKEN} sally whoami --server http://localhost:${slow}`);
+  await given.says(/[◐◓◑◒] Waiting for localhost/);
+  const givenUp = await given.done();
+  expect(givenUp.exit, givenUp.screen).toBe(5);
+  expect(givenUp.screen).toContain("it did not answer within 3 seconds.");
+  expect(givenUp.screen).not.toContain("Waiting for");
+
   const waiting = await terminal.begin(`SALLYPORT_TOKEN=${TOKEN} sally whoami --server http://localhost:${slow}`);
   await waiting.says(/[◐◓◑◒] Waiting for localhost/);
   await terminal.interrupt();
   const interrupted = await waiting.done();
   expect(interrupted.exit).toBe(130);
   for (const server of [silent, impostor, ruler]) server.close();
+});
+
+test("an export into a file shows how much has come, and is given up when no more comes", { tag: "@script" }, async ({ sally, terminal }) => {
+  const begun = ["HTTP/1.1 200 OK", "content-type: text/csv", "transfer-encoding: chunked", "", "4", "a,b\n", ""].join("\r\n");
+  const stalling = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => socket.write(begun));
+  });
+  const port = await stranger(stalling);
+  const environment = `SALLYPORT_TIMEOUT=3 SALLYPORT_TOKEN=${TOKEN}`;
+  const line = `${environment} sally audit acme --export csv --server http://localhost:${port}`;
+  const filed = await terminal.begin(`${line} > log.csv`);
+  await filed.says(/[◐◓◑◒] Received 4 bytes/);
+  const ended = await filed.done();
+  expect(ended.exit, ended.screen).toBe(5);
+  expect(ended.screen).toContain("it sent nothing for 3 seconds.");
+  expect(ended.screen).not.toContain("Received");
+  expect(await readFile(join(sally.home, "log.csv"), "utf8")).toBe("a,b\n");
+
+  const shown = await terminal.begin(line);
+  await shown.says(/a,b/);
+  const over = await shown.done();
+  expect(over.exit, over.screen).toBe(5);
+  expect(over.screen, "what it prints is sign enough").not.toContain("Received");
+  stalling.close();
+});
+
+test("a server that asks to go slower is waited for, and the terminal says so", { tag: "@script" }, async ({ terminal }) => {
+  const answers = ["HTTP/1.1 429 Too Many Requests\r\nretry-after: 2\r\n", "HTTP/1.1 200 OK\r\n"];
+  const busy = createServer((socket) => {
+    socket.on("error", () => undefined);
+    const body = '{"items":[],"next":null}';
+    const rest = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`;
+    socket.once("data", () => socket.end(`${answers.shift() ?? ""}${rest}`));
+  });
+  const port = await stranger(busy);
+  const waiting = await terminal.begin(`SALLYPORT_TOKEN=${TOKEN} sally members acme --server http://localhost:${port}`);
+  await waiting.says(/[◐◓◑◒] localhost asks to go slower: going on in 2 seconds/);
+  const done = await waiting.done();
+  expect(done.exit, done.screen).toBe(0);
+  expect(done.screen).not.toContain("asks to go slower");
+  busy.close();
 });
 
 test("a session that can't be kept is said before anybody goes to a browser, and one that could not be kept after all is ended", { tag: "@script" }, async ({ person, sally, terminal }) => {

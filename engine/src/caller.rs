@@ -159,7 +159,7 @@ impl From<NotSignedIn> for shared::Problem {
     fn from(why: NotSignedIn) -> Self {
         match why {
             NotSignedIn::Nobody => shared::ErrorCode::SignInRequired.into(),
-            NotSignedIn::Token => shared::ErrorCode::Forbidden.into(),
+            NotSignedIn::Token => shared::ErrorCode::PeopleOnly.into(),
         }
     }
 }

@@ -9,7 +9,7 @@ use engine::tokens::{self, NewToken};
 use engine::workspaces::{self, members, projects};
 use engine::{Caller, Client, Credentials, devices, factors, limits, sessions, sign_in, step_up};
 use serde_json::json;
-use shared::ErrorCode::{Forbidden, SignInRequired, ValidationFailed};
+use shared::ErrorCode::{PeopleOnly, SignInRequired, ValidationFailed};
 use shared::input::InputError::{BeforeTheFirstDay, NotADay};
 use shared::policy::Role;
 use shared::views::AuditPage;
@@ -176,7 +176,7 @@ async fn only_who_is_signed_in_reads_and_exports_it() {
         (&pending, SignInRequired),
         (&ended, SignInRequired),
         (&operator, SignInRequired),
-        (&bearing, Forbidden),
+        (&bearing, PeopleOnly),
     ] {
         let asked = Asked::default();
         assert_eq!(code(activity(&house.engine, who, &asked).await), Some(expected), "{who:?}");

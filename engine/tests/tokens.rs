@@ -10,7 +10,8 @@ use engine::workspaces::projects::ProjectAt;
 use engine::workspaces::{domains, enforcement, invites, members, projects};
 use engine::{Caller, Credentials, Engine, Who, accounts, factors, housekeeping, limits, step_up, workspaces};
 use shared::ErrorCode::{
-    self, Conflict, Forbidden, NotFound, SecondFactorSetupRequired, SignInRequired, StepUpRequired, ValidationFailed,
+    self, Conflict, Forbidden, InsufficientScope, NotFound, PeopleOnly, SecondFactorSetupRequired, SignInRequired,
+    StepUpRequired, ValidationFailed,
 };
 use shared::policy::{Level, Role};
 use shared::views::Door;
@@ -262,6 +263,24 @@ async fn each_kind_of_token_does_what_it_may_and_nothing_else() {
     }
 }
 
+#[tokio::test]
+async fn a_token_is_told_whether_its_scope_is_too_small_or_no_token_may() {
+    let acme = Acme::new().await;
+    let (engine, rocket) = (acme.engine(), project_id(&acme, "acme").await);
+    let at = ProjectAt::Id(&rocket);
+    for (scope, told) in [("read", Some(InsufficientScope)), ("write", None)] {
+        for (kind, token) in ["account", "workspace", "project"].into_iter().zip(one_of_each(&acme, scope).await) {
+            let caller = bearing(engine, token.secret.expose()).await;
+            let (name, another) = (format!("Comet {kind}"), format!("Luna {kind}"));
+            assert_eq!(code(projects::rename(engine, &caller, at, &name).await), told, "{scope} {kind}");
+            assert_eq!(code(projects::delete(engine, &caller, at, &name).await), Some(PeopleOnly), "{scope} {kind}");
+            // A project's reaches no list of projects.
+            let told = if kind == "project" { Some(NotFound) } else { told };
+            assert_eq!(code(projects::create(engine, &caller, "acme", &another).await), told, "{scope} {kind}");
+        }
+    }
+}
+
 /// What concerns one project, as programs ask for it.
 async fn by_id(engine: &Engine, caller: &Caller, id: &str) -> Vec<(&'static str, Option<ErrorCode>)> {
     let at = ProjectAt::Id(id);
@@ -311,7 +330,7 @@ async fn a_token_is_no_person_and_changes_nothing_about_its_account() {
             code(domains::ask(engine, &caller, &rocket).await),
             code(invites::accept_waiting(engine, &caller, &rocket).await),
         ];
-        assert_eq!(told, [Some(Forbidden); 21]);
+        assert_eq!(told, [Some(PeopleOnly); 21]);
     }
     assert_eq!(acme.house.texts("SELECT kind FROM audit_events ORDER BY id").await, before, "and nothing was done");
 }
@@ -690,7 +709,7 @@ async fn a_switch_of_enforcement_is_for_people() {
     acme.switch(true).await;
     for token in &made[..2] {
         let caller = bearing(acme.engine(), token.secret.expose()).await;
-        assert_eq!(code(enforcement::require(acme.engine(), &caller, "acme", false).await), Some(Forbidden));
+        assert_eq!(code(enforcement::require(acme.engine(), &caller, "acme", false).await), Some(PeopleOnly));
     }
     let (_, bobs) = acme.member("Bob", Role::Member).await;
     assert_eq!(acme.open(&acme.house.caller(&bobs).await).await, Err(SecondFactorSetupRequired));
@@ -713,7 +732,7 @@ async fn a_new_token_is_shown_to_the_session_that_made_it_and_only_for_a_minute(
     }
     assert_eq!(code(tokens::take_over(engine, &acme.house.nobody().await, &sealed).await), Some(SignInRequired));
     let bearer = bearing(engine, made.secret.expose()).await;
-    assert_eq!(code(tokens::take_over(engine, &bearer, &sealed).await), Some(Forbidden));
+    assert_eq!(code(tokens::take_over(engine, &bearer, &sealed).await), Some(PeopleOnly));
     for mangled in ["", "no such thing", &sealed[1..], &sealed[..sealed.len() - 2]] {
         assert_eq!(code(tokens::take_over(engine, &ada, mangled).await), Some(NotFound));
     }

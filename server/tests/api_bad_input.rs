@@ -164,6 +164,28 @@ async fn a_token_that_is_shut_out_is_told_to_be_made_anew_and_not_to_use_a_facto
 }
 
 #[tokio::test]
+async fn a_token_learns_whether_a_larger_scope_would_do_or_no_token_may() {
+    let (house, ada) = acme().await;
+    for (scope, created) in [("read", "insufficient_scope"), ("write", "")] {
+        let wanted = NewToken { name: "Script", scope, expires_in_days: "" };
+        let token = tokens::of_account(&house.engine, &house.caller(&ada).await, wanted).await.unwrap();
+        let secret = Some(token.secret.expose());
+        let body = json!({ "name": "Comet" });
+        let answer = crate::api::send(&house, Method::POST, PROJECTS, secret, Some(&body)).await;
+        if created.is_empty() {
+            assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        } else {
+            assert_problem(&answer, StatusCode::FORBIDDEN, created, None);
+            let challenge = answer.header(header::WWW_AUTHENTICATE);
+            assert!(challenge.contains(r#"error="insufficient_scope", scope="write""#), "{challenge}");
+        }
+        let answer =
+            crate::api::send(&house, Method::DELETE, "/api/v1/workspaces/acme?confirm=Acme", secret, None).await;
+        assert_problem(&answer, StatusCode::FORBIDDEN, "people_only", None);
+    }
+}
+
+#[tokio::test]
 async fn a_request_without_a_credential_is_told_what_to_bring() {
     let (house, token) = stage().await;
     for value in ["", "Bearer", "Basic YTpi", "Bearer  ", "Bearer slp_ws_", &format!("Token {token}"), &token] {

@@ -23,6 +23,10 @@ pub enum ErrorCode {
     NotFound,
     /// Known, but not for this role.
     Forbidden,
+    /// The token may read, and this would change something (RFC 6750 §3.1).
+    InsufficientScope,
+    /// For people: no token may do it, whatever its scope.
+    PeopleOnly,
     /// The workspace's plan does not include this.
     PlanRequired,
     /// One or more fields are wrong; see [`Problem::fields`].
@@ -101,6 +105,8 @@ impl ErrorCode {
             Self::StepUpRequired => "Confirm it's you to go on.",
             Self::NotFound => "There is nothing here, or you don't have access to it.",
             Self::Forbidden => "Your role doesn't allow this. A workspace admin can do it.",
+            Self::InsufficientScope => "This token may only read. It takes one with the scope write.",
+            Self::PeopleOnly => "This is for people, and no token may do it.",
             Self::PlanRequired => "This is available on the Pro plan and above.",
             Self::ValidationFailed => "Check the fields below.",
             Self::Conflict => "This changed in the meantime. Reload and try again.",
@@ -161,6 +167,8 @@ impl ErrorCode {
             Self::SecondFactorSetupRequired
             | Self::StepUpRequired
             | Self::Forbidden
+            | Self::InsufficientScope
+            | Self::PeopleOnly
             | Self::PlanRequired
             | Self::FactorDisabled
             | Self::PasskeyCloned

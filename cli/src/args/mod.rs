@@ -5,8 +5,10 @@ mod project;
 mod token;
 mod workspace;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -26,9 +28,10 @@ Exit codes:
   5  the server can't be reached
 
 Environment:
-  SALLYPORT_TOKEN        a token to use instead of a session; needs a server, too
+  SALLYPORT_TOKEN        a token to use instead of a session; needs a server, too; set but empty, nobody is signed in
   SALLYPORT_SERVER       the server, unless --server names one
   SALLYPORT_CREDENTIALS  where sessions are kept: auto (the keyring if there is one, else a file), keyring, file
+  SALLYPORT_TIMEOUT      seconds that a server may take to answer, or to go on in an export; by default 60
   HTTPS_PROXY, NO_PROXY  the proxy on the way to the server, and who is reached without it
   SSL_CERT_FILE          certificate authorities to trust instead of the system's
   NO_COLOR               no colours";
@@ -116,6 +119,22 @@ pub struct Login {
     /// Only print the address, and open no browser.
     #[arg(long)]
     pub no_browser: bool,
+}
+
+/// Whether problems are wanted as JSON by words that were not understood as a whole.
+pub fn wants_json(words: impl IntoIterator<Item = OsString>) -> bool {
+    words.into_iter().take_while(|word| word != "--").any(|word| word == "--json")
+}
+
+/// What was not understood: what clap says first, without its hints and the usage.
+pub fn in_a_sentence(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "A command is missing, or what it is about. See --help.".to_owned();
+    }
+    let text = error.render().to_string();
+    let said = text.split("\n\n").next().unwrap_or_default();
+    let words: Vec<_> = said.trim_start_matches("error: ").split_whitespace().collect();
+    format!("The command line is wrong: {}.", words.join(" ").trim_end_matches('.'))
 }
 
 #[cfg(test)]

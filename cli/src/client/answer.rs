@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use shared::api::{DeviceError, Problem};
@@ -12,6 +14,7 @@ pub struct Answer {
     server: Server,
     status: u16,
     location: Option<String>,
+    retry_after: Option<Duration>,
     body: Vec<u8>,
 }
 
@@ -23,8 +26,28 @@ struct AnyProblem {
 
 impl Answer {
     pub fn new(server: &Server, parts: &Parts, body: Vec<u8>) -> Self {
-        let location = parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
-        Self { server: server.clone(), status: parts.status.as_u16(), location: location.map(str::to_owned), body }
+        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        Self {
+            server: server.clone(),
+            status: parts.status.as_u16(),
+            location: text(header::LOCATION).map(str::to_owned),
+            // In seconds, as a Sallyport server writes it; a date would be of a clock that may not be ours.
+            retry_after: text(header::RETRY_AFTER).and_then(|value| value.trim().parse().ok()).map(Duration::from_secs),
+            body,
+        }
+    }
+
+    /// When to come back, of a server that lets no more through for now (RFC 6585 §4).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after.filter(|_| self.status == 429)
+    }
+
+    /// One that says to come back in so many seconds.
+    #[cfg(test)]
+    pub fn of_rate_limit(seconds: u64) -> Self {
+        let server = Server::parse("https://gate.example.com").unwrap();
+        let retry_after = Some(Duration::from_secs(seconds));
+        Self { server, status: 429, location: None, retry_after, body: Vec::new() }
     }
 
     pub const fn is_success(&self) -> bool {
@@ -88,7 +111,8 @@ mod tests {
 
     fn answer(status: u16, location: Option<&str>, body: &str) -> Answer {
         let server = Server::parse("https://gate.example.com").unwrap();
-        Answer { server, status, location: location.map(str::to_owned), body: body.as_bytes().to_vec() }
+        let (location, body) = (location.map(str::to_owned), body.as_bytes().to_vec());
+        Answer { server, status, location, retry_after: None, body }
     }
 
     #[test]

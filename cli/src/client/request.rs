@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 
+use rustls::crypto::ring;
 use serde::Serialize;
 use ureq::http::Method;
 
@@ -15,6 +16,7 @@ pub struct Request {
     body: Option<String>,
     workspace: Option<String>,
     accepts: &'static str,
+    key: Option<String>,
 }
 
 impl Request {
@@ -25,7 +27,7 @@ impl Request {
             path.push('/');
             encode(&mut path, segment);
         }
-        Self { method, path, content_type: None, body: None, workspace: None, accepts: JSON }
+        Self { method, path, content_type: None, body: None, workspace: None, accepts: JSON, key: None }
     }
 
     pub fn get(segments: &[&str]) -> Self {
@@ -94,6 +96,27 @@ impl Request {
         }
         self.body = Some(body);
         self
+    }
+
+    /// Bears a key of its own, under which the server does it once however often it is sent.
+    #[must_use]
+    pub fn only_once(mut self) -> Self {
+        let mut random = [0; 16];
+        // Without a key it is a request as any other, and only not sent again.
+        if ring::default_provider().secure_random.fill(&mut random).is_ok() {
+            self.key = Some(format!("\"{:032x}\"", u128::from_be_bytes(random)));
+        }
+        self
+    }
+
+    /// What stands in `Idempotency-Key`.
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// Whether it may be sent again without being done again.
+    pub fn is_repeatable(&self) -> bool {
+        self.is_safe() || self.key.is_some()
     }
 
     /// Says which workspace it is about, for the advice when it is refused.

@@ -6,14 +6,16 @@ use rustls::{CertificateError, Error as TlsError};
 use ureq::{Error, Timeout};
 
 use super::request::Request;
+use super::timeouts::Timeouts;
+use crate::output::terminal::seconds;
 use crate::problem::Failure;
 use crate::server::Server;
 
-pub fn failure(server: &Server, is_proxied: bool, request: &Request, error: &Error) -> Failure {
+pub fn failure(server: &Server, is_proxied: bool, timeouts: Timeouts, request: &Request, error: &Error) -> Failure {
     if let Error::BodyExceedsLimit(_) | Error::LargeResponseHeader(..) = error {
         return Failure::other(format!("{server} answers with more than any answer of a Sallyport server."));
     }
-    let (why, may_have_arrived) = why(error);
+    let (why, may_have_arrived) = why(error, timeouts);
     // Said, because a second try of something that was done might do it twice.
     let doubt = if may_have_arrived && !request.is_safe() {
         " It may have been done all the same: look before you try again."
@@ -25,13 +27,15 @@ pub fn failure(server: &Server, is_proxied: bool, request: &Request, error: &Err
 }
 
 /// The reason, and whether the request may have arrived nevertheless.
-fn why(error: &Error) -> (String, bool) {
+fn why(error: &Error, timeouts: Timeouts) -> (String, bool) {
     let never = |why: &str| (why.to_owned(), false);
+    let (connect, answer) = (seconds(timeouts.connect), seconds(timeouts.answer));
     match error {
         Error::HostNotFound => never("no machine of that name is found"),
-        Error::Timeout(Timeout::Resolve) => never("looking up its name took more than 10 seconds"),
-        Error::Timeout(Timeout::Connect) => never("no connection came about within 10 seconds"),
-        Error::Timeout(_) => ("it did not answer within 60 seconds".to_owned(), true),
+        Error::Timeout(Timeout::Resolve) => never(&format!("looking up its name took more than {connect}")),
+        Error::Timeout(Timeout::Connect) => never(&format!("no connection came about within {connect}")),
+        Error::Timeout(Timeout::PerRead) => (format!("it sent nothing for {answer}"), true),
+        Error::Timeout(_) => (format!("it did not answer within {answer}"), true),
         Error::ConnectProxyFailed(_) => never("it does not let us through"),
         Error::ConnectionFailed => never("no connection came about"),
         Error::Rustls(why) => (tls(why), false),
@@ -97,9 +101,11 @@ mod tests {
     use rustls::OtherError;
 
     use super::*;
+    use crate::environment::Environment;
 
     fn told(request: &Request, error: &Error) -> String {
-        let failure = failure(&Server::parse("https://gate.example.com").unwrap(), false, request, error);
+        let timeouts = Timeouts::of(&Environment::default()).unwrap();
+        let failure = failure(&Server::parse("https://gate.example.com").unwrap(), false, timeouts, request, error);
         assert_eq!(failure.exit() as u8, 5);
         failure.text().unwrap()
     }
@@ -113,6 +119,7 @@ mod tests {
             (Error::HostNotFound, "no machine of that name"),
             (Error::Timeout(Timeout::Connect), "within 10 seconds"),
             (Error::Timeout(Timeout::Global), "within 60 seconds"),
+            (Error::Timeout(Timeout::PerRead), "nothing for 60 seconds"),
             (Error::Io(io::ErrorKind::ConnectionRefused.into()), "nothing listens"),
             (handshake(CertificateError::Expired), "expired"),
             (handshake(CertificateError::NotValidForName), "another name"),

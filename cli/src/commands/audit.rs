@@ -32,8 +32,16 @@ pub fn run(output: &Output, session: &mut Session<'_>, wanted: &Audit) -> Result
         }
         page = session.ask(&request.clone().query("cursor", &cursor))?;
     }
+    output.table(&page, &table(&page.items), "The log holds nothing like that.")?;
+    if page.next.is_some() {
+        output.note("There is more: narrow it down, or take all of it with --export ndjson.");
+    }
+    Ok(())
+}
+
+pub fn table(events: &[AuditEvent]) -> Table {
     let mut table = Table::new(["WHEN", "WHAT", "WHO", "WHOM", "FROM"]).elastic(2);
-    for event in &page.items {
+    for event in events {
         table.row([
             minute(&event.at).as_str().into(),
             event.kind.as_str().into(),
@@ -42,9 +50,5 @@ pub fn run(output: &Output, session: &mut Session<'_>, wanted: &Audit) -> Result
             event.ip.as_str().into(),
         ]);
     }
-    output.table(&page, &table, "The log holds nothing like that.")?;
-    if page.next.is_some() {
-        output.note("There is more: narrow it down, or take all of it with --export ndjson.");
-    }
-    Ok(())
+    table
 }

@@ -1,4 +1,4 @@
-use shared::api::{Enforcement, EnforcementPreview, RequiredLevel};
+use shared::api::{ConcernedMember, Enforcement, EnforcementPreview, RequiredLevel};
 use shared::policy::Level;
 use shared::views::Effect;
 
@@ -57,11 +57,15 @@ fn preview(output: &Output, session: &mut Session<'_>, workspace: &str, level: L
     for count in preview.counts.iter().filter(|count| count.members > 0) {
         output.note(&format!("{} {}.", count.members, meaning(count.effect)));
     }
+    output.table(&preview, &table(&preview.items), "Nobody would be shut out.")
+}
+
+pub fn table(members: &[ConcernedMember]) -> Table {
     let mut table = Table::new(["SHUT OUT", "E-MAIL", "ROLE"]).elastic(0);
-    for member in &preview.items {
+    for member in members {
         table.row([member.name.as_str().into(), member.email.as_str().into(), member.role.word().into()]);
     }
-    output.table(&preview, &table, "Nobody would be shut out.")
+    table
 }
 
 fn required(level: Level) -> Cell {

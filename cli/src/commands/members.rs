@@ -17,8 +17,12 @@ pub fn run(output: &Output, session: &mut Session<'_>, wanted: &Members) -> Resu
         .query_if("without_second_factor", wanted.without_second_factor.then_some("true"))
         .about(workspace);
     let page = session.all::<Page<Member>>(&request)?;
+    output.table(&page, &table(&page.items), &format!("Nobody in {workspace} is like that."))
+}
+
+pub fn table(members: &[Member]) -> Table {
     let mut table = Table::new(["NAME", "E-MAIL", "ROLE", "SECOND FACTOR", "LAST ACTIVE"]).elastic(0);
-    for member in &page.items {
+    for member in members {
         table.row([
             member.name.as_str().into(),
             member.email.as_str().into(),
@@ -27,7 +31,7 @@ pub fn run(output: &Output, session: &mut Session<'_>, wanted: &Members) -> Resu
             (&*minute_or(member.last_active_at.as_deref(), "-")).into(),
         ]);
     }
-    output.table(&page, &table, &format!("Nobody in {workspace} is like that."))
+    table
 }
 
 /// What only admins are told is a dash for others.

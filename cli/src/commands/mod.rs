@@ -41,3 +41,6 @@ pub fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
     }
     Ok(Exit::Done)
 }
+
+#[cfg(test)]
+mod widths;

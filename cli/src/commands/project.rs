@@ -20,8 +20,8 @@ pub fn run(output: &Output, session: &mut Session<'_>, what: args::Project) -> R
 }
 
 fn create(output: &Output, session: &mut Session<'_>, workspace: &str, name: String) -> Result<(), Failure> {
-    let request = Request::post(&["workspaces", workspace, "projects"]).json(&NewProject { name }).about(workspace);
-    let project = session.ask(&request)?;
+    let request = Request::post(&["workspaces", workspace, "projects"]).json(&NewProject { name });
+    let project = session.ask(&request.about(workspace).only_once())?;
     show(output, session, &project)
 }
 

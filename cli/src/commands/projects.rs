@@ -10,13 +10,17 @@ use crate::session::Session;
 pub fn run(output: &Output, session: &mut Session<'_>, workspace: &str) -> Result<(), Failure> {
     let request = Request::get(&["workspaces", workspace, "projects"]).about(workspace);
     let page = session.all::<Page<Project>>(&request)?;
+    output.table(&page, &table(&page.items), &format!("There is no project in {workspace}."))
+}
+
+pub fn table(projects: &[Project]) -> Table {
     let mut table = Table::new(["ID", "NAME", "CREATED"]).elastic(1);
-    for project in &page.items {
+    for project in projects {
         table.row([
             project.id.as_str().into(),
             project.name.as_str().into(),
             minute(&project.created_at).as_str().into(),
         ]);
     }
-    output.table(&page, &table, &format!("There is no project in {workspace}."))
+    table
 }

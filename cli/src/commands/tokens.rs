@@ -25,8 +25,12 @@ pub fn run(output: &Output, session: &mut Session<'_>, what: Tokens) -> Result<(
 
 fn list(output: &Output, session: &mut Session<'_>, owner: &Owner) -> Result<(), Failure> {
     let page = session.all::<Page<Token>>(&owner.about(Request::get(&owner.segments())))?;
+    output.table(&page, &table(&page.items), "There is no token.")
+}
+
+pub fn table(tokens: &[Token]) -> Table {
     let mut table = Table::new(["ID", "NAME", "KIND", "SCOPE", "ENDS WITH", "EXPIRES", "LAST USED"]).elastic(1);
-    for token in &page.items {
+    for token in tokens {
         table.row([
             token.id.as_str().into(),
             token.name.as_str().into(),
@@ -37,11 +41,11 @@ fn list(output: &Output, session: &mut Session<'_>, owner: &Owner) -> Result<(),
             (&*minute_or(token.last_used_at.as_deref(), "never")).into(),
         ]);
     }
-    output.table(&page, &table, "There is no token.")
+    table
 }
 
 fn create(output: &Output, session: &mut Session<'_>, owner: &Owner, new: &NewToken) -> Result<(), Failure> {
-    let request = owner.about(Request::post(&owner.segments())).json(new);
+    let request = owner.about(Request::post(&owner.segments())).json(new).only_once();
     let created: CreatedToken = session.ask(&request)?;
     let Token { id, name, expires_at, .. } = &created.token;
     output.note(&format!("Created {name} ({id}). Expires: {}.", minute_or(expires_at.as_deref(), "never")));

@@ -9,8 +9,12 @@ use crate::session::Session;
 
 pub fn run(output: &Output, session: &mut Session<'_>) -> Result<(), Failure> {
     let page = session.all::<Page<Workspace>>(&Request::get(&["workspaces"]))?;
+    output.table(&page, &table(&page.items), "There is no workspace here for you.")
+}
+
+pub fn table(workspaces: &[Workspace]) -> Table {
     let mut table = Table::new(["WORKSPACE", "NAME", "ROLE", "DOOR", "WHY"]).elastic(4);
-    for workspace in &page.items {
+    for workspace in workspaces {
         table.row([
             workspace.slug.as_str().into(),
             workspace.name.as_str().into(),
@@ -19,5 +23,5 @@ pub fn run(output: &Output, session: &mut Session<'_>) -> Result<(), Failure> {
             workspace.access.message.as_str().into(),
         ]);
     }
-    output.table(&page, &table, "There is no workspace here for you.")
+    table
 }

@@ -20,11 +20,16 @@ const FRAMES: [char; 4] = ['◐', '◓', '◑', '◒'];
 impl Spinner {
     /// Begins to spin, where there is a terminal that can.
     pub fn begin(what: &str) -> Option<Self> {
+        let what = what.to_owned();
+        Self::telling(move || what.clone())
+    }
+
+    /// The same, in words that change while it spins.
+    pub fn telling(words: impl Fn() -> String + Send + 'static) -> Option<Self> {
         if !io::stderr().is_terminal() || is_dumb() {
             return None;
         }
         let (stop, stopped) = mpsc::channel();
-        let what = clean(what).into_owned();
         let spin = move || {
             let mut wait = PATIENCE;
             for frame in FRAMES.iter().cycle() {
@@ -32,7 +37,7 @@ impl Spinner {
                     break;
                 }
                 wait = BEAT;
-                let _ = write!(io::stderr(), "\r\u{1b}[K{frame} {what}");
+                let _ = write!(io::stderr(), "\r\u{1b}[K{frame} {}", clean(&words()));
             }
             if wait == BEAT {
                 let _ = write!(io::stderr(), "\r\u{1b}[K");

@@ -1,4 +1,4 @@
-//! Tables for people: columns that line up in any script, cut to the terminal's width, without a raw control.
+//! Tables for people: columns that line up in any script, within the terminal's width, without a raw control.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -27,6 +27,8 @@ pub struct Details(Vec<(&'static str, Cell)>);
 const GAP: usize = 2;
 /// The elastic column is not made narrower than this.
 const NARROWEST: usize = 8;
+/// Before what belongs to the row above it.
+const INDENT: usize = 2;
 
 impl Cell {
     pub fn styled(text: &str, style: Style) -> Self {
@@ -45,7 +47,8 @@ impl Table {
         Self { headings: headings.into(), elastic: None, rows: Vec::new() }
     }
 
-    /// The column that gives way on a narrow terminal. The others stay whole: half an id is worth nothing.
+    /// The column that gives way on a narrow terminal. The others stay whole: half an id is worth nothing. Where even that is
+    /// too little room, each row becomes a block of lines, and nothing is left out.
     pub fn elastic(self, column: usize) -> Self {
         Self { elastic: Some(column), ..self }
     }
@@ -63,23 +66,62 @@ impl Table {
         if self.rows.is_empty() {
             return String::new();
         }
+        let widths = self.widths();
+        let Some(widths) = self.fitted(widths, look) else {
+            return self.rows.iter().map(|row| self.block(row, look)).collect();
+        };
         let headings: Vec<_> = self.headings.iter().map(|heading| Cell::styled(heading, Style::Heading)).collect();
-        let widths = self.widths(look);
         std::iter::once(&headings).chain(&self.rows).map(|row| line(row, &widths, look)).collect()
     }
 
-    fn widths(&self, look: &Look) -> Vec<usize> {
+    fn widths(&self) -> Vec<usize> {
         let widest = |column: usize| {
             let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.width());
             cells.chain(self.headings.get(column).map(|heading| heading.width())).max().unwrap_or_default()
         };
-        let mut widths: Vec<usize> = (0..self.headings.len()).map(widest).collect();
+        (0..self.headings.len()).map(widest).collect()
+    }
+
+    /// The widths of columns that stand beside one another; none where there is no room for that.
+    fn fitted(&self, mut widths: Vec<usize>, look: &Look) -> Option<Vec<usize>> {
+        let Some(room) = look.width else { return Some(widths) };
         let whole = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
-        let excess = look.width.map_or(0, |room| whole.saturating_sub(room));
-        if let Some(elastic) = self.elastic.and_then(|column| widths.get_mut(column)) {
-            *elastic = (*elastic).min(elastic.saturating_sub(excess).max(NARROWEST));
+        let excess = whole.saturating_sub(room);
+        if excess == 0 {
+            return Some(widths);
         }
-        widths
+        let elastic = self.elastic.and_then(|column| widths.get_mut(column))?;
+        *elastic = elastic.checked_sub(excess).filter(|left| *left >= NARROWEST)?;
+        Some(widths)
+    }
+
+    /// A row as lines: what it is, and below that what it is like.
+    fn block(&self, row: &[Cell], look: &Look) -> String {
+        let widest = self.headings.iter().skip(1).map(|heading| heading.width()).max().unwrap_or_default();
+        let mut cells = self.headings.iter().zip(row);
+        let mut lines = String::new();
+        if let Some((_, first)) = cells.next() {
+            lines.push_str(&look.paint(Style::Heading, &first.text));
+            lines.push('\n');
+        }
+        for (heading, cell) in cells {
+            lines.push_str(&" ".repeat(INDENT));
+            lines.push_str(&look.paint(Style::Heading, heading));
+            let room = look.width.unwrap_or(usize::MAX);
+            if INDENT + widest + GAP + cell.text.width() <= room {
+                lines.push_str(&" ".repeat(widest - heading.width() + GAP));
+                lines.push_str(&look.paint(cell.style, &cell.text));
+            } else {
+                // Below its heading, where there is more room.
+                for part in broken(&cell.text, room.saturating_sub(2 * INDENT)) {
+                    lines.push('\n');
+                    lines.push_str(&" ".repeat(2 * INDENT));
+                    lines.push_str(&look.paint(cell.style, &part));
+                }
+            }
+            lines.push('\n');
+        }
+        lines
     }
 }
 
@@ -109,6 +151,21 @@ fn line(row: &[Cell], widths: &[usize], look: &Look) -> String {
     }
     line.push('\n');
     line
+}
+
+/// `text` in lines of at most `width` columns, broken between words alone: half an id is worth nothing.
+fn broken(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// `text` in at most `width` columns; an ellipsis says that there was more.
@@ -162,8 +219,24 @@ mod tests {
     fn an_id_is_never_cut() {
         let mut table = Table::new(["ID", "NAME"]).elastic(1);
         table.row(["019aab5e-7c1e-7a63-b1d3-5f0a4c6c9d10".into(), "Launch pad of the year".into()]);
-        let look = Look { width: Some(40), ..Look::PIPE };
-        assert!(table.render(&look).contains("019aab5e-7c1e-7a63-b1d3-5f0a4c6c9d10  Launch …"));
+        let cut = table.render(&Look { width: Some(46), ..Look::PIPE });
+        assert!(cut.contains("019aab5e-7c1e-7a63-b1d3-5f0a4c6c9d10  Launch …"), "{cut}");
+        let blocks = table.render(&Look { width: Some(45), ..Look::PIPE });
+        assert_eq!(blocks, "019aab5e-7c1e-7a63-b1d3-5f0a4c6c9d10\n  NAME  Launch pad of the year\n");
+    }
+
+    #[test]
+    fn where_columns_have_no_room_rows_are_blocks_that_leave_nothing_out() {
+        let mut table = Table::new(["ID", "NAME", "E-MAIL"]).elastic(1);
+        table.row(["1".into(), "Ada".into(), "ada@example.com".into()]);
+        table.row(["2".into(), "李雷".into(), "li.lei@very-long-name.example.com".into()]);
+        let text = table.render(&Look { width: Some(30), ..Look::PIPE });
+        assert_eq!(
+            text,
+            "1\n  NAME    Ada\n  E-MAIL  ada@example.com\n\
+             2\n  NAME    李雷\n  E-MAIL\n    li.lei@very-long-name.example.com\n"
+        );
+        assert_eq!(broken("a sentence of some words", 10), ["a sentence", "of some", "words"]);
     }
 
     #[test]

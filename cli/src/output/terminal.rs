@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::env;
 use std::io::{self, IsTerminal as _};
+use std::time::Duration;
 
 use rustix::termios::tcgetwinsize;
 
@@ -64,6 +65,14 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         text.chars().map(|letter| if is_unsafe(letter) { '\u{FFFD}' } else { letter }).collect()
     } else {
         text.into()
+    }
+}
+
+/// So long, in words.
+pub fn seconds(time: Duration) -> String {
+    match time.as_secs() {
+        1 => "1 second".to_owned(),
+        seconds => format!("{seconds} seconds"),
     }
 }
 

@@ -139,6 +139,18 @@ pub(crate) async fn enter_project_to_write_also_by_token(
     Ok((tx, permit))
 }
 
+/// The same for what only people change about a project: a token hears that, and not that its scope is too small.
+pub(crate) async fn enter_project_to_write(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &Slug,
+    project: Uuid,
+) -> Result<(Tx, Permit), Refusal> {
+    let (tx, permit) = enter(engine, caller, workspace.as_str(), Aim::Project(project)).await?;
+    permit.person()?;
+    Ok((tx, permit))
+}
+
 /// Lets the caller in to read what the audit log has to tell of.
 pub(crate) async fn enter_on_record_also_by_token(
     engine: &Engine,

@@ -54,11 +54,11 @@ impl Permit {
     /// The person who was let in: for all that is for people alone.
     ///
     /// # Errors
-    /// [`Refusal::Forbidden`] when it was a token.
+    /// [`Refusal::PeopleOnly`] when it was a token.
     pub(crate) const fn person(&self) -> Result<&Person, Refusal> {
         match &self.holder {
             Holder::Person(person) => Ok(person),
-            Holder::Token(_) => Err(Refusal::Forbidden),
+            Holder::Token(_) => Err(Refusal::PeopleOnly),
         }
     }
 
@@ -73,10 +73,10 @@ impl Permit {
     /// Insists that whoever was let in may change what is inside.
     ///
     /// # Errors
-    /// [`Refusal::Forbidden`] when it was a token that may only read.
+    /// [`Refusal::InsufficientScope`] when it was a token that may only read.
     pub(super) fn require_scope_to_write(&self) -> Result<(), Refusal> {
         match &self.holder {
-            Holder::Token(token) if token.scope() < TokenScope::Write => Err(Refusal::Forbidden),
+            Holder::Token(token) if token.scope() < TokenScope::Write => Err(Refusal::InsufficientScope),
             Holder::Token(_) | Holder::Person(_) => Ok(()),
         }
     }

@@ -14,9 +14,15 @@ pub enum Refusal {
     /// There is no such thing, or the caller may not know of it. The two must look the same.
     #[error("no such thing, or not for this caller to know")]
     NotFound,
-    /// Inside, but with too weak a role, or with a token that may not do this.
-    #[error("neither the role nor the scope allows it")]
+    /// Inside, but with too weak a role.
+    #[error("the role does not allow it")]
     Forbidden,
+    /// Inside, but with a token that may only read.
+    #[error("the scope does not allow it")]
+    InsufficientScope,
+    /// A token asks for what is for people alone.
+    #[error("this is for people, and not for tokens")]
+    PeopleOnly,
     /// A member whose session has not proven what the workspace demands.
     #[error("the workspace is shut for this session")]
     Shut(ShutWorkspace),
@@ -32,7 +38,7 @@ impl From<NotSignedIn> for Refusal {
     fn from(why: NotSignedIn) -> Self {
         match why {
             NotSignedIn::Nobody => Self::SignInRequired,
-            NotSignedIn::Token => Self::Forbidden,
+            NotSignedIn::Token => Self::PeopleOnly,
         }
     }
 }
@@ -43,6 +49,8 @@ impl From<Refusal> for Problem {
             Refusal::SignInRequired => ErrorCode::SignInRequired.into(),
             Refusal::NotFound => ErrorCode::NotFound.into(),
             Refusal::Forbidden => ErrorCode::Forbidden.into(),
+            Refusal::InsufficientScope => ErrorCode::InsufficientScope.into(),
+            Refusal::PeopleOnly => ErrorCode::PeopleOnly.into(),
             // Only the code crosses the wire: nothing of the workspace is in an error.
             Refusal::Shut(shut) if shut.decision.outcome == Outcome::SetUpRequired => {
                 ErrorCode::SecondFactorSetupRequired.into()

@@ -106,6 +106,11 @@ impl IntoResponse for ApiProblem {
             // RFC 6750 §3: says with what to come back.
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Sallyport\""));
         }
+        if self.problem.code == ErrorCode::InsufficientScope {
+            // RFC 6750 §3.1: the credential works, and one of a larger scope would do.
+            let challenge = "Bearer realm=\"Sallyport\", error=\"insufficient_scope\", scope=\"write\"";
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
         if let Some(seconds) = self.problem.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }

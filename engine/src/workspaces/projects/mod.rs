@@ -74,8 +74,14 @@ pub(crate) async fn enter(
     caller: &Caller,
     at: ProjectAt<'_>,
 ) -> Result<(Tx, Permit, Project), Refusal> {
-    let (tx, permit, project) = enter_also_by_token(engine, caller, at).await?;
-    permit.person()?;
+    let (mut tx, permit) = match at {
+        ProjectAt::Page { workspace, .. } => gate::enter_to_write(engine, caller, workspace).await?,
+        ProjectAt::Id(id) => {
+            let (workspace, id) = whereabouts(engine, id).await?;
+            gate::enter_project_to_write(engine, caller, &workspace, id).await?
+        }
+    };
+    let project = find(&mut tx, &permit, at).await?;
     Ok((tx, permit, project))
 }
 
