@@ -150,7 +150,8 @@ async fn switch(
     }
     tx.commit().await?;
     // Not here: an admin does not wait for a hundred thousand mails.
-    if grace.is_some() {
+    // Switched on again, a workspace may ask at once for what it had given time for.
+    if after > before {
         engine.time_given().notify_one();
     }
     Ok(())
