@@ -168,7 +168,7 @@ impl Engine {
         &self.0.dns
     }
 
-    /// Rings when members were given time, or have it again: somebody may have to be reminded.
+    /// Rings when members were given time, have it again, or had it taken back: somebody may have to be told.
     fn time_given(&self) -> &Notify {
         &self.0.time_given
     }

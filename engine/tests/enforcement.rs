@@ -98,13 +98,16 @@ async fn switching_at_once_from_many_sides_neither_fails_nor_repeats() {
 }
 
 #[tokio::test]
-async fn switching_writes_to_nobody() {
+async fn switching_writes_to_no_member_and_off_to_the_admins() {
     let acme = Acme::new().await;
     acme.member("Bob", Role::Member).await;
     let before = acme.house.mails().await.len();
     acme.switch(true).await;
-    acme.switch(false).await;
     assert_eq!(acme.house.mails().await.len(), before);
+    acme.switch(false).await;
+    let mails = acme.house.mails().await;
+    assert_eq!(mails.len(), before + 1);
+    assert_eq!(acme.house.mails_to(&acme.ada.email).await[0].subject, "Acme now asks for less");
 }
 
 #[tokio::test]

@@ -299,6 +299,93 @@ async fn whoever_lacks_a_factor_is_reminded_once_a_step_and_nobody_else() {
     assert_eq!(told(&bob.email).await, 3, "it is over");
 }
 
+/// How many mails told this address that its time is over.
+async fn told_of_the_end(acme: &Acme, email: &str) -> usize {
+    let mails = acme.house.mails_to(email).await;
+    mails.iter().filter(|mail| mail.subject == "Acme asks you for a second factor now").count()
+}
+
+#[tokio::test]
+async fn whoever_was_promised_time_by_mail_and_still_has_nothing_is_told_once_that_an_admin_ended_it() {
+    let acme = Acme::new().await;
+    let (bob, _) = acme.member("Bob", Role::Member).await;
+    let (mut carol, carols) = acme.member("Carol", Role::Member).await;
+    let (mut dan, dans) = acme.member("Dan", Role::Member).await;
+    acme.house.enrol(&mut dan, &dans).await;
+    give(&acme, Level::TwoFactor, 20).await;
+    remind(acme.engine()).await.unwrap();
+    acme.house.enrol(&mut carol, &carols).await;
+    acme.house.clock.advance(A_DAY);
+    assert_eq!(told_of_the_end(&acme, &bob.email).await, 0);
+    end_grace(acme.engine(), &acme.fresh_ada().await, "acme").await.unwrap();
+    let other = acme.house.another_server().await;
+    for days in [0, 0, 12, 30] {
+        acme.house.clock.advance(days * A_DAY);
+        for server in [acme.engine(), &other] {
+            remind(server).await.unwrap();
+        }
+        assert_eq!(told_of_the_end(&acme, &bob.email).await, 1);
+    }
+    for email in [&carol.email, &dan.email, &acme.ada.email] {
+        assert_eq!(told_of_the_end(&acme, email).await, 0, "{email} has what is asked for");
+    }
+}
+
+#[tokio::test]
+async fn whom_nobody_had_reminded_is_not_told_of_an_end_and_nobody_is_after_the_day_that_was_promised() {
+    let acme = Acme::new().await;
+    let (bob, _) = acme.member("Bob", Role::Member).await;
+    give(&acme, Level::TwoFactor, 3).await;
+    end_grace(acme.engine(), &acme.fresh_ada().await, "acme").await.unwrap();
+    remind(acme.engine()).await.unwrap();
+    assert_eq!(told_of_the_end(&acme, &bob.email).await, 0, "nothing was promised to Bob");
+
+    let acme = Acme::new().await;
+    let (bob, _) = acme.member("Bob", Role::Member).await;
+    give(&acme, Level::TwoFactor, 3).await;
+    for _ in 0..5 {
+        remind(acme.engine()).await.unwrap();
+        acme.house.clock.advance(A_DAY);
+    }
+    remind(acme.engine()).await.unwrap();
+    assert_eq!(told_of_the_end(&acme, &bob.email).await, 0, "it ended as it was to end");
+}
+
+#[tokio::test]
+async fn time_that_went_with_the_switch_is_told_when_the_switch_is_on_again_and_not_while_it_is_off() {
+    let acme = Acme::new().await;
+    let (bob, _) = acme.member("Bob", Role::Member).await;
+    give(&acme, Level::TwoFactor, 9).await;
+    remind(acme.engine()).await.unwrap();
+    acme.switch(false).await;
+    remind(acme.engine()).await.unwrap();
+    assert_eq!(told_of_the_end(&acme, &bob.email).await, 0, "nothing is asked of Bob");
+    acme.switch(true).await;
+    remind(acme.engine()).await.unwrap();
+    assert_eq!(told_of_the_end(&acme, &bob.email).await, 1);
+}
+
+#[tokio::test]
+async fn an_end_is_told_without_a_round_in_between() {
+    let acme = Acme::new().await;
+    let (bob, _) = acme.member("Bob", Role::Member).await;
+    give(&acme, Level::TwoFactor, 9).await;
+    let ada = acme.fresh_ada().await;
+    let housekeeper = tokio::spawn(housekeeping::run(acme.engine().clone()));
+    let heard = async |subject: &str| {
+        let heard = async {
+            while acme.house.mails_to(&bob.email).await.iter().all(|mail| mail.subject != subject) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, heard).await.is_ok()
+    };
+    assert!(heard("Acme will ask you for a second factor").await, "the first round");
+    end_grace(acme.engine(), &ada, "acme").await.unwrap();
+    assert!(heard("Acme asks you for a second factor now").await, "the next is an hour away");
+    housekeeper.abort();
+}
+
 #[tokio::test]
 async fn whom_the_time_does_not_let_in_is_not_told_that_there_is_time() {
     let (acme, device) = (Acme::new().await, Device::new());

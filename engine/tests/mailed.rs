@@ -4,7 +4,7 @@
 use engine::mail::DeliveredMail;
 use engine::tokens::{self, NewToken};
 use engine::workspaces::projects::{self, ProjectAt};
-use engine::workspaces::{delete, domains, enforcement, members, restore, set_plan};
+use engine::workspaces::{delete, domains, enforcement, invites, members, restore, set_plan};
 use engine::{Caller, DatabaseUrl, Engine, housekeeping, limits};
 use shared::policy::{Level, Plan, Role};
 use shared::views::{DnsAnswer, Door, JoinStep, MemberFilter};
@@ -15,8 +15,9 @@ use crate::house::{Browser, House, Resident};
 use crate::name_server::{NameServer, Reply, text};
 
 const RECORD: &str = "_sallyport-challenge.kinkajou.org";
-/// Who did it, a project, two tokens, a trusted domain, and who asks to join.
-const CANARIES: [&str; 6] = ["quokka", "numbat", "axolotl", "capybara", "kinkajou", "pangolin"];
+/// Who did it, a project, two tokens, two trusted domains, two new admins, and who asks to join.
+const CANARIES: [&str; 9] =
+    ["quokka", "numbat", "axolotl", "capybara", "kinkajou", "bilby", "wombat", "echidna", "pangolin"];
 
 /// How an admin is shut out, or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +125,12 @@ impl Stage {
         tokens::of_project(engine, &quokka, numbat, called("Capybara")).await.unwrap();
         set_plan(engine, &Caller::operator(), "acme", Plan::Enterprise).await.unwrap();
 
+        let wombat = self.invited("Wombat", Role::Member).await;
+        members::change_role(engine, &quokka, "acme", &self.id(&wombat).await, "admin").await.unwrap();
+        self.invited("Echidna", Role::Admin).await;
+        house.clock.advance(61);
+        domains::add(engine, &self.quokka().await, "acme", "bilby.org", "auto", "viewer").await.unwrap();
+
         let pangolin = house.resident_of("Pangolin", "kinkajou.org").await;
         let pangolin = house.caller(&house.sign_in(&pangolin).await).await;
         let offer = engine::accounts::me(engine, &pangolin).await.unwrap().offers.remove(0);
@@ -141,12 +148,24 @@ impl Stage {
         restore(engine, &self.quokka().await, "acme").await.unwrap();
     }
 
+    /// Somebody whom Quokka invited, and who accepted.
+    async fn invited(&self, name: &str, role: Role) -> Resident {
+        let (resident, browser) = self.acme.stranger(name).await;
+        invites::send(self.engine(), &self.quokka().await, "acme", &resident.email, role.word()).await.unwrap();
+        let link = self.acme.house.token_mailed_to(&resident.email, "/invite/").await;
+        invites::accept(self.engine(), &self.acme.house.caller(&browser).await, &link).await.unwrap();
+        resident
+    }
+
+    async fn id(&self, resident: &Resident) -> String {
+        let filter = MemberFilter { search: resident.email.clone(), ..MemberFilter::default() };
+        let found = self.acme.listed(&self.quokka().await, &filter, "").await.members.remove(0);
+        found.id.unwrap()
+    }
+
     /// What an admin does to one member.
     async fn changed_and_removed(&self, resident: &Resident) {
-        let (engine, quokka) = (self.engine(), self.quokka().await);
-        let filter = MemberFilter { search: resident.email.clone(), ..MemberFilter::default() };
-        let found = self.acme.listed(&quokka, &filter, "").await.members.remove(0);
-        let id = found.id.unwrap();
+        let (engine, quokka, id) = (self.engine(), self.quokka().await, self.id(resident).await);
         members::change_role(engine, &quokka, "acme", &id, "member").await.unwrap();
         members::remove(engine, &quokka, "acme", &id).await.unwrap();
     }
@@ -230,15 +249,15 @@ async fn an_admin_who_is_shut_out_hears_of_everything_and_reads_no_name_from_ins
         assert_eq!(canaries(&bobs), [""; 0], "{kind:?}: {bobs:#?}");
         assert_eq!(
             carols.len(),
-            10,
-            "{kind:?}: two tokens, a plan, a request, two proofs, an end, a return, a role, a goodbye"
+            13,
+            "{kind:?}: two tokens, a plan, two admins, a domain, a request, two proofs, an end, a return, a role, a goodbye"
         );
         assert_eq!(leads(&bobs), leads(&carols), "{kind:?}: to the same doors");
         assert_eq!(bobs.len(), carols.len(), "{kind:?}");
         assert!(bobs.iter().all(|mail| mail.subject.contains("Acme")), "{kind:?}: of which workspace");
         let behind =
             bobs.iter().filter(|mail| mail.text.contains("stand behind the two-factor authentication")).count();
-        assert_eq!(behind, 5, "{kind:?}: {bobs:#?}");
+        assert_eq!(behind, 8, "{kind:?}: {bobs:#?}");
     }
 }
 
@@ -265,4 +284,51 @@ async fn a_lost_proof_is_told_to_every_admin_and_what_somebody_does_first_to_tho
     stage.dns.say(RECORD, Reply::NoName);
     assert_eq!(stage.check().await, DnsAnswer::Missing);
     assert_eq!(stage.told("is no longer proven").await.len(), 64, "the crowd, Ada, Quokka, Carol and Bob");
+}
+
+#[tokio::test]
+async fn asking_for_less_is_told_to_every_admin_as_the_door_then_stands_and_asking_for_more_to_nobody() {
+    for kind in [Kind::NoFactor, Kind::GraceOver] {
+        let stage = Stage::set(kind).await;
+        let demand = async |level: Level| {
+            enforcement::demand(stage.engine(), &stage.quokka().await, "acme", level.word(), "").await.unwrap();
+        };
+        let told = async |resident: &Resident| {
+            let mut mails = stage.mails_to(resident).await;
+            mails.retain(|mail| mail.subject == "Acme now asks for less");
+            mails
+        };
+        demand(Level::PhishingResistant).await;
+        assert_eq!((told(&stage.carol).await.len(), told(&stage.bob).await.len()), (0, 0), "{kind:?}");
+        demand(Level::TwoFactor).await;
+        let (carols, bobs) = (told(&stage.carol).await, told(&stage.bob).await);
+        assert_eq!((canaries(&carols), canaries(&bobs)), (vec!["quokka"], vec![]), "{kind:?}");
+        assert_eq!((carols.len(), bobs.len()), (1, 1), "{kind:?}");
+        demand(Level::Password).await;
+        let (carols, bobs) = (told(&stage.carol).await, told(&stage.bob).await);
+        assert_eq!((carols.len(), bobs.len()), (2, 2), "{kind:?}");
+        let says_so = |mail: &DeliveredMail| mail.text.contains("Quokka") && mail.text.contains("a password alone");
+        assert!(bobs.iter().any(says_so), "{kind:?}: the door is open: {bobs:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_admin_is_told_to_the_others_and_to_themselves_but_once() {
+    let stage = Stage::set(Kind::HasWhatIsAskedFor).await;
+    let wombat = stage.invited("Wombat", Role::Member).await;
+    let (quokka, id) = (stage.quokka().await, stage.id(&wombat).await);
+    members::change_role(stage.engine(), &quokka, "acme", &id, "viewer").await.unwrap();
+    assert_eq!(stage.told("wombat@acme.dev is now an admin of Acme").await, [""; 0]);
+    members::change_role(stage.engine(), &quokka, "acme", &id, "admin").await.unwrap();
+    stage.invited("Echidna", Role::Admin).await;
+    let mut others = vec![&stage.acme.ada.email, &stage.carol.email, &stage.bob.email, "quokka@acme.dev"];
+    others.sort_unstable();
+    let mut told = stage.told("wombat@acme.dev is now an admin of Acme").await;
+    told.sort_unstable();
+    assert_eq!(told, others);
+    let mut told = stage.told("echidna@acme.dev is now an admin of Acme").await;
+    told.sort_unstable();
+    assert_eq!(told, others);
+    // Neither has a second factor: of each other they would hear like this, and not of themselves.
+    assert_eq!(stage.told("Acme has another admin").await, [wombat.email.as_str()]);
 }

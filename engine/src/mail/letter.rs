@@ -46,6 +46,15 @@ pub enum Letter<'a> {
         /// From when on.
         ends: Instant,
     },
+    /// An admin ended the time that a reminder had promised.
+    GraceEnded {
+        /// A member's address.
+        to: &'a Email,
+        /// The workspace's name.
+        workspace: &'a str,
+        /// What it asks for.
+        required: Level,
+    },
     /// An admin gave a member another role.
     RoleChanged {
         /// The member.
@@ -128,10 +137,7 @@ impl Letter<'_> {
                 ),
             },
             Self::GraceRuns { to, workspace, required, ends } => {
-                let (what, it) = match required {
-                    Level::PhishingResistant => ("a passkey", "Add one"),
-                    Level::Password | Level::TwoFactor => ("a second factor", "Set one up"),
-                };
+                let (what, it) = asked_for(*required);
                 Mail {
                     to: (*to).clone(),
                     subject: format!("{workspace} will ask you for {what}"),
@@ -140,6 +146,18 @@ impl Letter<'_> {
                          with {what}, and you have none yet. {it} before then, and you won't be kept waiting at the \
                          door:\n\n{site}/account/security\n\nYou stay a member either way.\n",
                         ends.moment().words
+                    ),
+                }
+            }
+            Self::GraceEnded { to, workspace, required } => {
+                let (what, it) = asked_for(*required);
+                Mail {
+                    to: (*to).clone(),
+                    subject: format!("{workspace} asks you for {what} now"),
+                    text: format!(
+                        "Hello,\n\nan admin ended the time that you had. The workspace {workspace} opens only to members \
+                         who confirm it's them with {what}, and you have none yet. {it}, and it opens again:\n\n\
+                         {site}/account/security\n\nYou stay a member either way.\n"
                     ),
                 }
             }
@@ -172,6 +190,14 @@ impl Letter<'_> {
             Self::SecurityChanged { to, change } => change.write(to, site),
             Self::WorkspaceChanged { to, workspace, change } => change.write(to, workspace, site),
         }
+    }
+}
+
+/// What a member lacks where this is required, and what to do about it.
+const fn asked_for(required: Level) -> (&'static str, &'static str) {
+    match required {
+        Level::PhishingResistant => ("a passkey", "Add one"),
+        Level::Password | Level::TwoFactor => ("a second factor", "Set one up"),
     }
 }
 

@@ -1,5 +1,5 @@
 use shared::input::{Domain, Email};
-use shared::policy::Plan;
+use shared::policy::{JoinMode, Level, Plan, Role};
 use shared::views::WorkspaceRef;
 use shared::words::log_cut;
 
@@ -45,12 +45,49 @@ pub enum WorkspaceChange<'a> {
     DomainSilent(&'a Domain),
     /// The owner of this address asks to join.
     JoinRequested(&'a Email),
+    /// It demands less than before.
+    EnforcementLowered {
+        /// Who did it.
+        by: &'a str,
+        /// What it demands now.
+        after: Level,
+    },
+    /// A member was made an admin.
+    AdminMade {
+        /// Who did it.
+        by: &'a str,
+        /// The new admin's address.
+        who: &'a str,
+    },
+    /// Somebody accepted an invite as an admin.
+    AdminJoined {
+        /// The address of who sent the invite.
+        invited_by: &'a str,
+        /// The new admin's address.
+        who: &'a str,
+    },
+    /// A trusted domain was added, which has yet to be proven.
+    DomainAdded {
+        /// Who did it.
+        by: &'a str,
+        /// Which.
+        domain: &'a Domain,
+        /// What its proof opens.
+        mode: JoinMode,
+        /// The role of who joins by it.
+        role: Role,
+    },
 }
 
 impl WorkspaceChange<'_> {
     /// Whether somebody did it, who could do it again and again; what DNS says, nobody does.
     pub(crate) const fn is_of_somebodys_doing(self) -> bool {
         !matches!(self, Self::DomainLost(_) | Self::DomainSilent(_))
+    }
+
+    /// Who knows it without this mail: they came themselves, or are written to about their role.
+    pub(crate) fn is_known_to(self, to: &Addressee) -> bool {
+        matches!(self, Self::AdminMade { who, .. } | Self::AdminJoined { who, .. } if who == to.email().as_str())
     }
 
     pub(super) fn write(self, to: &Addressee, workspace: &WorkspaceRef, site: &str) -> Mail {
@@ -66,7 +103,13 @@ impl WorkspaceChange<'_> {
             Self::Restored { .. } => format!("/w/{slug}"),
             Self::TokenCreated { .. } => format!("/w/{slug}/tokens"),
             Self::Plan { .. } => format!("/w/{slug}/settings"),
-            Self::DomainLost(_) | Self::DomainSilent(_) | Self::JoinRequested(_) => format!("/w/{slug}/people"),
+            Self::DomainLost(_)
+            | Self::DomainSilent(_)
+            | Self::JoinRequested(_)
+            | Self::EnforcementLowered { .. }
+            | Self::AdminMade { .. }
+            | Self::AdminJoined { .. }
+            | Self::DomainAdded { .. } => format!("/w/{slug}/people"),
         }
     }
 
@@ -125,6 +168,32 @@ impl WorkspaceChange<'_> {
                      that may follow:"
                 ),
             ),
+            Self::EnforcementLowered { by, after } => (
+                format!("{workspace} now asks for less"),
+                format!(
+                    "{by} changed what the workspace {workspace} asks of its members. {} {UNDO_LOWERED}",
+                    opens(after)
+                ),
+            ),
+            Self::AdminMade { by, who } => (
+                format!("{who} is now an admin of {workspace}"),
+                format!("{by} made {who} an admin of the workspace {workspace}. {UNDO_ADMIN}"),
+            ),
+            Self::AdminJoined { invited_by, who } => (
+                format!("{who} is now an admin of {workspace}"),
+                format!(
+                    "{who} accepted an invite from {invited_by} and is an admin of the workspace {workspace} now. \
+                     {UNDO_ADMIN}"
+                ),
+            ),
+            Self::DomainAdded { by, domain, mode, role } => (
+                format!("{domain} was added to {workspace}"),
+                format!(
+                    "{by} added the trusted domain {domain} to the workspace {workspace}. Once DNS proves it, {} If that \
+                     should not be so, change or remove it here:",
+                    joins(mode, role),
+                ),
+            ),
         }
     }
 
@@ -162,9 +231,45 @@ impl WorkspaceChange<'_> {
                 format!("Somebody asks to join {workspace}"),
                 behind_the_door(workspace, &format!("somebody asks to join the workspace {workspace}.")),
             ),
+            Self::EnforcementLowered { by: _, after: _ } => (
+                format!("{workspace} now asks for less"),
+                behind_the_door(workspace, &format!("the workspace {workspace} asks less of its members than before.")),
+            ),
+            Self::AdminMade { by: _, who: _ } | Self::AdminJoined { invited_by: _, who: _ } => (
+                format!("{workspace} has another admin"),
+                behind_the_door(workspace, &format!("the workspace {workspace} has another admin.")),
+            ),
+            Self::DomainAdded { by: _, domain: _, mode: _, role: _ } => (
+                format!("A trusted domain was added to {workspace}"),
+                behind_the_door(workspace, &format!("a trusted domain was added to the workspace {workspace}.")),
+            ),
         }
     }
 }
+
+/// Whom a workspace of this level opens to.
+const fn opens(level: Level) -> &'static str {
+    match level {
+        Level::Password => "Require 2FA is off: it opens to members with a password alone.",
+        Level::TwoFactor => "It opens with any second factor: no passkey is required any more.",
+        Level::PhishingResistant => "It opens to members with a passkey.",
+    }
+}
+
+/// What a proven domain opens.
+fn joins(mode: JoinMode, role: Role) -> String {
+    let role = role.label().to_lowercase();
+    match mode {
+        JoinMode::Off => "nobody joins by it, until an admin allows that.".to_owned(),
+        JoinMode::Auto => format!("whoever has a proven address there joins by themselves, as a {role}."),
+        JoinMode::Ask => format!("whoever has a proven address there may ask to join, as a {role}."),
+    }
+}
+
+const UNDO_LOWERED: &str = "It holds already. If that should not be so, switch it back here:";
+
+const UNDO_ADMIN: &str = "An admin can do everything, people and rules included. If that should not be so, change their role \
+     or remove them here:";
 
 fn behind_the_door(workspace: &str, what: &str) -> String {
     format!(
@@ -175,3 +280,52 @@ fn behind_the_door(workspace: &str, what: &str) -> String {
 
 const DOOR_STAYS_SHUT: &str = " Two-factor authentication stays required, although the plan does not include that: \
      members without it stay shut out. You can switch it off, but not on again.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every word that somebody inside could have typed, and who they are.
+    const CANARIES: [&str; 5] = ["quokka", "axolotl", "numbat", "kinkajou", "pangolin"];
+
+    /// One of each, in an order of no meaning. A new change does not compile until it stands here.
+    fn next<'a>(after: Option<WorkspaceChange<'a>>, domain: &'a Domain, who: &'a Email) -> Option<WorkspaceChange<'a>> {
+        use WorkspaceChange as Change;
+        let by = "Quokka";
+        Some(match after {
+            None => Change::Deleted { by, until: "tomorrow" },
+            Some(Change::Deleted { .. }) => Change::Restored { by },
+            Some(Change::Restored { .. }) => Change::TokenCreated { by, token: "Axolotl", project: Some("Numbat") },
+            Some(Change::TokenCreated { .. }) => {
+                Change::Plan { before: Plan::Pro, after: Plan::Hobby, keeps_the_door_shut: true }
+            }
+            Some(Change::Plan { .. }) => Change::DomainLost(domain),
+            Some(Change::DomainLost(_)) => Change::DomainSilent(domain),
+            Some(Change::DomainSilent(_)) => Change::JoinRequested(who),
+            Some(Change::JoinRequested(_)) => Change::EnforcementLowered { by, after: Level::TwoFactor },
+            Some(Change::EnforcementLowered { .. }) => Change::AdminMade { by, who: who.as_str() },
+            Some(Change::AdminMade { .. }) => Change::AdminJoined { invited_by: "quokka@acme.dev", who: who.as_str() },
+            Some(Change::AdminJoined { .. }) => {
+                Change::DomainAdded { by, domain, mode: JoinMode::Auto, role: Role::Viewer }
+            }
+            Some(Change::DomainAdded { .. }) => return None,
+        })
+    }
+
+    #[test]
+    fn no_change_names_anybody_or_anything_inside_to_whom_the_workspace_is_shut() {
+        let (domain, who) = (Domain::parse("kinkajou.org").unwrap(), Email::parse("pangolin@acme.dev").unwrap());
+        let said = |(subject, text): (String, String)| {
+            let said = format!("{subject} {text}").to_lowercase();
+            assert!(said.contains("acme"), "of which workspace: {said}");
+            CANARIES.into_iter().filter(|canary| said.replace("acme.dev", "").contains(canary)).count()
+        };
+        let (mut change, mut told) = (None, 0);
+        while let Some(this) = next(change, &domain, &who) {
+            assert_eq!(said(this.outside("Acme")), 0, "{this:?}");
+            assert_eq!(said(this.inside("Acme")) == 0, matches!(this, WorkspaceChange::Plan { .. }), "{this:?}");
+            (change, told) = (Some(this), told + 1);
+        }
+        assert_eq!(told, 11);
+    }
+}

@@ -61,42 +61,77 @@ fn read(row: &Row) -> Result<Grace, Error> {
 pub async fn end(tx: &mut Tx, permit: &Permit, _proof: &FreshProof, level: Level, now: Instant) -> Result<bool, Error> {
     let ended = tx
         .execute(
-            "UPDATE graces SET ends_at = $3 WHERE workspace_id = $1 AND level = $2 AND ends_at > $3",
+            "UPDATE graces SET promised_until = ends_at, ends_at = $3
+             WHERE workspace_id = $1 AND level = $2 AND ends_at > $3",
             args![permit.workspace(), level.word(), now],
         )
         .await?;
     Ok(ended == 1)
 }
 
-/// A grace that runs, and where.
+/// A grace of which members are written to, and where.
 #[derive(Debug)]
-pub struct Running {
+pub struct Told {
     pub workspace: Uuid,
     pub workspace_name: String,
     pub level: Level,
     pub grace: Grace,
 }
 
-/// Every grace that runs now for what its workspace requires.
-pub async fn running(conn: &mut Conn, now: Instant) -> Result<Vec<Running>, Error> {
-    let rows = conn
-        .all(
+/// One list of columns for whoever calls [`told`].
+macro_rules! required {
+    ($which:literal) => {
+        concat!(
             "SELECT w.id, w.name, g.level, g.former_level, g.given_at, g.ends_at
              FROM graces g JOIN workspaces w ON w.id = g.workspace_id AND w.required_level = g.level AND w.deleted_at IS NULL
-             WHERE g.ends_at > $1",
-            args![now],
+             WHERE ",
+            $which
         )
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Running {
-                workspace: row.get("id")?,
-                workspace_name: row.get("name")?,
-                level: row.word("level", Level::from_word)?,
-                grace: read(row)?,
-            })
-        })
-        .collect()
+    };
+}
+
+/// Every grace that runs now for what its workspace requires.
+pub async fn running(conn: &mut Conn, now: Instant) -> Result<Vec<Told>, Error> {
+    conn.all(required!("g.ends_at > $1"), args![now]).await?.iter().map(told).collect()
+}
+
+/// Every grace for what its workspace requires that an admin ended, and that would run now if nobody had.
+pub async fn taken_back(conn: &mut Conn, now: Instant) -> Result<Vec<Told>, Error> {
+    let sql = required!("g.ends_at <= $1 AND g.promised_until > $1");
+    conn.all(sql, args![now]).await?.iter().map(told).collect()
+}
+
+fn told(row: &Row) -> Result<Told, Error> {
+    Ok(Told {
+        workspace: row.get("id")?,
+        workspace_name: row.get("name")?,
+        level: row.word("level", Level::from_word)?,
+        grace: read(row)?,
+    })
+}
+
+/// Marks up to `at_most` members who are covered by a grace, lack what is required and nothing else, and for whom this
+/// holds: `$which`. One whose mark is there is not marked again.
+macro_rules! mark {
+    ($which:literal) => {
+        concat!(
+            "INSERT INTO grace_reminders (workspace_id, level, account_id, reminder)
+             SELECT m.workspace_id, g.level, m.account_id, $3 FROM graces g
+             JOIN workspaces w ON w.id = g.workspace_id AND w.required_level = g.level AND w.deleted_at IS NULL
+             JOIN memberships m ON m.workspace_id = g.workspace_id AND m.joined_at <= g.given_at
+             WHERE g.workspace_id = $1 AND g.level = $2 AND m.account_id > $6
+               AND ((m.reach = 'password' AND g.former_level = 'password')
+                    OR (m.reach = 'two_factor' AND g.level = 'phishing_resistant'))
+               AND NOT EXISTS (
+                   SELECT 1 FROM grace_reminders r
+                   WHERE r.workspace_id = $1 AND r.level = $2 AND r.account_id = m.account_id AND r.reminder = $3)
+               AND ",
+            $which,
+            " ORDER BY m.account_id LIMIT $5
+             ON CONFLICT (workspace_id, level, account_id, reminder) DO NOTHING
+             RETURNING account_id, (SELECT a.email FROM accounts a WHERE a.id = grace_reminders.account_id) AS email"
+        )
+    };
 }
 
 /// Marks up to `at_most` members as reminded, who are covered by a grace that still runs, lack what is required and nothing
@@ -104,30 +139,34 @@ pub async fn running(conn: &mut Conn, now: Instant) -> Result<Vec<Running>, Erro
 /// the mail. Always in one order, and `after` those who came before: what is behind is not read again.
 pub async fn claim_reminders(
     tx: &mut Tx,
-    running: &Running,
+    of: &Told,
     (reminder, now): (&'static str, Instant),
     (after, at_most): (Uuid, i64),
 ) -> Result<Vec<(Uuid, String)>, Error> {
-    let claimed = tx
-        .all(
-            "INSERT INTO grace_reminders (workspace_id, level, account_id, reminder)
-             SELECT m.workspace_id, g.level, m.account_id, $3 FROM graces g
-             JOIN workspaces w ON w.id = g.workspace_id AND w.required_level = g.level AND w.deleted_at IS NULL
-             JOIN memberships m ON m.workspace_id = g.workspace_id AND m.joined_at <= g.given_at
-             WHERE g.workspace_id = $1 AND g.level = $2 AND g.ends_at > $4 AND m.account_id > $6
-               AND ((m.reach = 'password' AND g.former_level = 'password')
-                    OR (m.reach = 'two_factor' AND g.level = 'phishing_resistant'))
-               AND NOT EXISTS (
-                   SELECT 1 FROM grace_reminders r
-                   WHERE r.workspace_id = $1 AND r.level = $2 AND r.account_id = m.account_id AND r.reminder = $3)
-             ORDER BY m.account_id LIMIT $5
-             ON CONFLICT (workspace_id, level, account_id, reminder) DO NOTHING
-             RETURNING account_id, (SELECT a.email FROM accounts a WHERE a.id = grace_reminders.account_id) AS email",
-            args![running.workspace, running.level.word(), reminder, now, at_most, after],
-        )
-        .await?;
+    let args = args![of.workspace, of.level.word(), reminder, now, at_most, after];
+    marked(&tx.all(mark!("g.ends_at > $4"), args).await?)
+}
+
+/// The same for a grace that an admin ended: of those who were reminded of it, once.
+pub async fn claim_ends(
+    tx: &mut Tx,
+    of: &Told,
+    (reminder, now): (&'static str, Instant),
+    (after, at_most): (Uuid, i64),
+) -> Result<Vec<(Uuid, String)>, Error> {
+    let sql = mark!(
+        "g.ends_at <= $4 AND g.promised_until > $4
+         AND EXISTS (
+             SELECT 1 FROM grace_reminders r
+             WHERE r.workspace_id = $1 AND r.level = $2 AND r.account_id = m.account_id)"
+    );
+    marked(&tx.all(sql, args![of.workspace, of.level.word(), reminder, now, at_most, after]).await?)
+}
+
+/// In the order of the accounts.
+fn marked(rows: &[Row]) -> Result<Vec<(Uuid, String)>, Error> {
     let mut marked: Vec<(Uuid, String)> =
-        claimed.iter().map(|row| Ok((row.get("account_id")?, row.get("email")?))).collect::<Result<_, Error>>()?;
+        rows.iter().map(|row| Ok((row.get("account_id")?, row.get("email")?))).collect::<Result<_, Error>>()?;
     marked.sort_unstable();
     Ok(marked)
 }

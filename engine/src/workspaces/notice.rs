@@ -13,6 +13,7 @@ pub async fn tell_admins(
 ) -> Result<(), Error> {
     let named = store::workspaces::named(tx, workspace).await?;
     let mut admins = gate::admins(engine, tx, workspace).await?;
+    admins.retain(|admin| !change.is_known_to(admin));
     if change.is_of_somebodys_doing() {
         // Whoever may read all of it first: it must not stay with those who can't.
         admins.sort_by_key(|admin| !admin.gets_in());

@@ -6,7 +6,9 @@ use sqlx::types::Uuid;
 
 use super::{DomainError, acceptable, check};
 use crate::audit::{self, Event, Kind};
+use crate::mail::WorkspaceChange;
 use crate::store::trusted_domains::Claim;
+use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, dns, gate, limits, step_up, store};
 
 /// A domain that is trusted from now on.
@@ -63,6 +65,9 @@ pub async fn add(
         .with("mode", mode.word())
         .with("role", role.role().word());
     audit::record(engine, &mut tx, caller, event).await?;
+    let (by, role) = (permit.person()?.name.as_str(), role.role());
+    let change = WorkspaceChange::DomainAdded { by, domain: &claim.domain, mode, role };
+    tell_admins(engine, &mut tx, permit.workspace(), change).await?;
     tx.commit().await?;
     Ok(Added { id: claim.id, answer: check::ask_and_settle(engine, caller, &claim).await? })
 }

@@ -7,7 +7,9 @@ use super::grace;
 use super::show::demanded;
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
+use crate::mail::WorkspaceChange;
 use crate::step_up::{self, Stale};
+use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, Error, Seen, store};
 
 /// Why the switch stayed as it was.
@@ -142,9 +144,14 @@ async fn switch(
         event = event.with("grace_until", grace.ends.moment().iso);
     }
     audit::record(engine, &mut tx, caller, event).await?;
+    if after < before {
+        let change = WorkspaceChange::EnforcementLowered { by: &permit.person()?.name, after };
+        tell_admins(engine, &mut tx, permit.workspace(), change).await?;
+    }
     tx.commit().await?;
     // Not here: an admin does not wait for a hundred thousand mails.
-    if grace.is_some() {
+    // Switched on again, a workspace may ask at once for what it had given time for.
+    if after > before {
         engine.time_given().notify_one();
     }
     Ok(())

@@ -1,4 +1,5 @@
 use shared::input::Slug;
+use shared::policy::Role;
 use shared::views::JoinedBy;
 use shared::{ErrorCode, Problem};
 use sqlx::types::Uuid;
@@ -6,8 +7,10 @@ use thiserror::Error;
 
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
+use crate::mail::WorkspaceChange;
 use crate::secret::TokenHash;
 use crate::store::{Conn, Tx};
+use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, Error, Person, store};
 
 /// Why an invite could be neither shown nor accepted.
@@ -105,8 +108,12 @@ async fn take(
             .in_workspace(invite.workspace)
             .with("role", invite.role.word())
             .with("by", JoinedBy::Invite.word())
-            .with("invited_by", invite.inviter);
+            .with("invited_by", invite.inviter.as_str());
         audit::record(engine, tx, caller, event).await?;
+        if invite.role == Role::Admin {
+            let change = WorkspaceChange::AdminJoined { invited_by: &invite.inviter, who: &person.email };
+            tell_admins(engine, tx, invite.workspace, change).await?;
+        }
     }
     Ok(Some(store::workspaces::slug(tx, workspace).await?))
 }

@@ -4,7 +4,8 @@ use shared::policy::Role;
 
 use super::{ChangeError, named, require_as_seen, written_to};
 use crate::audit::{self, Event, Kind};
-use crate::mail::{self, Letter};
+use crate::mail::{self, Letter, WorkspaceChange};
+use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, gate, step_up, store};
 
 /// Gives a member another role, from their very next request on. `role` is one of the words of [`Role::word`]. Answers
@@ -40,6 +41,10 @@ pub async fn change_role(
     let to = written_to(engine, &mut tx, &permit, &member).await?;
     let letter = Letter::RoleChanged { to: &to, workspace: permit.name(), by, role };
     mail::enqueue(engine, &mut tx, letter).await?;
+    if role == Role::Admin {
+        let change = WorkspaceChange::AdminMade { by, who: to.email().as_str() };
+        tell_admins(engine, &mut tx, permit.workspace(), change).await?;
+    }
     tx.commit().await?;
     Ok(true)
 }
