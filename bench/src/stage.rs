@@ -87,7 +87,7 @@ impl Stage {
         Ok(SqliteConnection::connect(&self.database).await?)
     }
 
-    /// Adds members: a hundred thousand sign-ups would hash for an hour.
+    /// Adds members, each with an account token: a hundred thousand sign-ups would hash for an hour.
     pub async fn populate(&self, slug: &str, members: i64) -> Outcome<()> {
         let mut connection = self.connect().await?;
         for sql in [
@@ -97,6 +97,10 @@ impl Stage {
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
              INSERT INTO memberships (workspace_id, account_id, role, joined_by, joined_at)
              SELECT (SELECT id FROM workspaces WHERE slug = $3), CAST($2 || printf('%012d', i) AS BLOB), 'member', 'invite', 0 FROM n",
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+             INSERT INTO tokens (id, token_hash, kind, account_id, name, scope, level, ends_with, created_at)
+             SELECT CAST($2 || printf('%012d', i) AS BLOB), CAST($2 || printf('%028d', i) AS BLOB), 'account',
+                    CAST($2 || printf('%012d', i) AS BLOB), 'Laptop', 'read', 'password', 'abcd', 0 FROM n",
         ] {
             // Four letters and twelve digits make the sixteen bytes of an id.
             sqlx::query(sql).bind(members - 1).bind(slug.get(..4).unwrap_or("none")).bind(slug).execute(&mut connection).await?;

@@ -1,10 +1,11 @@
 //! Promises to whoever is invited, and threats to them. What is promised to who invites stands in `inviting.rs`.
 
 use crate::acme::{Acme, code};
-use engine::limits::INVITE_TTL;
+use crate::intruder::execute;
+use engine::limits::{INVITE_TTL, WAITING_INVITES_SHOWN};
 use engine::workspaces::invites;
 use engine::workspaces::members::leave;
-use engine::{Caller, accounts};
+use engine::{Caller, DatabaseUrl, accounts};
 use shared::ErrorCode::{
     Conflict, InviteForAnother, InviteUsed, LinkInvalid, NotFound, RateLimited, SecondFactorSetupRequired,
     SignInRequired,
@@ -303,4 +304,47 @@ async fn whether_somebody_is_in_is_told_by_a_link_to_the_invited_alone() {
     let page = invites::page(acme.engine(), &acme.house.caller(&eves).await, &token).await.unwrap();
     assert_eq!((page.signed_in_as.as_deref(), page.member_of), (Some("eve@acme.dev"), None));
     assert_eq!(invites::page(acme.engine(), &acme.house.nobody().await, &token).await.unwrap().member_of, None);
+}
+
+/// Eve invites Bob to so many workspaces of hers, to the last one last.
+async fn spam(acme: &Acme, many: i64) {
+    let (id, hash) = match acme.house.config.database {
+        DatabaseUrl::Sqlite(_) => ("CAST('spam' || printf('%012d', i) AS BLOB)", "CAST(printf('%032d', i) AS BLOB)"),
+        DatabaseUrl::Postgres(_) => ("md5('spam' || i)::uuid", "sha256(i::text::bytea)"),
+    };
+    let eve = "(SELECT id FROM accounts WHERE email = 'eve@acme.dev')";
+    let expires = acme.house.clock.now().0 + INVITE_TTL * 1_000_000;
+    for sql in [
+        format!(
+            "INSERT INTO workspaces (id, slug, name, plan, required_level, created_at)
+             SELECT {id}, 'spam-' || i, 'Spam ' || i, 'pro', 'password', 0 FROM n"
+        ),
+        format!(
+            "INSERT INTO memberships (workspace_id, account_id, role, joined_by, joined_at)
+             SELECT {id}, {eve}, 'admin', 'founder', 0 FROM n"
+        ),
+        format!(
+            "INSERT INTO invites (id, workspace_id, email, role, inviter_id, token_hash, created_at, expires_at)
+             SELECT {id}, {id}, 'bob@acme.dev', 'member', {eve}, {hash}, i, {expires} FROM n"
+        ),
+    ] {
+        let numbers = format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many}) ");
+        execute(&acme.house, &(numbers + &sql)).await;
+    }
+}
+
+#[tokio::test]
+async fn however_many_invites_strangers_send_the_newest_fifty_wait_on_ones_page() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.stranger("Bob").await;
+    acme.stranger("Eve").await;
+    spam(&acme, WAITING_INVITES_SHOWN).await;
+    let bob = acme.house.caller(&bobs).await;
+    let me = accounts::me(acme.engine(), &bob).await.unwrap();
+    assert_eq!((me.invites.len(), me.more_invites), (50, false));
+    acme.invite("bob@acme.dev", Role::Viewer).await;
+    let me = accounts::me(acme.engine(), &bob).await.unwrap();
+    assert_eq!((me.invites.len(), me.more_invites), (50, true));
+    let names: Vec<_> = me.invites.iter().map(|invite| invite.workspace.as_str()).collect();
+    assert_eq!((names[0], names[1], names[49]), ("Acme", "Spam 50", "Spam 2"));
 }

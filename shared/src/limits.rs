@@ -120,8 +120,11 @@ pub const TOKEN_LISTED_AFTER: i64 = 30 * A_DAY;
 pub const TOKEN_DAYS_MAX: i64 = 366;
 /// How long the page that shows a new token may take to come: the token is shown once, and then never again.
 pub const CREATED_TOKEN_TTL: i64 = 60;
-/// Tokens that the enforcement panel names.
+/// Tokens that the enforcement panel names: so many of a workspace, and so many account tokens of its members.
 pub const TOKENS_NAMED: i64 = 5;
+/// Most account tokens of a workspace's members that the enforcement panel looks at, the newest first: each is judged like one at the
+/// door, and a workspace of a hundred thousand members may have as many.
+pub const MEMBER_TOKENS_COUNTED: i64 = 1_000;
 /// "Last used" of a token is written at most this often, so that reading is not a write.
 pub const TOKEN_TOUCH_EVERY: i64 = 5 * 60;
 /// How long what was created under an `Idempotency-Key` is not created again: a day, as Stripe has it, so that a job that
@@ -159,6 +162,8 @@ pub const DOMAIN_SOUGHT_FOR: i64 = 7 * A_DAY;
 pub const JOINS_AT_ONCE: i64 = 20;
 /// How long somebody who was declined waits before they can ask again.
 pub const ASK_AGAIN_AFTER: i64 = 30 * A_DAY;
+/// Most invites for one's own address that `/` shows: anybody who has a workspace can send one.
+pub const WAITING_INVITES_SHOWN: i64 = 50;
 /// Most requests to join that one page shows.
 pub const JOIN_REQUESTS_SHOWN: i64 = 100;
 /// Most admins to whom one act of somebody's writes.

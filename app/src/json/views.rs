@@ -6,10 +6,10 @@ use shared::views::{
     AuditKinds, AuditLog, AuditPage, AuditRow, AuthenticatorSetUp, Bypassing, CoverageDay, CreatedToken,
     DeletedWorkspace, DevicePage, DomainProof, Door, Effect, EnforcementPanel, FactorRow, Frame, GraceNotice,
     InvitePage, InviteRow, InviteState, Invited, JoinOffer, JoinRequestRow, JoinStep, JoinedBy, Joining, Me,
-    MemberConcerned, MemberEmails, MemberFilter, MemberOrder, MemberPage, MemberRow, Methods, Moment, PasskeyRow,
-    People, Preview, ProjectPage, ProjectRow, Projects, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes, Security,
-    SessionRow, Settings, ShutWorkspace, SignInStep, StepUpMethods, TokenRow, TrustedDomainRow, WaitingDevice,
-    WaitingInvite, WorkspaceCard, WorkspaceTokens,
+    MemberConcerned, MemberEmails, MemberFilter, MemberOrder, MemberPage, MemberRow, MemberTokenRow, Methods, Moment,
+    PasskeyRow, People, Preview, ProjectPage, ProjectRow, Projects, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes,
+    Security, SessionRow, Settings, ShutWorkspace, SignInStep, StepUpMethods, TokenRow, TrustedDomainRow,
+    WaitingDevice, WaitingInvite, WorkspaceCard, WorkspaceTokens,
 };
 use shared::{ErrorCode, FieldProblem, Problem};
 
@@ -60,7 +60,7 @@ records! {
     FieldProblem { field, error }
     Decision { outcome, reasons }
 
-    Me { name, email, has_second_factor, has_passkey, workspaces, next, here, invites, deleted, offers }
+    Me { name, email, has_second_factor, has_passkey, workspaces, next, here, invites, more_invites, deleted, offers }
     DeletedWorkspace { name, slug, until, required, decision }
     WorkspaceCard { name, slug, role, required, decision, open_until }
     WaitingInvite { id, workspace, inviter, role }
@@ -99,7 +99,8 @@ records! {
         required, protected, shut_out, with_passkey, locked, passkeys_locked, outlives_plan, grace_until, can_give_time,
         bypassing, switched, history,
     }
-    Bypassing { count, used_last, of_members }
+    Bypassing { count, used_last, member_count, has_older, of_members }
+    MemberTokenRow { name, owner, last_used }
     TokenRow { id, name, scope, hint, project, created_by, created, expires, has_expired, last_used }
     WorkspaceTokens { frame, tokens }
     CreatedToken { name, secret }
@@ -113,7 +114,7 @@ records! {
     AuditPage { rows, kinds, newer, older, searched_back_to, searched_up_to, wrong }
     AuditRow { when, who, what, whom, ip, browser, proof }
     AuditKinds { label, kinds }
-    Joining { domains, requests, request_count }
+    Joining { domains, requests, more_requests }
     TrustedDomainRow { id, domain, record_name, record_value, proof, since, told, checked, mode, role }
     JoinRequestRow { id, name, email, asked }
     JoinOffer { id, workspace, step }
@@ -287,6 +288,7 @@ mod tests {
             next: Some("AAAA".into()),
             here: Some(card.clone()),
             invites: vec![invite],
+            more_invites: true,
             deleted: vec![DeletedWorkspace {
                 name: "Old".into(),
                 slug: "old".into(),
@@ -382,6 +384,16 @@ mod tests {
         }));
     }
 
+    fn bypassing() -> Bypassing {
+        Bypassing {
+            count: 2,
+            used_last: vec![token(), fresh_token()],
+            member_count: 1_000,
+            has_older: true,
+            of_members: vec![MemberTokenRow { name: "Laptop".into(), owner: "Ada".into(), last_used: Some(moment()) }],
+        }
+    }
+
     #[test]
     fn every_page_for_admins_reads_back() {
         let grace = Some(GraceNotice { until: moment(), required: Level::TwoFactor });
@@ -429,7 +441,7 @@ mod tests {
                 outlives_plan: true,
                 grace_until: Some(moment()),
                 can_give_time: false,
-                bypassing: Bypassing { count: 2, used_last: vec![token(), fresh_token()], of_members: 7 },
+                bypassing: bypassing(),
                 history: vec![CoverageDay { days_ago: 90, protected: 2, members: 14 }],
                 locked: Some(SwitchRefusal::OwnFactorUnused),
                 switched: Some(("Ada".into(), moment())),
@@ -481,7 +493,7 @@ mod tests {
                     email: "bob@acme.dev".into(),
                     asked: moment(),
                 }],
-                request_count: 101,
+                more_requests: true,
             }),
         }));
     }

@@ -34,7 +34,7 @@ fn switcher(me: Me) -> AnyView {
                 <a class="btn" href="/workspaces/new">"Create workspace"</a>
             </div>
             {done()}
-            {(form.came_back() || !me.invites.is_empty()).then(|| invites(form, me.invites))}
+            {(form.came_back() || !me.invites.is_empty()).then(|| invites(form, me.invites, me.more_invites))}
             {(!me.offers.is_empty()).then(|| offers(me.offers))}
             {(!me.deleted.is_empty()).then(|| deleted(me.deleted))}
             {(!has_none).then(|| tiles(me.workspaces))}
@@ -46,12 +46,14 @@ fn switcher(me: Me) -> AnyView {
 }
 
 /// One form for all of them: what it is refused for is told once, also when none is left.
-fn invites(form: Submission, invites: Vec<WaitingInvite>) -> AnyView {
+fn invites(form: Submission, invites: Vec<WaitingInvite>, more: bool) -> AnyView {
+    let shown = invites.len();
     let sub = view! { <span class="small quiet">"For your email address."</span> };
     let body = view! {
         <Form to=form>
             <ul class="list" aria-label="Invites">{invites.into_iter().map(invite).collect_view()}</ul>
         </Form>
+        {more.then(|| view! { <footer>{format!("The newest {shown}, and there are more.")}</footer> })}
     };
     boxed("Invites", sub.into_any(), ().into_any(), body.into_any())
 }

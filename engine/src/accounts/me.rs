@@ -34,7 +34,7 @@ pub async fn me(engine: &Engine, caller: &Caller) -> Result<Me, MeError> {
     let mut conn = engine.read().await?;
     let account = store::accounts::by_id(&mut conn, person.account).await?.ok_or(NotSignedIn::Nobody)?;
     let offers = domains::offers(engine, &mut conn, &account).await?;
-    let invites = invites::waiting_for(engine, &mut conn, person).await?;
+    let (invites, more_invites) = invites::waiting_for(engine, &mut conn, person).await?;
     Ok(Me {
         name: account.name,
         email: account.email.into(),
@@ -44,6 +44,7 @@ pub async fn me(engine: &Engine, caller: &Caller) -> Result<Me, MeError> {
         next,
         here: None,
         invites,
+        more_invites,
         deleted,
         offers,
     })

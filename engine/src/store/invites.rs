@@ -288,8 +288,8 @@ pub struct Waiting {
     pub role: Role,
 }
 
-/// The invites for the proven address of `account`, to workspaces it is not in yet, by workspace.
-pub async fn waiting_for(conn: &mut Conn, account: Uuid, now: Instant) -> Result<Vec<Waiting>, Error> {
+/// The newest `at_most` invites for the proven address of `account`, to workspaces it is not in yet.
+pub async fn waiting_for(conn: &mut Conn, account: Uuid, now: Instant, at_most: i64) -> Result<Vec<Waiting>, Error> {
     let rows = conn
         .all(
             concat!(
@@ -300,9 +300,9 @@ pub async fn waiting_for(conn: &mut Conn, account: Uuid, now: Instant) -> Result
                    AND NOT EXISTS (SELECT 1 FROM memberships r WHERE r.workspace_id = w.id AND r.account_id = me.id)
                    AND ",
                 still_counts!(),
-                " ORDER BY lower(w.name), w.slug"
+                " ORDER BY invites.created_at DESC, invites.id DESC LIMIT $3"
             ),
-            args![account, now],
+            args![account, now, at_most],
         )
         .await?;
     rows.iter()

@@ -89,13 +89,6 @@ pub async fn list(conn: &mut Conn, permit: &Permit, at_most: i64, now: Instant) 
         .collect()
 }
 
-/// How many there are.
-pub async fn count(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<u64, Error> {
-    let args = args![permit.workspace(), proven_after(now)];
-    let row = conn.one(decidable!("SELECT COUNT(*) AS requests", ""), args).await?;
-    Ok(row.get::<i64>("requests")?.unsigned_abs())
-}
-
 /// Whether another request than this one waits.
 pub async fn any_besides(conn: &mut Conn, workspace: Uuid, id: Uuid, now: Instant) -> Result<bool, Error> {
     let sql = decidable!("SELECT 1 AS one", "AND r.id <> $3 LIMIT 1");

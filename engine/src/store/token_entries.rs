@@ -11,12 +11,18 @@ use crate::by_name::Place;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::gate::Permit;
+use crate::limits;
 
 /// One list of columns for whoever calls [`found`].
 macro_rules! facts {
     ($from:literal) => {
+        facts!("", $from)
+    };
+    ($more:literal, $from:expr) => {
         concat!(
-            "SELECT t.kind, t.scope, t.level, t.account_id, t.expires_at, t.workspace_id = w.id AS is_its_own,
+            "SELECT ",
+            $more,
+            "t.kind, t.scope, t.level, t.account_id, t.expires_at, t.workspace_id = w.id AS is_its_own,
                     t.created_at, m.joined_at, w.enforced_since, w.switched_at, w.switched_from,
                     EXISTS (SELECT 1 FROM enforcement_periods e
                             WHERE e.workspace_id = w.id AND e.began_at < t.created_at AND t.created_at <= e.ended_at
@@ -72,20 +78,60 @@ pub async fn entries(
     rows.iter().map(|row| placed(row, found)).collect()
 }
 
-/// What the account tokens of a workspace's members come to at its door. They are looked for from the tokens' side: a
-/// workspace may have a hundred thousand members, few of whom have any.
-pub async fn of_members(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Vec<Found>, Error> {
-    let rows = conn
-        .all(
-            facts!(
-                "JOIN memberships m ON m.workspace_id = $1 AND m.account_id = t.account_id
-                 JOIN workspaces w ON w.id = m.workspace_id
-                 WHERE t.account_id IS NOT NULL AND (t.expires_at IS NULL OR t.expires_at > $2)"
-            ),
-            args![permit.workspace(), now],
+/// An account token of a member, and what it comes to at the door.
+#[derive(Debug)]
+pub struct OfMember {
+    pub entry: Found,
+    pub name: String,
+    /// The name of whose it is.
+    pub owner: String,
+    pub last_used: Option<Instant>,
+}
+
+/// Finds the newest ids first, so that only those are looked at further. CROSS JOIN, because SQLite then keeps to this order.
+macro_rules! newest_of_members {
+    ($side:literal) => {
+        facts!(
+            "t.name AS token, t.last_used_at, a.name AS owner, ",
+            concat!(
+                "CROSS JOIN memberships m CROSS JOIN workspaces w CROSS JOIN accounts a
+                 WHERE t.id IN (SELECT o.id FROM ",
+                $side,
+                " WHERE i.workspace_id = $1 AND o.account_id IS NOT NULL AND o.account_id = i.account_id
+                      AND (o.expires_at IS NULL OR o.expires_at > $2) ORDER BY o.id DESC LIMIT $3)
+                   AND m.workspace_id = $1 AND m.account_id = t.account_id AND w.id = m.workspace_id
+                   AND a.id = t.account_id
+                 ORDER BY t.id DESC"
+            )
         )
-        .await?;
-    rows.iter().map(found).collect()
+    };
+}
+
+/// The newest `at_most` account tokens of a workspace's members, who are `members` many. Where these are few, their tokens are
+/// gathered: others may have very many on this server. Where they are not, the tokens are walked until there are enough.
+pub async fn of_members(
+    conn: &mut Conn,
+    permit: &Permit,
+    members: u64,
+    now: Instant,
+    at_most: i64,
+) -> Result<Vec<OfMember>, Error> {
+    let sql = if members <= limits::MEMBER_TOKENS_COUNTED.unsigned_abs() {
+        newest_of_members!("memberships i CROSS JOIN tokens o")
+    } else {
+        newest_of_members!("tokens o CROSS JOIN memberships i")
+    };
+    let rows = conn.all(sql, args![permit.workspace(), now, at_most]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(OfMember {
+                entry: found(row)?,
+                name: row.get("token")?,
+                owner: row.get("owner")?,
+                last_used: row.time("last_used_at")?,
+            })
+        })
+        .collect()
 }
 
 fn found(row: &Row) -> Result<Found, Error> {

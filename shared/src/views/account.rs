@@ -20,8 +20,10 @@ pub struct Me {
     pub next: Option<String>,
     /// The one whose page this is; it need not be in the part.
     pub here: Option<WorkspaceCard>,
-    /// Invites for the account's address, by workspace.
+    /// The newest invites for the account's address.
     pub invites: Vec<WaitingInvite>,
+    /// Whether there are older ones.
+    pub more_invites: bool,
     /// Deleted ones that I administer and can still restore, by name.
     pub deleted: Vec<DeletedWorkspace>,
     /// Workspaces my address lets me join, by name.

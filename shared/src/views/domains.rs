@@ -10,8 +10,8 @@ pub struct Joining {
     pub domains: Vec<TrustedDomainRow>,
     /// The oldest first; at most the first hundred.
     pub requests: Vec<JoinRequestRow>,
-    /// How many requests there are.
-    pub request_count: u64,
+    /// Whether there are newer ones.
+    pub more_requests: bool,
 }
 
 /// One trusted domain.

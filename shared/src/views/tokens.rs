@@ -60,6 +60,21 @@ pub struct Bypassing {
     pub count: u64,
     /// The few of them that were used last.
     pub used_last: Vec<TokenRow>,
-    /// Account tokens of its members. They are the members' own: how many, and no more.
-    pub of_members: u64,
+    /// How many account tokens of its members do, of those that were looked at: [`crate::limits::MEMBER_TOKENS_COUNTED`], the newest.
+    pub member_count: u64,
+    /// Whether the members have older ones, which were not looked at.
+    pub has_older: bool,
+    /// The few of the members' that were used last.
+    pub of_members: Vec<MemberTokenRow>,
+}
+
+/// An account token of a member, as admins see it. It is the member's own: what it is called, and no more than when it was used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberTokenRow {
+    /// What whoever made it calls it.
+    pub name: String,
+    /// The name of whose it is.
+    pub owner: String,
+    /// When it was used last.
+    pub last_used: Option<Moment>,
 }

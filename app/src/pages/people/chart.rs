@@ -135,7 +135,7 @@ mod tests {
             grace_until: None,
             switched: None,
             history,
-            bypassing: Bypassing { count: 0, used_last: vec![], of_members: 0 },
+            bypassing: Bypassing::default(),
         }
     }
 }

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use shared::limits;
 use shared::policy::{Level, SwitchRefusal};
 use shared::views::{Bypassing, EnforcementPanel, Frame, Moment};
 
@@ -255,39 +256,56 @@ fn reason(refusal: SwitchRefusal, wanted: Level) -> AnyView {
 }
 
 /// What gets in whatever is required: tokens have no second factor.
-fn bypassing(slug: &str, Bypassing { count, used_last, of_members }: Bypassing) -> AnyView {
-    let named = used_last.len() as u64;
-    let rows = used_last.into_iter().map(|token| {
+fn bypassing(slug: &str, bypassing: Bypassing) -> AnyView {
+    let told = reaching(&bypassing);
+    let Bypassing { count, used_last, member_count, has_older, of_members } = bypassing;
+    let named = (used_last.len() + of_members.len()) as u64;
+    let nobodys = used_last.into_iter().map(|token| {
         let of = token.project.map_or_else(|| "workspace token".to_owned(), |(name, _)| format!("token of {name}"));
-        let used = match token.last_used {
-            Some((_, at)) => view! { ", last used " {time(at)} }.into_any(),
-            None => ", not used yet".into_any(),
-        };
-        view! { <li><b>{token.name}</b> ", " {of} {used}</li> }.into_any()
+        used(token.name, of, token.last_used.map(|(_, at)| at))
     });
-    let more = count.saturating_sub(named);
+    let own = of_members.into_iter().map(|token| {
+        let of = format!("account token of {}", token.owner);
+        used(token.name, of, token.last_used)
+    });
+    let more = (count + member_count).saturating_sub(named);
+    let at_least = if has_older { "at least " } else { "" };
     view! {
         <div class="tight">
-            <p>{reaching(count, of_members)} <a href=paths::room(slug, "tokens")>"Tokens"</a></p>
+            <p>{told} <a href=paths::room(slug, "tokens")>"Tokens"</a></p>
             <ul class="tight small quiet" aria-label="Tokens used last">
-                {rows.collect_view()}
-                {(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> }.into_any())}
+                {nobodys.chain(own).collect_view()}
+                {(more > 0).then(|| view! { <li>{format!("and {at_least}{more} more")}</li> }.into_any())}
             </ul>
         </div>
     }
     .into_any()
 }
 
-fn reaching(count: u64, of_members: u64) -> String {
+fn used(name: String, of: String, last: Option<Moment>) -> AnyView {
+    let used = match last {
+        Some(at) => view! { ", last used " {time(at)} }.into_any(),
+        None => ", not used yet".into_any(),
+    };
+    view! { <li><b>{name}</b> ", " {of} {used}</li> }.into_any()
+}
+
+fn reaching(Bypassing { count, member_count, has_older, .. }: &Bypassing) -> String {
     let (nobodys, joint) = match count {
         0 => ("No workspace or project token reaches".to_owned(), "but"),
         1 => ("1 token reaches".to_owned(), "and"),
         n => (format!("{n} tokens reach"), "and"),
     };
-    let own = match of_members {
-        0 => String::new(),
-        1 => format!(", {joint} 1 account token of a member does"),
-        n => format!(", {joint} {n} account tokens of members do"),
+    let own = match (member_count, has_older) {
+        (0, false) => String::new(),
+        // Older ones were there before the rule, perhaps: that none of the new ones does says nothing about them.
+        (0, true) => format!(
+            ", {joint} account tokens of members may: none of the newest {} does",
+            limits::MEMBER_TOKENS_COUNTED
+        ),
+        (1, false) => format!(", {joint} 1 account token of a member does"),
+        (n, false) => format!(", {joint} {n} account tokens of members do"),
+        (n, true) => format!(", {joint} at least {n} account tokens of members do"),
     };
     format!("{nobodys} this workspace without a second factor{own}. ")
 }

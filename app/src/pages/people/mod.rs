@@ -36,9 +36,8 @@ fn everybody(mut people: People) -> AnyView {
     let is_admin = people.enforcement.is_some();
     let without = people.enforcement.as_ref().map(|panel| panel.shut_out);
     let slug = people.frame.slug.clone();
-    let asked = people.joining.as_mut().map(|joining| (std::mem::take(&mut joining.requests), joining.request_count));
-    let requests =
-        asked.filter(|(asked, _)| !asked.is_empty()).map(|(asked, count)| requests::list(&slug, asked, count));
+    let asked = people.joining.as_mut().map(|joining| (std::mem::take(&mut joining.requests), joining.more_requests));
+    let requests = asked.filter(|(asked, _)| !asked.is_empty()).map(|(asked, more)| requests::list(&slug, asked, more));
     view! {
         <Title text=format!("People · {}", people.frame.name)/>
         <Page>

@@ -1,19 +1,19 @@
 use leptos::prelude::*;
 use shared::views::JoinRequestRow;
 
-use crate::components::frame::{card, first_of};
+use crate::components::frame::card;
 use crate::components::person::avatar;
 use crate::components::time::day;
 use crate::components::{Look, Submission, press};
 use crate::server_fns::domains::{ApproveJoinRequest, DeclineJoinRequest};
 
 /// Who asked to join, by the domain of their address.
-pub fn list(workspace: &str, requests: Vec<JoinRequestRow>, count: u64) -> AnyView {
-    let shown = requests.len() as u64;
+pub fn list(workspace: &str, requests: Vec<JoinRequestRow>, more: bool) -> AnyView {
+    let shown = requests.len();
     let rows = requests.into_iter().map(|request| row(workspace, request));
     let body = view! {
         <ul class="list" aria-label="Join requests">{rows.collect_view()}</ul>
-        {first_of(shown, count)}
+        {more.then(|| view! { <footer>{format!("The oldest {shown}. Those behind them come up as these are decided.")}</footer> })}
     };
     card("Join requests", ().into_any(), ().into_any(), body.into_any())
 }

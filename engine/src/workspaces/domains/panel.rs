@@ -23,11 +23,10 @@ pub async fn all(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Do
 /// The trusted domains and the requests to join, as an admin sees them.
 pub async fn panel(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Joining, Error> {
     let domains = store::trusted_domains::list(conn, permit).await?;
-    let requests = store::join_requests::list(conn, permit, limits::JOIN_REQUESTS_SHOWN, now).await?;
-    let request_count = match i64::try_from(requests.len()) {
-        Ok(shown) if shown < limits::JOIN_REQUESTS_SHOWN => shown.unsigned_abs(),
-        _ => store::join_requests::count(conn, permit, now).await?,
-    };
+    let shown = limits::JOIN_REQUESTS_SHOWN;
+    // How many more there are is not counted: each would have to be looked at.
+    let requests = store::join_requests::list(conn, permit, shown + 1, now).await?;
+    let (requests, more_requests) = store::parts::shown(requests, shown);
     let requests = requests.into_iter().map(|request| JoinRequestRow {
         id: request.id.to_string(),
         name: request.name,
@@ -37,7 +36,7 @@ pub async fn panel(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Joi
     Ok(Joining {
         domains: domains.into_iter().map(|found| row(found, now)).collect(),
         requests: requests.collect(),
-        request_count,
+        more_requests,
     })
 }
 

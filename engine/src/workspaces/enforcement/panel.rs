@@ -1,5 +1,7 @@
+use std::cmp::Reverse;
+
 use shared::policy::{Level, SwitchRefusal};
-use shared::views::{Bypassing, EnforcementPanel};
+use shared::views::{Bypassing, EnforcementPanel, MemberTokenRow};
 
 use super::history::history;
 use super::show::demanded;
@@ -24,19 +26,36 @@ pub async fn panel(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Enf
         grace_until: demanded.grace_until,
         can_give_time: can_wait(conn, permit, Level::TwoFactor).await?
             || can_wait(conn, permit, Level::PhishingResistant).await?,
-        bypassing: bypassing(conn, permit, now).await?,
+        bypassing: bypassing(conn, permit, demanded.coverage.members(), now).await?,
         switched: switched.map(|(by, at)| (by, at.moment())),
         history: history(conn, permit, now).await?,
     })
 }
 
-async fn bypassing(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Bypassing, Error> {
+async fn bypassing(conn: &mut Conn, permit: &Permit, members: u64, now: Instant) -> Result<Bypassing, Error> {
     let count = store::tokens::count_working(conn, permit, now).await?;
-    // As the gate judges them: one that is newer than the rule may be shut out like the session that made it.
-    let at_the_door = store::token_entries::of_members(conn, permit, now).await?;
-    let of_members = at_the_door.iter().filter(|found| gate::judge(found, now).is_granted()).count() as u64;
     let used_last = store::tokens::used_last(conn, permit, now, limits::TOKENS_NAMED).await?;
-    Ok(Bypassing { count, used_last: tokens::rows(used_last, now), of_members })
+    let at_most = limits::MEMBER_TOKENS_COUNTED;
+    let of_members = store::token_entries::of_members(conn, permit, members, now, at_most + 1).await?;
+    let (mut of_members, has_older) = store::parts::shown(of_members, at_most);
+    // As the gate judges them: one that is newer than the rule may be shut out like the session that made it.
+    of_members.retain(|token| gate::judge(&token.entry, now).is_granted());
+    let member_count = of_members.len() as u64;
+    of_members.sort_by_key(|token| Reverse(token.last_used));
+    let named = (0..limits::TOKENS_NAMED).zip(of_members);
+    Ok(Bypassing {
+        count,
+        used_last: tokens::rows(used_last, now),
+        member_count,
+        has_older,
+        of_members: named
+            .map(|(_, token)| MemberTokenRow {
+                name: token.name,
+                owner: token.owner,
+                last_used: token.last_used.map(Instant::moment),
+            })
+            .collect(),
+    })
 }
 
 fn locked(permit: &Permit, wanted: Level) -> Option<SwitchRefusal> {

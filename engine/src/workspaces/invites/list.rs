@@ -106,10 +106,16 @@ fn row(invite: Listed) -> InviteRow {
     }
 }
 
-/// The invites for somebody's address.
-pub async fn waiting_for(engine: &Engine, conn: &mut Conn, person: &Person) -> Result<Vec<WaitingInvite>, Error> {
-    let waiting = store::invites::waiting_for(conn, person.account, engine.now()).await?;
-    Ok(waiting.into_iter().map(waiting_row).collect())
+/// The newest invites for somebody's address, and whether there are more.
+pub async fn waiting_for(
+    engine: &Engine,
+    conn: &mut Conn,
+    person: &Person,
+) -> Result<(Vec<WaitingInvite>, bool), Error> {
+    let shown = limits::WAITING_INVITES_SHOWN;
+    let waiting = store::invites::waiting_for(conn, person.account, engine.now(), shown + 1).await?;
+    let (waiting, more) = store::parts::shown(waiting, shown);
+    Ok((waiting.into_iter().map(waiting_row).collect(), more))
 }
 
 fn waiting_row(invite: Waiting) -> WaitingInvite {
