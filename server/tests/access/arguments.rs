@@ -140,6 +140,7 @@ fn in_workspace(name: &str, stage: &Stage) -> Vec<(&'static str, String)> {
         "restore_workspace" => vec![("workspace", "gone".into())],
         "rename_workspace" => vec![workspace(), ("workspace_name", "Umbrella".into())],
         "delete_workspace" => vec![workspace(), ("confirm", "Acme".into())],
+        "me" => vec![("here", "acme".to_owned()), ("workspaces", String::new())],
         "people" | "member_emails" => vec![workspace(), ("find", "sort=joined".into())],
         "member" | "remove_member" => vec![workspace(), account()],
         "change_role" => vec![workspace(), account(), ("role", "viewer".into())],
