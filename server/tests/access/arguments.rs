@@ -54,8 +54,7 @@ pub async fn arguments(name: &str, stage: &Stage, kind: Kind, browser: &mut Brow
     let recovery_code =
         || ("code", stage.person(kind).recovery_code.clone().unwrap_or_else(|| "AAAA-AAAA-AAAA-AAAA".into()));
     match name {
-        "me"
-        | "security"
+        "security"
         | "sign_in_step"
         | "cancel_sign_in"
         | "step_up_methods"
@@ -71,6 +70,7 @@ pub async fn arguments(name: &str, stage: &Stage, kind: Kind, browser: &mut Brow
         | "account_tokens"
         | "created_token"
         | "revoke_other_sessions" => vec![],
+        "me" => vec![("here", "acme".to_owned()), ("workspaces", String::new())],
         "activity" => vec![
             ("kind", "session.signed_in".into()),
             ("from", "2026-09-01".into()),
@@ -140,7 +140,6 @@ fn in_workspace(name: &str, stage: &Stage) -> Vec<(&'static str, String)> {
         "restore_workspace" => vec![("workspace", "gone".into())],
         "rename_workspace" => vec![workspace(), ("workspace_name", "Umbrella".into())],
         "delete_workspace" => vec![workspace(), ("confirm", "Acme".into())],
-        "me" => vec![("here", "acme".to_owned()), ("workspaces", String::new())],
         "people" | "member_emails" => vec![workspace(), ("find", "sort=joined".into())],
         "member" | "remove_member" => vec![workspace(), account()],
         "change_role" => vec![workspace(), account(), ("role", "viewer".into())],
