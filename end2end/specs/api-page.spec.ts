@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+
+import { place } from "../support/place";
+import { Sally } from "../support/sally";
+import { expect, test } from "../support/test";
+
+const PAGE = resolve("../docs/API.md");
+
+test("every line of the page about the HTTP API works as it stands, from top to bottom", { tag: "@script" }, async ({ person }) => {
+  const [ada, grace] = [await person("Ada"), await person("Grace")];
+  await ada.arrive();
+  await ada.setUpAuthenticator();
+  const acme = await ada.createWorkspace("Acme");
+  await grace.arrive();
+  await ada.invite(acme, grace);
+  await grace.acceptInvite();
+  const sally = await Sally.atHome();
+  expect((await sally.login(ada)).exit).toBe(0);
+
+  const page = await readFile(PAGE, "utf8");
+  const lines = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block ?? "");
+  expect(lines.length).toBeGreaterThan(10);
+  const script = lines
+    .join("\n")
+    .replace(/^server=.*$/m, `server=${place().url}`)
+    .replaceAll("/workspaces/acme", `/workspaces/${acme}`)
+    .replaceAll("grace@example.com", grace.email)
+    // The files of the exports: nobody's folder is to keep them.
+    .replaceAll(/> acme\.\w+/g, "> /dev/null");
+  expect(script).toContain(`/workspaces/${acme}/members`);
+  const ran = await inShell(script, await sally.secret());
+  expect(ran, ran.said).toMatchObject({ exit: 0 });
+});
+
+/** Stops at the first line that fails, and says which. */
+function inShell(script: string, token: string): Promise<{ exit: number; said: string }> {
+  return new Promise((done) => {
+    const env = { PATH: process.env["PATH"], SALLYPORT_TOKEN: token };
+    execFile("bash", ["-euxo", "pipefail", "-c", script], { env }, (error, stdout, stderr) => {
+      const said = `${stdout}\n${stderr}`.replaceAll(token, "(the token)");
+      done({ exit: error === null ? 0 : Number(error.code), said });
+    });
+  });
+}
