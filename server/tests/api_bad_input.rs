@@ -112,6 +112,9 @@ async fn what_no_list_knows_is_refused_by_name() {
         ("/api/v1/workspaces/acme/audit?cursor=moon".to_owned(), "cursor"),
         ("/api/v1/workspaces/acme/audit?from=2026-02-30".to_owned(), "from"),
         ("/api/v1/workspaces/acme/audit?to=a%00b".to_owned(), "to"),
+        ("/api/v1/workspaces/acme/members?order=moon".to_owned(), "order"),
+        ("/api/v1/workspaces/acme/members?role=moon".to_owned(), "role"),
+        ("/api/v1/workspaces/acme/members?without_second_factor=moon".to_owned(), "without_second_factor"),
     ] {
         let answer = crate::api::send(&house, Method::GET, &path, Some(created.secret.expose()), None).await;
         assert_problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", Some(field));
@@ -119,6 +122,34 @@ async fn what_no_list_knows_is_refused_by_name() {
     let first = format!("{preview}?level=two_factor&effect=nothing&search=AD&cursor=");
     let answer = crate::api::send(&house, Method::GET, &first, Some(created.secret.expose()), None).await;
     assert_eq!((answer.status, crate::api::json(&answer)["items"][0]["name"].as_str()), (StatusCode::OK, Some("Ada")));
+}
+
+#[tokio::test]
+async fn what_no_operation_asks_for_is_refused_by_name_and_nothing_is_deleted() {
+    let (house, ada) = acme().await;
+    let secret = crate::api::command_line(&house, &ada).await;
+    let rocket =
+        crate::api::send(&house, Method::POST, PROJECTS, Some(&secret), Some(&json!({ "name": "Rocket" }))).await;
+    let project = rocket.header("location").to_owned();
+    for (method, path, name) in [
+        (Method::DELETE, format!("{project}?confirm=Rocket&dry_run=true"), "dry_run"),
+        (Method::DELETE, format!("{project}?confirm=Rocket&confirm=Rocket"), "confirm"),
+        (Method::GET, format!("{project}?fields=name"), "fields"),
+        (Method::GET, "/api/v1/me?foo=1".to_owned(), "foo"),
+        (Method::HEAD, "/api/v1/me?foo=1".to_owned(), ""),
+        (Method::GET, "/api/v1/me/tokens?cursor=zzz".to_owned(), "cursor"),
+        (Method::GET, "/api/v1/workspaces/acme/members?cursor=&cursor=".to_owned(), "cursor"),
+        (Method::GET, "/api/v1/workspaces/acme/audit?bogus=1".to_owned(), "bogus"),
+    ] {
+        let answer = crate::api::send(&house, method, &path, Some(&secret), None).await;
+        if name.is_empty() {
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
+        } else {
+            assert_problem(&answer, StatusCode::BAD_REQUEST, "bad_request", Some(name));
+        }
+    }
+    let there = crate::api::send(&house, Method::GET, &project, Some(&secret), None).await;
+    assert_eq!(there.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -6,9 +6,8 @@ use http::request::Parts;
 use shared::ErrorCode;
 use shared::views::{Door, ShutWorkspace};
 
-use super::ApiProblem;
-use super::etag;
 use super::shown::{self, Reader};
+use super::{ApiProblem, etag, parameters};
 use crate::AppState;
 
 /// Who asks, and what answers.
@@ -24,6 +23,8 @@ impl FromRequestParts<AppState> for Asked {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiProblem> {
         let caller = parts.extensions.get::<Caller>().filter(|caller| !matches!(caller.who, Who::Anonymous));
         let caller = caller.cloned().ok_or(ErrorCode::SignInRequired)?;
+        // Behind the credential: whoever brings none hears that first.
+        parameters::require_known(parts)?;
         let reader = Reader::of(state, &caller);
         let caller = etag::with_condition(parts, caller, &reader)?;
         Ok(Self { engine: state.engine.clone(), caller, reader })

@@ -1,3 +1,5 @@
+use std::fmt::Display;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use http::StatusCode;
@@ -27,10 +29,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiProblem> {
     // An object first: what we read into would take a list of its fields as well.
     let json: Map<String, Value> = serde_json::from_slice(bytes).map_err(|_| ErrorCode::BadRequest)?;
-    serde_path_to_error::deserialize(Value::Object(json)).map_err(|why| {
-        let field = field(&why.path().to_string(), &why.inner().to_string());
-        ApiProblem::field(&field, "This is missing, unknown or of the wrong type.".into())
-    })
+    serde_path_to_error::deserialize(Value::Object(json)).map_err(|why| wrong(&why))
+}
+
+/// What could not be read, by its name.
+pub fn wrong<E: Display>(why: &serde_path_to_error::Error<E>) -> ApiProblem {
+    let field = field(&why.path().to_string(), &why.inner().to_string());
+    ApiProblem::field(&field, "This is missing, unknown or of the wrong type.".into())
 }
 
 /// Which field: the one reached, or, where a whole object is at fault, the one that the reason names.

@@ -50,7 +50,7 @@ pub fn with_condition(parts: &Parts, caller: Caller, reader: &Reader) -> Result<
                 .expecting(move |seen| tag_of(&reader, seen).is_some_and(|now| tags.iter().any(|tag| tag.is(&now)))))
         }
         // Acting as if it were not there could do what the condition was to prevent.
-        (_, _) => Err(ApiProblem::of_header("If-Match", "This can't be done on a condition.")),
+        (_, _) => Err(ApiProblem::of_request("If-Match", "This can't be done on a condition.")),
     }
 }
 
@@ -140,7 +140,7 @@ impl Tags {
         let lines: Option<Vec<&str>> = lines.map(|line| line.to_str().ok()).collect();
         let read = lines.and_then(|lines| Self::parse(&lines.join(",")));
         read.map(Some)
-            .ok_or_else(|| ApiProblem::of_header("If-Match", "This is neither `*` nor a list of entity tags."))
+            .ok_or_else(|| ApiProblem::of_request("If-Match", "This is neither `*` nor a list of entity tags."))
     }
 
     fn parse(list: &str) -> Option<Self> {

@@ -16,6 +16,7 @@ mod me;
 mod members;
 mod once;
 pub mod page;
+mod parameters;
 mod problem;
 mod projects;
 mod rate;
@@ -52,10 +53,12 @@ type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<T>);
 /// Every operation, and its document.
 pub fn routes(state: &AppState) -> Router<AppState> {
     let (routes, document) = operations();
+    let known = Arc::new(parameters::Known::of(&document));
     routes
         .route("/api/v1/openapi.json", get(document::serve))
         .layer(from_fn(etag::compare))
         .layer(from_fn_with_state((state.clone(), Arc::new(Rates::new())), rate::limit))
+        .layer(axum::Extension(known))
         .layer(axum::Extension(Arc::new(document)))
         .route("/api/{*rest}", any(nothing_here))
 }

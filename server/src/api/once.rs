@@ -113,7 +113,7 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, ApiProblem> {
     let key = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
     let is_plain = key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
     if key.is_empty() || key.len() > limits::IDEMPOTENCY_KEY_MAX || !is_plain {
-        return Err(ApiProblem::of_header(KEY, "This is to be one string of 1 to 255 visible characters."));
+        return Err(ApiProblem::of_request(KEY, "This is to be one string of 1 to 255 visible characters."));
     }
     Ok(Some(key.to_owned()))
 }

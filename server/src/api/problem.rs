@@ -31,8 +31,8 @@ impl ApiProblem {
         Self::from(ErrorCode::Conflict).naming(header, message)
     }
 
-    /// A header that can't be read, or that means nothing here.
-    pub fn of_header(name: &str, message: &str) -> Self {
+    /// A header or a parameter that can't be read, or that means nothing here.
+    pub fn of_request(name: &str, message: &str) -> Self {
         Self::from(ErrorCode::BadRequest).naming(name, message)
     }
 
