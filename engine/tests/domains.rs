@@ -4,7 +4,7 @@ use crate::acme::{Acme, code};
 use crate::house::House;
 use crate::name_server::{NameServer, Reply, text};
 use crate::trusting::{RECORD, Stage};
-use engine::workspaces::{self, domains, members};
+use engine::workspaces::{self, domains, invites, members};
 use engine::{Caller, housekeeping, limits};
 use shared::ErrorCode::{Conflict, Forbidden, NotFound, SecondFactorSetupRequired, StepUpRequired, ValidationFailed};
 use shared::policy::{JoinMode, Plan, Role};
@@ -227,6 +227,13 @@ async fn whom_an_admin_removed_does_not_come_back_by_another_address_of_their_ma
             assert_eq!(stage.offers(&again).await, [], "{name}");
             assert!(!stage.is_member(name).await, "{name}");
         }
+        // Asked back under one address, the mailbox is no longer barred.
+        let (asked_back, again) = stage.arrive("Bob+back").await;
+        let invite = stage.acme.invite(&asked_back.email, Role::Member).await;
+        invites::accept(stage.engine(), &stage.acme.house.caller(&again).await, &invite).await.unwrap();
+        members::leave(stage.engine(), &stage.acme.house.caller(&again).await, "acme").await.unwrap();
+        assert_eq!(stage.offers(&again).await.len(), 1, "who left comes back by their own hand");
+
         let (_, bobbys) = stage.arrive("Bobby").await;
         assert!(stage.is_member("Bobby").await || !stage.offers(&bobbys).await.is_empty(), "another mailbox");
     }

@@ -101,6 +101,9 @@ pub fn would_shut(at_once: &[&str], later: &[(&str, &str)]) -> String {
 /// Behind [`would_shut`], where there are more of them than it names.
 pub const OTHERS_WOULD_SHUT: &str = " So would others that require 2FA.";
 
+/// In place of [`would_shut`], of passkeys, where none of those that were looked at requires one, and there are more.
+pub const ANY_FOR_PASSKEYS_WOULD_SHUT: &str = "Any workspace that requires a passkey would shut for you at once.";
+
 /// Behind [`would_shut`], of passkeys, where there are more than were looked at.
 pub const OTHERS_MIGHT_SHUT: &str = " So would others that require a passkey, if there are any.";
 

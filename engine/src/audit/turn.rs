@@ -42,14 +42,16 @@ pub async fn turn(
         look::look(conn, log, &filter, (way, span), limits::AUDIT_SHOWN).await?;
     let searched_to = searched_to.map(Instant::moment);
     let end = |shown: Option<&Shown>| shown.map(|shown| shown.position);
+    // An address that somebody made up may hold any number.
+    let there = |position: i64| position.max(0).unsigned_abs();
     let page = match way {
         Way::Newer(after) => {
             found.reverse();
             // Back where they came from, also where nothing was found.
             let older = end(found.last()).or(Some(after.saturating_add(1)));
             AuditPage {
-                newer: next.and_then(Way::newer).map(i64::unsigned_abs),
-                older: older.map(i64::unsigned_abs),
+                newer: next.and_then(Way::newer).map(there),
+                older: older.map(there),
                 searched_up_to: searched_to,
                 ..nothing(vec![])
             }
@@ -57,8 +59,8 @@ pub async fn turn(
         Way::Older(before) => {
             let newer = end(found.first()).or(Some(before.saturating_sub(1))).filter(|_| before != i64::MAX);
             AuditPage {
-                newer: newer.map(i64::unsigned_abs),
-                older: next.and_then(Way::older).map(i64::unsigned_abs),
+                newer: newer.map(there),
+                older: next.and_then(Way::older).map(there),
                 searched_back_to: searched_to,
                 ..nothing(vec![])
             }

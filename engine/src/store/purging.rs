@@ -23,7 +23,7 @@ macro_rules! some {
     };
 }
 
-/// Whatever there is of, for each member or for each that an admin added. What is few goes with the workspace.
+/// What there may be a great many of: for each member, or of what admins add. What is few goes with the workspace.
 const PARTS: [&str; 8] = [
     "DELETE FROM grace_reminders WHERE workspace_id = $1 AND (level, account_id, reminder) IN
          (SELECT level, account_id, reminder FROM grace_reminders WHERE workspace_id = $1 LIMIT $2)",

@@ -42,9 +42,13 @@ pub async fn insert(
     .map(drop)
 }
 
-/// Forgets it: an admin asked them back.
+/// Forgets it of the whole mailbox: an admin asked them back.
 pub async fn forget(tx: &mut Tx, workspace: Uuid, account: Uuid) -> Result<(), Error> {
-    tx.execute("DELETE FROM removed_members WHERE workspace_id = $1 AND account_id = $2", args![workspace, account])
-        .await
-        .map(drop)
+    tx.execute(
+        "DELETE FROM removed_members WHERE workspace_id = $1 AND account_id IN (
+             SELECT gone.id FROM accounts gone JOIN accounts back ON back.mailbox = gone.mailbox WHERE back.id = $2)",
+        args![workspace, account],
+    )
+    .await
+    .map(drop)
 }

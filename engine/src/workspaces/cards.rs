@@ -82,13 +82,14 @@ pub(crate) async fn requiring(engine: &Engine, person: &Person) -> Result<Requir
     let mut would_shut = shutting(&found, Level::Password, now);
     let for_passkeys: Vec<Found> =
         found.iter().filter(|found| found.workspace.required == Level::PhishingResistant).cloned().collect();
-    let mut would_shut_without_passkey = match for_passkeys.as_slice() {
+    let would_shut_without_passkey = match for_passkeys.as_slice() {
+        [] if has_more => words::ANY_FOR_PASSKEYS_WOULD_SHUT.to_owned(),
         [] => String::new(),
+        some if has_more => shutting(some, Level::TwoFactor, now) + words::OTHERS_MIGHT_SHUT,
         some => shutting(some, Level::TwoFactor, now),
     };
     if has_more {
         would_shut.push_str(words::OTHERS_WOULD_SHUT);
-        would_shut_without_passkey.push_str(words::OTHERS_MIGHT_SHUT);
     }
     let cards = found.into_iter().filter_map(|found| shown(found, now)).collect();
     Ok(Requiring { cards, has_more, would_shut, would_shut_without_passkey })

@@ -67,7 +67,7 @@ fn of_account(tokens: Vec<TokenRow>) -> AnyView {
     let lead = view! {
         "An account token acts for you in your workspaces, with the role you have there: it reads, and if it may write it \
         changes projects. It works without a second factor; where a workspace asked for one before you made it, only if you had \
-        used yours by then. What programs can do with one is in the " <a href="/api/docs" rel="external">"API reference"</a> "."
+        used yours by then. Admins of those workspaces see its name, and when it was last used. What programs can do with one is in the " <a href="/api/docs" rel="external">"API reference"</a> "."
     };
     view! {
         <Title text="Account tokens"/>
