@@ -94,6 +94,7 @@ test("an admin who used a code is led to the passkey that the stricter level tak
   await byCode.page.getByRole("main").getByRole("link", { name: "Confirm it's you" }).click();
   await expect(byCode.page.getByRole("dialog", { name: "Confirm it's you" })).toContainText("no code confirms it");
   await device.answers(() => byCode.press("Use a passkey"));
+  await expect(byCode.page).toHaveURL(({ pathname }) => pathname === `/w/${acme}/people`);
   await openChoices(byCode, acme);
   await expect(level(byCode, "Passkeys only")).toBeEnabled();
 });

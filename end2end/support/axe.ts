@@ -24,11 +24,9 @@ async function look(page: Page): Promise<void> {
   const before = page.viewportSize();
   for (const size of [DESK, PHONE]) {
     await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme: "light" });
-    await drawn(page);
+    await drawIn(page, "light");
     await expectAxeFindsNothing(page, (axe) => axe.withTags(WCAG_2_2_AA));
-    await page.emulateMedia({ colorScheme: "dark" });
-    await drawn(page);
+    await drawIn(page, "dark");
     await expectAxeFindsNothing(page, (axe) => axe.withRules(RULES_OF_COLOUR));
     await expectRoomToTap(page);
     await expectNoSideScroll(page);
@@ -39,8 +37,10 @@ async function look(page: Page): Promise<void> {
   if (before !== null) await page.setViewportSize(before);
 }
 
-/** Colours of the other scheme may still be on the screen for a frame. */
-async function drawn(page: Page): Promise<void> {
+/** Once the page knows of it, colours of the other scheme may still be on the screen for a frame. */
+async function drawIn(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme);
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
