@@ -40,7 +40,8 @@ async function look(page: Page): Promise<void> {
 /** Once the page knows of it, colours of the other scheme may still be on the screen for a frame. */
 async function drawIn(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme });
-  await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme);
+  const query = `(prefers-color-scheme: ${colorScheme})`;
+  await expect.poll(() => page.evaluate((query) => matchMedia(query).matches, query)).toBe(true);
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
