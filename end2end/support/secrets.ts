@@ -12,10 +12,10 @@ export function remember(...secrets: string[]): void {
   for (const secret of secrets) appendFileSync(file(), `${JSON.stringify(secret)}\n`);
 }
 
-/** A mailed link carries its token as a path segment or a query value. */
+/** A mailed link carries its token as a path segment or a query value. The address of a workspace is none, however long. */
 export function rememberLink(link: string): void {
   const { pathname, searchParams } = new URL(link);
-  const parts = [...pathname.split("/"), ...searchParams.values()];
+  const parts = [...(pathname.startsWith("/w/") ? [] : pathname.split("/")), ...searchParams.values()];
   remember(...parts.filter((part) => part.length >= SHORTEST_TOKEN));
 }
 
