@@ -62,9 +62,7 @@ impl Event {
         self.detail.insert(key.to_owned(), value.into());
         self
     }
-}
 
-impl Event {
     /// Says that an invite of theirs ended by it, and which role it would have given.
     pub fn ending_an_invite(self, role: Option<Role>) -> Self {
         match role {
@@ -72,9 +70,7 @@ impl Event {
             None => self,
         }
     }
-}
 
-impl Event {
     /// Narrowed by these words, if any.
     pub fn searched_for(self, words: &str) -> Self {
         if words.is_empty() { self } else { self.with("search", words) }

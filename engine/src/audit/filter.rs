@@ -61,9 +61,7 @@ impl Filter {
             until: last.map_or(Instant(i64::MAX), |last| last.plus(1).begins()),
         })
     }
-}
 
-impl Filter {
     /// Whether it leaves no day out.
     pub fn is_of_any_time(&self) -> bool {
         self.from == Instant(i64::MIN) && self.until == Instant(i64::MAX)

@@ -17,43 +17,40 @@ const ENDED_EARLY: &str = "ended_early";
 /// first: right after the switch or the end, and once an hour.
 pub async fn remind(engine: &Engine) -> Result<(), Error> {
     for running in store::graces::running(&mut engine.read().await?, engine.now()).await? {
-        remind_of(engine, &running).await?;
+        tell(engine, &running, News::Runs).await?;
     }
     for taken_back in store::graces::taken_back(&mut engine.read().await?, engine.now()).await? {
-        tell_end_of(engine, &taken_back).await?;
+        tell(engine, &taken_back, News::TakenBack).await?;
     }
     Ok(())
 }
 
-async fn remind_of(engine: &Engine, running: &Told) -> Result<(), Error> {
-    let reminder = step(engine.now(), running.grace.ends);
-    let (workspace, required, ends) = (running.workspace_name.as_str(), running.level, running.grace.ends);
+/// What a mail says of time that was given.
+#[derive(Clone, Copy)]
+enum News {
+    Runs,
+    TakenBack,
+}
+
+async fn tell(engine: &Engine, grace: &Told, news: News) -> Result<(), Error> {
+    let (workspace, required, ends) = (grace.workspace_name.as_str(), grace.level, grace.grace.ends);
+    let reminder = step(engine.now(), ends);
     let mut last = Uuid::nil();
     loop {
         let mut tx = engine.write().await?;
         // The time may have been ended since the last hundred, or the whole switch: each hundred looks again.
-        let which = (reminder, engine.now());
-        let claimed = store::graces::claim_reminders(&mut tx, running, which, (last, AT_ONCE)).await?;
+        let (now, next) = (engine.now(), (last, AT_ONCE));
+        let claimed = match news {
+            News::Runs => store::graces::claim_reminders(&mut tx, grace, (reminder, now), next).await?,
+            News::TakenBack => store::graces::claim_ends(&mut tx, grace, (ENDED_EARLY, now), next).await?,
+        };
         for (_, address) in &claimed {
-            let to = Email::parse(address).map_err(|_| Error::Corrupt("email"))?;
-            mail::enqueue(engine, &mut tx, Letter::GraceRuns { to: &to, workspace, required, ends }).await?;
-        }
-        tx.commit().await?;
-        let Some((account, _)) = claimed.last() else { return Ok(()) };
-        last = *account;
-    }
-}
-
-async fn tell_end_of(engine: &Engine, taken_back: &Told) -> Result<(), Error> {
-    let (workspace, required) = (taken_back.workspace_name.as_str(), taken_back.level);
-    let mut last = Uuid::nil();
-    loop {
-        let mut tx = engine.write().await?;
-        let which = (ENDED_EARLY, engine.now());
-        let claimed = store::graces::claim_ends(&mut tx, taken_back, which, (last, AT_ONCE)).await?;
-        for (_, address) in &claimed {
-            let to = Email::parse(address).map_err(|_| Error::Corrupt("email"))?;
-            mail::enqueue(engine, &mut tx, Letter::GraceEnded { to: &to, workspace, required }).await?;
+            let to = &Email::parse(address).map_err(|_| Error::Corrupt("email"))?;
+            let letter = match news {
+                News::Runs => Letter::GraceRuns { to, workspace, required, ends },
+                News::TakenBack => Letter::GraceEnded { to, workspace, required },
+            };
+            mail::enqueue(engine, &mut tx, letter).await?;
         }
         tx.commit().await?;
         let Some((account, _)) = claimed.last() else { return Ok(()) };
