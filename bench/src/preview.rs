@@ -30,7 +30,14 @@ pub async fn measure(table: &mut Table, crowd: &Crowd) -> Outcome<()> {
     }
     let nothing = async |slug: &str| look(crowd, slug, Effect::Nothing, "").await.and_then(somebody);
     let row = ("once all have an app and used it, 100,000 / 50", 1.2, SAMPLES);
-    compare(table, row, async || nothing(LARGE).await, async || nothing(PAGE).await).await
+    compare(table, row, async || nothing(LARGE).await, async || nothing(PAGE).await).await?;
+
+    // Of whom a session has proven less than they could, all sessions are looked at: to count them, and to list them.
+    crowd.stage.sign_everybody_in_with_a_password(LARGE).await?;
+    let confirms = async || look(crowd, LARGE, Effect::Confirms, "").await.and_then(somebody);
+    let each = async || crate::stage::look_at_each_session(&mut database, LARGE).await;
+    let row = ("once all have an older session too, 100,000 / one look at each session", 4.0, SEARCHES);
+    compare(table, row, confirms, each).await
 }
 
 fn somebody(concerned: usize) -> Outcome<()> {

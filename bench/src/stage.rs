@@ -148,6 +148,28 @@ impl Stage {
         connection.close().await?;
         Ok(())
     }
+
+    /// Gives each member of a workspace another session, which has proven their password only.
+    pub async fn sign_everybody_in_with_a_password(&self, slug: &str) -> Outcome<()> {
+        let mut connection = self.connect().await?;
+        let sql = "INSERT INTO sessions (id, token_hash, account_id, created_at, last_seen_at, ip, user_agent)
+                   SELECT randomblob(16), randomblob(32), m.account_id, t.now, t.now, '', ''
+                   FROM memberships m JOIN workspaces w ON w.id = m.workspace_id,
+                        (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000000 AS now) t
+                   WHERE w.slug = $1";
+        sqlx::query(sql).bind(slug).execute(&mut connection).await?;
+        connection.close().await?;
+        Ok(())
+    }
+}
+
+/// Looks once at the sessions of each member.
+pub async fn look_at_each_session(connection: &mut SqliteConnection, slug: &str) -> Outcome<()> {
+    let sql = "SELECT COUNT(*) FROM memberships m CROSS JOIN sessions s
+               WHERE m.workspace_id = (SELECT id FROM workspaces WHERE slug = $1) AND s.account_id = m.account_id
+                     AND s.last_seen_at > 0";
+    let found: i64 = sqlx::query_scalar(sql).bind(slug).fetch_one(connection).await?;
+    if found > 0 { Ok(()) } else { Err("nobody is signed in".into()) }
 }
 
 /// Looks once at the name of each member for a part of it.

@@ -352,6 +352,35 @@ async fn whom_nobody_had_reminded_is_not_told_of_an_end_and_nobody_is_after_the_
 }
 
 #[tokio::test]
+async fn asking_for_more_ends_the_time_that_ran_for_less_and_tells_whom_it_was_promised_what_opens_the_door_now() {
+    for (passkeys_by, asks_for) in [(None, "passkey"), (Some(9), "second factor")] {
+        let (acme, device) = (Acme::new().await, Device::new());
+        let (bob, bobs) = acme.member("Bob", Role::Member).await;
+        give(&acme, Level::TwoFactor, 20).await;
+        remind(acme.engine()).await.unwrap();
+        acme.house.add_passkey(&acme.browser(), &device).await;
+        let until = passkeys_by.map_or_else(String::new, |days| in_days(&acme, days));
+        let passkeys = Level::PhishingResistant.word();
+        demand(acme.engine(), &acme.fresh_ada().await, "acme", passkeys, &until).await.unwrap();
+
+        let ended = acme.house.audited("workspace.grace_ended").await;
+        assert_eq!(ended.len(), 1, "the log says that it ended");
+        assert_eq!(ended[0]["level"], "two_factor");
+        let Door::Shut(shut) = gate::access(acme.engine(), &acme.house.caller(&bobs).await, "acme").await.unwrap()
+        else {
+            panic!("the time for a second factor still runs")
+        };
+        assert_eq!(shut.required == Level::PhishingResistant, passkeys_by.is_none());
+        for _ in 0..2 {
+            remind(acme.engine()).await.unwrap();
+            let mails = acme.house.mails_to(&bob.email).await;
+            let subject = format!("Acme asks you for a {asks_for} now");
+            assert_eq!(mails.iter().filter(|mail| mail.subject == subject).count(), 1, "{mails:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn time_that_went_with_the_switch_is_told_when_the_switch_is_on_again_and_not_while_it_is_off() {
     let acme = Acme::new().await;
     let (bob, _) = acme.member("Bob", Role::Member).await;

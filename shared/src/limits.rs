@@ -124,7 +124,7 @@ pub const CREATED_TOKEN_TTL: i64 = 60;
 pub const TOKENS_NAMED: i64 = 5;
 /// Most account tokens of a workspace's members that the enforcement panel looks at, the newest first: each is judged like one at the
 /// door, and a workspace of a hundred thousand members may have as many.
-pub const MEMBER_TOKENS_COUNTED: i64 = 1_000;
+pub const MEMBER_TOKENS_COUNTED: i64 = 50;
 /// "Last used" of a token is written at most this often, so that reading is not a write.
 pub const TOKEN_TOUCH_EVERY: i64 = 5 * 60;
 /// How long what was created under an `Idempotency-Key` is not created again: a day, as Stripe has it, so that a job that

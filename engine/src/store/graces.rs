@@ -75,16 +75,19 @@ pub struct Told {
     pub workspace: Uuid,
     pub workspace_name: String,
     pub level: Level,
+    /// What the mail asks for.
+    pub required: Level,
     pub grace: Grace,
 }
 
 /// One list of columns for whoever calls [`told`].
-macro_rules! required {
-    ($which:literal) => {
+macro_rules! written_of {
+    ($asked_for:literal, $which:literal) => {
         concat!(
-            "SELECT w.id, w.name, g.level, g.former_level, g.given_at, g.ends_at
-             FROM graces g JOIN workspaces w ON w.id = g.workspace_id AND w.required_level = g.level AND w.deleted_at IS NULL
-             WHERE ",
+            "SELECT w.id, w.name, ",
+            $asked_for,
+            " AS asked_for, g.level, g.former_level, g.given_at, g.ends_at
+             FROM graces g JOIN workspaces w ON w.id = g.workspace_id AND w.deleted_at IS NULL WHERE ",
             $which
         )
     };
@@ -92,12 +95,19 @@ macro_rules! required {
 
 /// Every grace that runs now for what its workspace requires.
 pub async fn running(conn: &mut Conn, now: Instant) -> Result<Vec<Told>, Error> {
-    conn.all(required!("g.ends_at > $1"), args![now]).await?.iter().map(told).collect()
+    let sql = written_of!("g.level", "w.required_level = g.level AND g.ends_at > $1");
+    conn.all(sql, args![now]).await?.iter().map(told).collect()
 }
 
-/// Every grace for what its workspace requires that an admin ended, and that would run now if nobody had.
+/// Every grace that an admin ended, or took away by asking for more, and that would run now if nobody had. Where there is
+/// time for what is asked for instead, the mail asks for what opens the door until then.
 pub async fn taken_back(conn: &mut Conn, now: Instant) -> Result<Vec<Told>, Error> {
-    let sql = required!("g.ends_at <= $1 AND g.promised_until > $1");
+    let sql = written_of!(
+        "COALESCE((SELECT r.former_level FROM graces r
+                   WHERE r.workspace_id = w.id AND r.level = w.required_level AND r.ends_at > $1), w.required_level)",
+        "(w.required_level = g.level OR w.required_level = 'phishing_resistant')
+         AND g.ends_at <= $1 AND g.promised_until > $1"
+    );
     conn.all(sql, args![now]).await?.iter().map(told).collect()
 }
 
@@ -106,6 +116,7 @@ fn told(row: &Row) -> Result<Told, Error> {
         workspace: row.get("id")?,
         workspace_name: row.get("name")?,
         level: row.word("level", Level::from_word)?,
+        required: row.word("asked_for", Level::from_word)?,
         grace: read(row)?,
     })
 }
@@ -117,7 +128,7 @@ macro_rules! mark {
         concat!(
             "INSERT INTO grace_reminders (workspace_id, level, account_id, reminder)
              SELECT m.workspace_id, g.level, m.account_id, $3 FROM graces g
-             JOIN workspaces w ON w.id = g.workspace_id AND w.required_level = g.level AND w.deleted_at IS NULL
+             JOIN workspaces w ON w.id = g.workspace_id AND w.deleted_at IS NULL
              JOIN memberships m ON m.workspace_id = g.workspace_id AND m.joined_at <= g.given_at
              WHERE g.workspace_id = $1 AND g.level = $2 AND m.account_id > $6
                AND ((m.reach = 'password' AND g.former_level = 'password')
@@ -144,10 +155,10 @@ pub async fn claim_reminders(
     (after, at_most): (Uuid, i64),
 ) -> Result<Vec<(Uuid, String)>, Error> {
     let args = args![of.workspace, of.level.word(), reminder, now, at_most, after];
-    marked(&tx.all(mark!("g.ends_at > $4"), args).await?)
+    marked(&tx.all(mark!("w.required_level = g.level AND g.ends_at > $4"), args).await?)
 }
 
-/// The same for a grace that an admin ended: of those who were reminded of it, once.
+/// The same for a grace that an admin ended or took away: of those who were reminded of it, once.
 pub async fn claim_ends(
     tx: &mut Tx,
     of: &Told,
@@ -155,7 +166,8 @@ pub async fn claim_ends(
     (after, at_most): (Uuid, i64),
 ) -> Result<Vec<(Uuid, String)>, Error> {
     let sql = mark!(
-        "g.ends_at <= $4 AND g.promised_until > $4
+        "(w.required_level = g.level OR w.required_level = 'phishing_resistant')
+         AND g.ends_at <= $4 AND g.promised_until > $4
          AND EXISTS (
              SELECT 1 FROM grace_reminders r
              WHERE r.workspace_id = $1 AND r.level = $2 AND r.account_id = m.account_id)"

@@ -22,6 +22,10 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// How long a statement waits for another writer before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// What each connection to SQLite may keep of the file, in KiB, told as a negative number. With SQLite's own 2 MB, a search
+/// that looks at a hundred thousand members reads the same pages again and again, and takes five times as long.
+const PAGE_CACHE: &str = "-16000";
+
 /// Names folded in one transaction, after a version that did not fold them.
 const FOLDED_TOGETHER: u32 = 1_000;
 
@@ -144,7 +148,8 @@ async fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
         // FULL: an answer is given only when the commit has reached the disk.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY)
-        .foreign_keys(true);
+        .foreign_keys(true)
+        .pragma("cache_size", PAGE_CACHE);
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .idle_timeout(None)

@@ -51,10 +51,10 @@ fn rank(level: Option<Level>) -> i64 {
 }
 
 /// Each member of `$1` whose sessions matter, with how they stand. `$2` and `$3` are the horizon of live sessions, `$4`
-/// is when the grace was given.
+/// is when the grace was given. `|| ''` keeps the index by reach out, which would lead past everybody.
 macro_rules! looked_at {
     () => {
-        "(SELECT m.account_id, m.name_key, m.email, m.reach, CASE WHEN m.joined_at <= $4 THEN 1 ELSE 0 END AS covered,
+        "(SELECT m.account_id, m.name_key, m.email, m.reach || '' AS reach, CASE WHEN m.joined_at <= $4 THEN 1 ELSE 0 END AS covered,
                 COALESCE((
                     SELECT MIN(s.proof) FROM session_proofs s
                     WHERE s.account_id = m.account_id AND s.created_at > $2 AND s.last_seen_at > $3), -1) AS weakest
@@ -63,7 +63,7 @@ macro_rules! looked_at {
 }
 
 /// How many members stand how. Everybody is taken for covered and without a session; then whoever is not is taken out
-/// and counted where they stand.
+/// and counted where they stand. `|| ''` keeps the index by reach out, which would lead past everybody.
 pub async fn count(
     conn: &mut Conn,
     permit: &Permit,
@@ -75,8 +75,8 @@ pub async fn count(
         .all(
             concat!(
                 "WITH late AS (
-                    SELECT reach, COUNT(*) AS members FROM memberships
-                    WHERE workspace_id = $1 AND joined_at > $4 GROUP BY reach),
+                    SELECT reach || '' AS reach, COUNT(*) AS members FROM memberships
+                    WHERE workspace_id = $1 AND joined_at > $4 GROUP BY reach || ''),
                  apart AS (
                     SELECT reach, weakest, covered, COUNT(*) AS members FROM ",
                 looked_at!(),
@@ -158,11 +158,17 @@ macro_rules! concerned {
             $beyond,
             " ($5, $6) AND ($9 = '' OR m.name_key LIKE $9 ESCAPE '\\' OR m.email LIKE $9 ESCAPE '\\')
                     UNION ALL
-                    SELECT name_key, account_id FROM ",
+                    SELECT * FROM (
+                        SELECT name_key, account_id FROM ",
             looked_at!(),
             " WHERE $7 LIKE '%,' || reach || ':' || weakest || ':' || covered || ',%' AND (name_key, account_id) ",
             $beyond,
-            " ($5, $6) AND ($9 = '' OR name_key LIKE $9 ESCAPE '\\' OR email LIKE $9 ESCAPE '\\')) found
+            " ($5, $6) AND ($9 = '' OR name_key LIKE $9 ESCAPE '\\' OR email LIKE $9 ESCAPE '\\')
+                        ORDER BY name_key ",
+            $order,
+            ", account_id ",
+            $order,
+            " LIMIT $8) looked) found
                    ORDER BY name_key ",
             $order,
             ", account_id ",

@@ -11,7 +11,6 @@ use crate::by_name::Place;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::gate::Permit;
-use crate::limits;
 
 /// One list of columns for whoever calls [`found`].
 macro_rules! facts {
@@ -88,6 +87,9 @@ pub struct OfMember {
     pub last_used: Option<Instant>,
 }
 
+/// Up to so many members their tokens are gathered, and beyond them the tokens of the server are walked.
+const FEW_MEMBERS: u64 = 1_000;
+
 /// Finds the newest ids first, so that only those are looked at further. CROSS JOIN, because SQLite then keeps to this order.
 macro_rules! newest_of_members {
     ($side:literal) => {
@@ -116,7 +118,7 @@ pub async fn of_members(
     now: Instant,
     at_most: i64,
 ) -> Result<Vec<OfMember>, Error> {
-    let sql = if members <= limits::MEMBER_TOKENS_COUNTED.unsigned_abs() {
+    let sql = if members <= FEW_MEMBERS {
         newest_of_members!("memberships i CROSS JOIN tokens o")
     } else {
         newest_of_members!("tokens o CROSS JOIN memberships i")

@@ -13,7 +13,7 @@ const AT_ONCE: i64 = 100;
 const ENDED_EARLY: &str = "ended_early";
 
 /// Reminds whoever still has nothing that would do when a grace ends: when it was given, a week before, a day before. And
-/// tells those who were reminded when an admin ended it before that day. Each step once a person, by whichever server comes
+/// tells those who were reminded when an admin ended it before that day, or asked for more. Each step once a person, by whichever server comes
 /// first: right after the switch or the end, and once an hour.
 pub async fn remind(engine: &Engine) -> Result<(), Error> {
     for running in store::graces::running(&mut engine.read().await?, engine.now()).await? {
@@ -33,7 +33,7 @@ enum News {
 }
 
 async fn tell(engine: &Engine, grace: &Told, news: News) -> Result<(), Error> {
-    let (workspace, required, ends) = (grace.workspace_name.as_str(), grace.level, grace.grace.ends);
+    let (workspace, required, ends) = (grace.workspace_name.as_str(), grace.required, grace.grace.ends);
     let reminder = step(engine.now(), ends);
     let mut last = Uuid::nil();
     loop {

@@ -124,16 +124,15 @@ async fn switch(
         return if grace_until.is_empty() { Ok(()) } else { Err(SwitchError::Grace(InputError::NothingToWaitFor)) };
     }
     let grace = grace::asked_for(grace_until, before, after, now).map_err(SwitchError::Grace)?;
+    // Asking for less, or a later switch, which is told to take effect at once, would take it up again. Asking for more breaks
+    // what was promised, and those to whom it was promised hear of it.
+    for level in Level::ALL {
+        grace::end(engine, &mut tx, caller, (&permit, &proof), level).await?;
+    }
     if let Some(grace) = grace
         && !store::graces::insert(&mut tx, &permit, &proof, after, grace).await?
     {
         return Err(SwitchError::Grace(InputError::GraceSpent));
-    }
-    // Else a later switch, which is told to take effect at once, would take it up again.
-    if after < before {
-        for level in Level::ALL {
-            grace::end(engine, &mut tx, caller, (&permit, &proof), level).await?;
-        }
     }
     store::enforcement::switch(&mut tx, &permit, &proof, after, now).await?;
     let mut event = Event::of(Kind::EnforcementSwitched, permit.account())
