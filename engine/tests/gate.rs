@@ -189,6 +189,39 @@ async fn shut_workspace_tells_only_its_name_and_role_and_what_opens_it() {
 }
 
 #[tokio::test]
+async fn whom_a_workspace_shuts_out_does_not_learn_by_its_id_whether_a_project_is_still_there() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    let (_, eves) = acme.stranger("Eve").await;
+    let (engine, ada) = (acme.engine(), acme.fresh_ada().await);
+    let mut ids = Vec::new();
+    for name in ["Stays", "Goes"] {
+        projects::create(engine, &ada, "acme", name).await.unwrap();
+        let project = projects::ProjectAt::Page { workspace: "acme", project: &name.to_lowercase() };
+        let Door::Open(shown) = projects::show(engine, &ada, project).await.unwrap() else { unreachable!() };
+        ids.push(shown.1.id);
+    }
+    let goes = projects::ProjectAt::Page { workspace: "acme", project: "goes" };
+    projects::delete(engine, &ada, goes, "Goes").await.unwrap();
+    acme.switch(true).await;
+    let (bob, eve) = (acme.house.caller(&bobs).await, acme.house.caller(&eves).await);
+    for id in &ids {
+        let at = projects::ProjectAt::Id(id);
+        assert!(matches!(projects::show(engine, &bob, at).await.unwrap(), Door::Shut(_)), "his door is shut");
+        assert_eq!(code(projects::rename(engine, &bob, at, "Mine").await), Some(SecondFactorSetupRequired));
+        assert_eq!(code(projects::delete(engine, &bob, at, "Goes").await), Some(SecondFactorSetupRequired));
+        assert_eq!(
+            code(projects::show(engine, &eve, at).await),
+            Some(NotFound),
+            "who is no member knows of no workspace"
+        );
+    }
+    let (stays, goes) = (projects::ProjectAt::Id(&ids[0]), projects::ProjectAt::Id(&ids[1]));
+    assert_eq!(code(projects::show(engine, &ada, stays).await), None);
+    assert_eq!(code(projects::show(engine, &ada, goes).await), Some(NotFound));
+}
+
+#[tokio::test]
 async fn stranger_and_missing_workspace_look_the_same() {
     let acme = Acme::new().await;
     let (_, eves) = acme.stranger("Eve").await;

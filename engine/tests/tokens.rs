@@ -181,6 +181,7 @@ const INSIDE: &str = "
     change role                403     403     404 404
     give no role               403     403     404 404
     remove                     403     403     404 404
+    remove with tokens         403     403     404 404
     settings                   403     403     404 404
     rename                     403     403     404 404
     rename to nothing          403     403     404 404

@@ -38,6 +38,9 @@ pub fn done() -> AnyView {
         "invite-revoked" => "Invite revoked. Its link no longer works.",
         "role-changed" => "Role changed. It holds from now on.",
         "member-removed" => "Member removed. The workspace is shut for them.",
+        "member-and-tokens-removed" => {
+            "Member removed, and the tokens they made revoked. The workspace is shut for them."
+        }
         "two-factor-on" => "Two-factor authentication is on.",
         "authenticator-added" => "Authenticator app added.",
         "passkey-added" => "Passkey added. It confirms it's you from now on.",

@@ -17,6 +17,8 @@ pub fn problem_page(problem: &Problem) -> AnyView {
         ErrorCode::LinkInvalid => {
             dead_end(404, "This link doesn't work", problem.message(), "/", "Go to your workspaces")
         }
+        // Trying again never helps: the role is as it is.
+        ErrorCode::Forbidden => dead_end(403, "That didn't work", problem.message(), "/", "Go to your workspaces"),
         ErrorCode::InviteUsed => dead_end(404, "This invite was used", problem.message(), "/", "Go to your workspaces"),
         code => dead_end(code.status(), "That didn't work", problem.message(), &here, "Try again"),
     }

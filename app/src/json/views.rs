@@ -93,7 +93,7 @@ records! {
         joining,
     }
     MemberFilter { search, role, joined_by, only_without_second_factor, order }
-    MemberPage { frame, member, is_last_admin, is_proven }
+    MemberPage { frame, member, is_last_admin, is_proven, tokens_made }
     MemberEmails { emails, told }
     EnforcementPanel {
         required, protected, shut_out, with_passkey, locked, passkeys_locked, outlives_plan, grace_until, can_give_time,
@@ -362,7 +362,13 @@ mod tests {
         }));
         reads_back(&Door::Open(WorkspaceTokens { frame: frame(), tokens: vec![token()] }));
         reads_back(&Some(CreatedToken { name: "Backup".into(), secret: "slp_ws_\u{1F511}".into() }));
-        reads_back(&Door::Open(MemberPage { frame: frame(), member: member(), is_last_admin: true, is_proven: false }));
+        reads_back(&Door::Open(MemberPage {
+            frame: frame(),
+            member: member(),
+            is_last_admin: true,
+            is_proven: false,
+            tokens_made: 2,
+        }));
         reads_back(&MemberEmails { emails: "ada@acme.dev".into(), told: "Copied 1 address.".into() });
         reads_back(&Door::Open(Projects { frame: frame(), projects: vec![project] }));
         for plan in Plan::ALL {

@@ -9,7 +9,9 @@ use crate::components::bar::Area;
 use crate::components::frame::{Page, card, framed, head};
 use crate::components::notice::done;
 use crate::components::problem_page::problem_page;
-use crate::components::{Button, Form, Look, Submission, Tone, go_button, here, hidden, note, param, query, select};
+use crate::components::{
+    Button, Form, Look, Submission, Tone, go_button, here, hidden, note, param, query, radio, select,
+};
 use crate::paths;
 use crate::server_fns::members::{ChangeRole, RemoveMember, member as load_member};
 
@@ -24,7 +26,7 @@ fn manage(page: MemberPage) -> AnyView {
     if !page.is_proven {
         return problem_page(&ErrorCode::StepUpRequired.into());
     }
-    let MemberPage { frame, member, is_last_admin, .. } = page;
+    let MemberPage { frame, member, is_last_admin, tokens_made, .. } = page;
     let people = paths::room(&frame.slug, "people");
     view! {
         <Title text=format!("{} · {}", member.name, frame.name)/>
@@ -37,7 +39,7 @@ fn manage(page: MemberPage) -> AnyView {
             {if is_last_admin {
                 only_admin(&member)
             } else {
-                view! { {role(&frame, &member)} {way_out(&frame, &member)} }.into_any()
+                view! { {role(&frame, &member)} {way_out(&frame, &member, tokens_made)} }.into_any()
             }}
         </Page>
     }
@@ -79,7 +81,7 @@ fn role(frame: &Frame, member: &MemberRow) -> AnyView {
     card("Role", view! { <span class="small quiet">{sub}</span> }.into_any(), ().into_any(), body.into_any())
 }
 
-fn way_out(frame: &Frame, member: &MemberRow) -> AnyView {
+fn way_out(frame: &Frame, member: &MemberRow, tokens_made: u64) -> AnyView {
     let (title, what, to) = if member.is_me {
         let leave = paths::with(&paths::room(&frame.slug, "settings"), "confirm", "leave");
         ("Leave workspace", "You lose access at once. Your account stays.", leave)
@@ -88,7 +90,7 @@ fn way_out(frame: &Frame, member: &MemberRow) -> AnyView {
     };
     let asks = !member.is_me && query("confirm")() == "remove";
     let body = if asks {
-        view! { <div class="body stack">{ask(frame, member)}</div> }.into_any()
+        view! { <div class="body stack">{ask(frame, member, tokens_made)}</div> }.into_any()
     } else {
         view! {
             <div class="body row wrap">
@@ -104,9 +106,10 @@ fn way_out(frame: &Frame, member: &MemberRow) -> AnyView {
     view! { <section class="card danger">{body}</section> }.into_any()
 }
 
-fn ask(frame: &Frame, member: &MemberRow) -> AnyView {
+fn ask(frame: &Frame, member: &MemberRow, tokens_made: u64) -> AnyView {
     let form = Submission::to::<RemoveMember>();
     let (workspace, account) = (frame.slug.clone(), member.id.clone().unwrap_or_default());
+    let tokens = (tokens_made > 0).then(|| tokens(form, &frame.slug, tokens_made));
     let warning = view! {
         <b>{format!("Remove {} from {}? ", member.name, frame.name)}</b>
         "They lose access at once and are told by mail. Their account stays, and an invite brings them back."
@@ -116,11 +119,30 @@ fn ask(frame: &Frame, member: &MemberRow) -> AnyView {
         <Form to=form>
             {hidden("workspace", workspace)}
             {hidden("account", account)}
+            {tokens}
             <div class="row wrap">
                 <Button of=form label="Remove member" look=Look::BadNow/>
                 <a class="btn plain" href=here()>"Keep"</a>
             </div>
         </Form>
+    }
+    .into_any()
+}
+
+/// What they made for the workspace and its projects goes on working: pipelines run on it, and they may have kept it.
+fn tokens(form: Submission, slug: &str, made: u64) -> AnyView {
+    let them = if made == 1 { "1 token that works".to_owned() } else { format!("{made} tokens that work") };
+    let hint = |text: &str| text.to_owned();
+    view! {
+        <fieldset class="radios">
+            <legend>"Tokens they made"</legend>
+            <p class="small quiet">
+                {format!("They made {them}, for this workspace or its projects. Whoever has one gets in by it. ")}
+                <a href=paths::room(slug, "tokens")>"Tokens"</a>
+            </p>
+            {radio(form, "revoke_tokens", "false", "Keep them", hint("Pipelines that use them go on."), true, None)}
+            {radio(form, "revoke_tokens", "true", "Revoke them", hint("What uses them stops at once."), false, None)}
+        </fieldset>
     }
     .into_any()
 }

@@ -45,21 +45,27 @@ pub async fn change_role(
     let chosen = paths::remembering(&paths::member(&workspace, &account), "role", &role);
     let changed = engine::workspaces::members::change_role(&engine, &caller, &workspace, &account, &role).await;
     let people = paths::room(&workspace, "people");
-    let changed = changed.answer_form_of(&chosen)?;
-    ssr::redirect(&if changed { paths::with(&people, "done", "role-changed") } else { people });
+    let is_another = changed.answer_form_of(&chosen)?.is_another;
+    ssr::redirect(&if is_another { paths::with(&people, "done", "role-changed") } else { people });
     Ok(())
 }
 
-/// Ends somebody's membership.
+/// Ends somebody's membership, and if that is wished the tokens they made for the workspace and its projects.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "remove_member")]
 pub async fn remove_member(
     #[server(default)] workspace: String,
     #[server(default)] account: String,
+    #[server(default)] revoke_tokens: bool,
 ) -> Result<(), AppError> {
+    use engine::workspaces::members::{remove, remove_with_tokens};
     let (engine, caller) = ssr::caller().await?;
-    let gone = engine::workspaces::members::remove(&engine, &caller, &workspace, &account).await.answer_form()?;
-    ssr::redirect(&match gone {
-        Gone::Removed => paths::with(&paths::room(&workspace, "people"), "done", "member-removed"),
+    let (gone, done) = if revoke_tokens {
+        (remove_with_tokens(&engine, &caller, &workspace, &account).await, "member-and-tokens-removed")
+    } else {
+        (remove(&engine, &caller, &workspace, &account).await, "member-removed")
+    };
+    ssr::redirect(&match gone.answer_form()? {
+        Gone::Removed => paths::with(&paths::room(&workspace, "people"), "done", done),
         Gone::Left => "/?done=left".to_owned(),
     });
     Ok(())

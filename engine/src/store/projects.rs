@@ -125,9 +125,11 @@ pub async fn by_id(conn: &mut Conn, permit: &Permit, id: Uuid) -> Result<Option<
     .transpose()
 }
 
-/// At which door to knock for a project: it tells nothing of the project, and lets nobody in.
+/// At which door to knock for a project, also for one that is deleted: it tells nothing of the project, and lets nobody in.
 pub async fn workspace_of(conn: &mut Conn, id: Uuid) -> Result<Option<Slug>, Error> {
-    let sql = "SELECT w.slug FROM projects p JOIN workspaces w ON w.id = p.workspace_id WHERE p.id = $1";
+    let sql = "SELECT w.slug FROM workspaces w WHERE w.id IN (
+                   SELECT p.workspace_id FROM projects p WHERE p.id = $1
+                   UNION ALL SELECT d.workspace_id FROM deleted_projects d WHERE d.id = $1)";
     let row = conn.optional(sql, args![id]).await?;
     row.map(|row| Slug::parse(row.get("slug")?).map_err(|_| Error::Corrupt("slug"))).transpose()
 }
@@ -147,6 +149,8 @@ pub async fn rename(tx: &mut Tx, project: &Project, name: &Name) -> Result<bool,
 }
 
 /// `false` when the project is gone already.
-pub async fn delete(tx: &mut Tx, project: &Project, _proof: &FreshProof) -> Result<bool, Error> {
+pub async fn delete(tx: &mut Tx, permit: &Permit, project: &Project, _proof: &FreshProof) -> Result<bool, Error> {
+    let remember = "INSERT INTO deleted_projects (id, workspace_id) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+    tx.execute(remember, args![project.id, permit.workspace()]).await?;
     Ok(tx.execute("DELETE FROM projects WHERE id = $1", args![project.id]).await? == 1)
 }

@@ -24,13 +24,14 @@ macro_rules! some {
 }
 
 /// What there may be a great many of: for each member, or of what admins add. What is few goes with the workspace.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     "DELETE FROM grace_reminders WHERE workspace_id = $1 AND (level, account_id, reminder) IN
          (SELECT level, account_id, reminder FROM grace_reminders WHERE workspace_id = $1 LIMIT $2)",
     some!("tokens", "id"),
     some!("join_requests", "account_id"),
     some!("invites", "email"),
     some!("projects", "slug"),
+    some!("deleted_projects", "id"),
     some!("removed_members", "account_id"),
     some!("left_members", "account_id"),
     some!("memberships", "account_id"),

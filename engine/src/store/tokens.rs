@@ -200,6 +200,18 @@ pub async fn count_working(conn: &mut Conn, permit: &Permit, now: Instant) -> Re
     Ok(row.get::<i64>("tokens")?.unsigned_abs())
 }
 
+/// How many of these work and were made by this account.
+pub async fn count_made_by(conn: &mut Conn, permit: &Permit, account: Uuid, now: Instant) -> Result<u64, Error> {
+    let row = conn
+        .one(
+            "SELECT COUNT(*) AS tokens FROM tokens
+             WHERE workspace_id = $1 AND created_by = $2 AND (expires_at IS NULL OR expires_at > $3)",
+            args![permit.workspace(), account, now],
+        )
+        .await?;
+    Ok(row.get::<i64>("tokens")?.unsigned_abs())
+}
+
 /// A project's tokens, newest first.
 pub async fn of_project(conn: &mut Conn, project: &Project) -> Result<Vec<Listed>, Error> {
     let sql = columns!("WHERE t.project_id = $1 ORDER BY t.id DESC");
@@ -271,6 +283,22 @@ pub async fn delete(tx: &mut Tx, whose: For<'_>, account: Uuid, token: Uuid) -> 
         For::Workspace(_) => delete!("workspace_id"),
         For::Project(..) => delete!("project_id"),
     };
-    let row = tx.optional(sql, args![token, project.or(workspace).or(account)]).await?;
-    row.map(|row| Ok(Ended { name: row.get("name")?, project: row.get("project")? })).transpose()
+    tx.optional(sql, args![token, project.or(workspace).or(account)]).await?.as_ref().map(ended).transpose()
+}
+
+/// Ends all tokens of a workspace and its projects that this account made, with their ids.
+pub async fn delete_made_by(
+    tx: &mut Tx,
+    permit: &Permit,
+    _proof: &FreshProof,
+    account: Uuid,
+) -> Result<Vec<(Uuid, Ended)>, Error> {
+    let sql = "DELETE FROM tokens WHERE workspace_id = $1 AND created_by = $2
+               RETURNING id, name, (SELECT p.slug FROM projects p WHERE p.id = tokens.project_id) AS project";
+    let rows = tx.all(sql, args![permit.workspace(), account]).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, ended(row)?))).collect()
+}
+
+fn ended(row: &Row) -> Result<Ended, Error> {
+    Ok(Ended { name: row.get("name")?, project: row.get("project")? })
 }

@@ -24,6 +24,7 @@ pub use error::TokenError;
 pub use hand_over::{hand_over, take_over};
 pub use list::{account_tokens, project_tokens, workspace_tokens};
 pub use page::{account_page, workspace_page};
+pub(crate) use revoke::end_made_by;
 pub use revoke::{revoke_account_token, revoke_project_token, revoke_workspace_token};
 pub use show::{account_token, project_token, workspace_token};
 

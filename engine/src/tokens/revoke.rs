@@ -4,10 +4,11 @@ use sqlx::types::Uuid;
 use super::{TokenError, id};
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Permit, Refusal};
+use crate::step_up::FreshProof;
 use crate::store::tokens::{Ended, For};
 use crate::store::{Conn, Tx};
 use crate::workspaces::projects::{self, ProjectAt};
-use crate::{Caller, Engine, Seen, store};
+use crate::{Caller, Engine, Error, Seen, store};
 
 /// Ends one of the signed-in person's own tokens. It takes access away and gives none, so it asks for no fresh proof:
 /// whoever finds a token in the open must be quick.
@@ -59,12 +60,30 @@ async fn end(
     let (account, id) = (permit.person()?.account, id(token)?);
     require_as_seen(tx, caller, whose, account, id).await?;
     let ended = store::tokens::delete(tx, whose, account, id).await?.ok_or(Refusal::NotFound)?;
+    Ok(audit::record(engine, tx, caller, nobodys(permit, account, id, ended)).await?)
+}
+
+/// Ends what is nobody's and was made by `maker`, as part of `tx`: it would go on reaching into the workspace that is shut
+/// for them.
+pub(crate) async fn end_made_by(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    (permit, proof): (&Permit, &FreshProof),
+    maker: Uuid,
+) -> Result<(), Error> {
+    for (id, ended) in store::tokens::delete_made_by(tx, permit, proof, maker).await? {
+        audit::record(engine, tx, caller, nobodys(permit, proof.account(), id, ended)).await?;
+    }
+    Ok(())
+}
+
+fn nobodys(permit: &Permit, account: Uuid, id: Uuid, ended: Ended) -> Event {
     let event = event(account, id, &ended).in_workspace(permit.workspace());
-    let event = match ended.project {
+    match ended.project {
         Some(project) => event.with("of", TokenKind::Project.word()).with("project", project),
         None => event.with("of", TokenKind::Workspace.word()),
-    };
-    Ok(audit::record(engine, tx, caller, event).await?)
+    }
 }
 
 /// Nothing but its last use may come between, and then it is ended all the same.

@@ -32,6 +32,7 @@ pub async fn every_use_case(engine: &Engine, caller: &Caller, ws: &str) -> Vec<(
         ("change role", code(members::change_role(engine, caller, ws, NOBODY, "admin").await)),
         ("give no role", code(members::change_role(engine, caller, ws, "nonsense", "god").await)),
         ("remove", code(members::remove(engine, caller, ws, NOBODY).await)),
+        ("remove with tokens", code(members::remove_with_tokens(engine, caller, ws, NOBODY).await)),
         ("settings", door(workspaces::settings(engine, caller, ws).await)),
         ("rename", code(workspaces::rename(engine, caller, ws, "Stolen").await)),
         ("rename to nothing", code(workspaces::rename(engine, caller, ws, "").await)),

@@ -83,8 +83,8 @@ pub async fn change(
     Sent(ChangedMember { role }): Sent<ChangedMember>,
 ) -> Result<Tagged<Member>, ApiProblem> {
     asked.open(&workspace).await?;
-    members::change_role(&asked.engine, &asked.caller, &workspace, &account, role.word()).await?;
-    find(&asked, &workspace, &account).await.map(Tagged)
+    let given = members::change_role(&asked.engine, &asked.caller, &workspace, &account, role.word()).await?;
+    Ok(Tagged(shown::member(given.member)))
 }
 
 /// Removes a member, who is out at their very next request. For admins, who have just confirmed it's them.

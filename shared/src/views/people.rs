@@ -134,6 +134,8 @@ pub struct MemberPage {
     pub is_last_admin: bool,
     /// Whether the reader's proof is fresh: what the page offers asks for one.
     pub is_proven: bool,
+    /// How many working tokens of the workspace and its projects they made, which outlive their membership.
+    pub tokens_made: u64,
 }
 
 /// The addresses of everybody who matches, for a mail program.

@@ -41,7 +41,8 @@ fn rule(form: Submission, Frame { name, slug, .. }: Frame, panel: EnforcementPan
                 <h2 id="require-2fa">"Require 2FA"</h2>
                 <p class="quiet" id="require-2fa-what">
                     {format!("Members without a {} are asked to set one up before they can open {name}. ", what(&panel))}
-                    "It takes effect at once. API tokens keep working, and nobody is removed."
+                    {panel.grace_until.is_none().then_some("It takes effect at once. ")}
+                    "API tokens keep working, and nobody is removed."
                 </p>
             </div>
             {switch(form, is_on, refusal.is_some())}
@@ -176,7 +177,7 @@ fn choices(form: Submission, panel: &EnforcementPanel, button: Option<AnyView>) 
                         panel.passkeys_locked,
                     )}
                 </fieldset>
-                {if panel.can_give_time { time_field(form) } else { no_time(is_on) }}
+                {if panel.can_give_time { time_field(form) } else { no_time(panel.required) }}
                 {button}
             </div>
         </details>
@@ -199,8 +200,12 @@ fn time_field(form: Submission) -> AnyView {
     .into_any()
 }
 
-fn no_time(is_on: bool) -> AnyView {
-    let why = if is_on { "What is stricter takes effect at once." } else { "Members were given time once already." };
+fn no_time(required: Level) -> AnyView {
+    let why = match required {
+        Level::Password => "Members were given time once already.",
+        Level::TwoFactor => "Members were given time for passkeys once already: requiring them takes effect at once.",
+        Level::PhishingResistant => "Nothing is stricter. Requiring less takes effect at once.",
+    };
     view! { <p class="small quiet">{why}</p> }.into_any()
 }
 

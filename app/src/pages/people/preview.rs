@@ -49,7 +49,7 @@ fn page(preview: Preview) -> AnyView {
                 </header>
                 {search::form(&KEYS, kept.into_any(), preview.search.clone(), ().into_any())}
                 {match (preview.members.is_empty(), preview.search.is_empty()) {
-                    (true, true) => nobody(preview.effect),
+                    (true, true) => nobody(preview.effect, preview.is_required),
                     (true, false) => search::nobody(at(preview.level, preview.effect, "")),
                     (false, _) => table(preview.members),
                 }}
@@ -116,8 +116,9 @@ fn ways_out(preview: &Preview) -> AnyView {
     .into_any()
 }
 
-fn nobody(effect: Effect) -> AnyView {
+fn nobody(effect: Effect, is_required: bool) -> AnyView {
     let words = match effect {
+        Effect::ShutOut if is_required => "Nobody is shut out.",
         Effect::ShutOut => "Nobody would be shut out.",
         Effect::HasTime => "Nobody was given time.",
         Effect::Confirms => "Nobody would have to confirm first.",

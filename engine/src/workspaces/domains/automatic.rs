@@ -41,8 +41,15 @@ pub async fn join_automatically(engine: &Engine, tx: &mut Tx, account: Uuid) -> 
     Ok(joined)
 }
 
-/// Writes down who joined. The log comes last, as in every transaction.
-pub async fn tell(engine: &Engine, tx: &mut Tx, caller: &Caller, joined: Vec<Joined>) -> Result<(), Error> {
+/// Writes down who joined. `proof` is that of the sign-in that did it, whose session the caller does not hold yet. The log
+/// comes last, as in every transaction.
+pub async fn tell(
+    engine: &Engine,
+    tx: &mut Tx,
+    caller: &Caller,
+    joined: Vec<Joined>,
+    proof: Option<&str>,
+) -> Result<(), Error> {
     for Joined { account, workspace, domain, role, ended_invite } in joined {
         let event = Event::of(Kind::MemberJoined, account)
             .in_workspace(workspace)
@@ -50,6 +57,7 @@ pub async fn tell(engine: &Engine, tx: &mut Tx, caller: &Caller, joined: Vec<Joi
             .with("by", JoinedBy::Domain.word())
             .with("domain", domain.as_str())
             .ending_an_invite(ended_invite);
+        let event = if proof.is_some() { event.proven_by(proof.map(str::to_owned)) } else { event };
         audit::record(engine, tx, caller, event).await?;
     }
     Ok(())

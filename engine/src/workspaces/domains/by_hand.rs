@@ -27,7 +27,7 @@ pub async fn join(engine: &Engine, caller: &Caller, offer: &str) -> Result<Slug,
     if let Some(role) = store::joining::join(&mut tx, account, workspace, &domain, true, engine.now()).await? {
         store::join_requests::withdraw(&mut tx, workspace, account).await?;
         let ended_invite = store::invites::forget(&mut tx, workspace, account).await?;
-        tell(engine, &mut tx, caller, vec![Joined { account, workspace, domain, role, ended_invite }]).await?;
+        tell(engine, &mut tx, caller, vec![Joined { account, workspace, domain, role, ended_invite }], None).await?;
     } else if !store::memberships::has(&mut tx, workspace, account).await? {
         return Err(Refusal::NotFound);
     }

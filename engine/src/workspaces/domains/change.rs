@@ -39,11 +39,15 @@ pub async fn change(
     let event = Event::of(Kind::DomainChanged, permit.account())
         .in_workspace(permit.workspace())
         .with("domain", found.claim.domain.as_str())
-        .with("before", format!("{} {}", found.mode.word(), found.role.role().word()))
-        .with("after", format!("{} {}", mode.word(), role.role().word()));
+        .with("before", effect(found.mode, found.role))
+        .with("after", effect(mode, role));
     audit::record(engine, &mut tx, caller, event).await?;
     tx.commit().await?;
     Ok(())
+}
+
+fn effect(mode: JoinMode, role: JoinRole) -> String {
+    format!("{} {}", mode.word(), role.role().word())
 }
 
 /// Trusts a domain no longer. Members who came in by it stay; requests to join by it are gone.
@@ -58,7 +62,8 @@ pub async fn remove(engine: &Engine, caller: &Caller, workspace: &str, domain: &
     }
     let event = Event::of(Kind::DomainRemoved, permit.account())
         .in_workspace(permit.workspace())
-        .with("domain", found.claim.domain.as_str());
+        .with("domain", found.claim.domain.as_str())
+        .with("before", effect(found.mode, found.role));
     audit::record(engine, &mut tx, caller, event).await?;
     tx.commit().await?;
     Ok(())

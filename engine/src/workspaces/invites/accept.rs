@@ -56,19 +56,27 @@ pub async fn accept(engine: &Engine, caller: &Caller, token: &str) -> Result<Slu
     caller.person().map_err(Refusal::from)?;
     let (token, mut tx) = (TokenHash::of(token), engine.write().await?);
     let person = gate::signed_in(engine, &mut tx, caller).await?;
-    let Some(invite) = store::invites::behind(&mut tx, token).await? else { return Err(gone(&mut tx, token).await?) };
+    let Some(invite) = store::invites::behind(&mut tx, token).await? else {
+        return been_used(&mut tx, person, token).await;
+    };
     let Some(slug) = take(engine, &mut tx, caller, person, invite).await? else {
         let shown = store::invites::show(&mut tx, token, None, engine.now()).await?;
         let for_another = shown.is_some_and(|shown| shown.email != person.email);
-        return Err(if for_another { InviteError::ForAnother } else { gone(&mut tx, token).await? });
+        return if for_another { Err(InviteError::ForAnother) } else { been_used(&mut tx, person, token).await };
     };
     tx.commit().await?;
     Ok(slug)
 }
 
-/// Why a link leads nowhere.
-async fn gone(conn: &mut Conn, token: TokenHash) -> Result<InviteError, Error> {
-    Ok(store::invites::used(conn, token).await?.map_or(InviteError::LinkInvalid, |_| InviteError::Used))
+/// Whom the link let in already, in another tab, gets where it leads; nobody else does.
+async fn been_used(conn: &mut Conn, person: &Person, token: TokenHash) -> Result<Slug, InviteError> {
+    match store::invites::used(conn, token).await? {
+        Some(used) if used.account == person.account => {
+            Slug::parse(&used.slug).map_err(|_| Error::Corrupt("slug").into())
+        }
+        Some(_) => Err(InviteError::Used),
+        None => Err(InviteError::LinkInvalid),
+    }
 }
 
 /// The same without the link: who is signed in has proven the address already, as the link would.

@@ -132,9 +132,13 @@ pub async fn send_one(
 }
 
 fn event(permit: &Permit, email: &Email, role: Role, earlier: Option<&Sent>) -> Event {
-    Event::of(Kind::InviteSent, permit.account())
+    let event = Event::of(Kind::InviteSent, permit.account())
         .in_workspace(permit.workspace())
         .with("email", email.as_str())
         .with("role", role.word())
-        .with("again", earlier.is_some())
+        .with("again", earlier.is_some());
+    match earlier {
+        Some(earlier) if earlier.role != role => event.with("before", earlier.role.word()),
+        _ => event,
+    }
 }

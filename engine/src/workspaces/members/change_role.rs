@@ -1,22 +1,33 @@
 use shared::Problem;
 use shared::input::InputError;
 use shared::policy::Role;
+use shared::views::MemberRow;
 
+use super::people::row;
 use super::{ChangeError, named, require_as_seen, written_to};
 use crate::audit::{self, Event, Kind};
 use crate::mail::{self, Letter, WorkspaceChange};
+use crate::store::members::Member;
 use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, gate, step_up, store};
 
-/// Gives a member another role, from their very next request on. `role` is one of the words of [`Role::word`]. Answers
-/// whether that changed anything: not where it is the role they have.
+/// A member as an admin sees them, who may be none any more.
+#[derive(Clone, Debug)]
+pub struct RoleGiven {
+    /// The member, with the role that they have now.
+    pub member: MemberRow,
+    /// Whether they had another one.
+    pub is_another: bool,
+}
+
+/// Gives a member another role, from their very next request on. `role` is one of the words of [`Role::word`].
 pub async fn change_role(
     engine: &Engine,
     caller: &Caller,
     workspace: &str,
     account: &str,
     role: &str,
-) -> Result<bool, ChangeError> {
+) -> Result<RoleGiven, ChangeError> {
     let (mut tx, permit) = gate::enter_alone(engine, caller, workspace).await?;
     permit.require(Role::Admin)?;
     let member = named(&mut tx, &permit, account).await?;
@@ -25,7 +36,7 @@ pub async fn change_role(
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
     require_as_seen(engine, caller, &permit, &member)?;
     if role == member.role {
-        return Ok(false);
+        return Ok(RoleGiven { member: row(member, &permit, engine.now()), is_another: false });
     }
     if !store::memberships::change_role_unless_last_admin(&mut tx, &permit, &proof, member.account, role).await? {
         return Err(ChangeError::LastAdmin);
@@ -46,5 +57,6 @@ pub async fn change_role(
         tell_admins(engine, &mut tx, permit.workspace(), change).await?;
     }
     tx.commit().await?;
-    Ok(true)
+    // Not read anew: whoever gave up being an admin may not look any more.
+    Ok(RoleGiven { member: row(Member { role, ..member }, &permit, engine.now()), is_another: true })
 }

@@ -29,6 +29,7 @@ pub async fn member(
         frame: permit.frame(),
         is_last_admin,
         is_proven: step_up::is_fresh(engine, &mut conn, permit.person()?).await?,
+        tokens_made: store::tokens::count_made_by(&mut conn, &permit, member.account, engine.now()).await?,
         member: row(member, &permit, engine.now()),
     }))
 }

@@ -11,14 +11,14 @@ mod people;
 mod remove;
 
 pub use change_error::ChangeError;
-pub use change_role::change_role;
+pub use change_role::{RoleGiven, change_role};
 pub use cursor::is_cursor;
 pub use emails::emails;
 pub(super) use emails::{copied, told_of_copy};
 pub use leave::{LeaveError, leave};
 pub use member::member;
 pub use people::{Listed, list, people};
-pub use remove::{Gone, remove};
+pub use remove::{Gone, remove, remove_with_tokens};
 
 use shared::policy::Role;
 use shared::views::{MemberFilter, MemberOrder};

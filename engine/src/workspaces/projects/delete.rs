@@ -47,7 +47,7 @@ pub async fn delete(engine: &Engine, caller: &Caller, at: ProjectAt<'_>, confirm
     }
     let proof = step_up::require_fresh_proof(engine, &mut tx, permit.person()?).await?;
     let project = hold_as_seen(&mut tx, caller, &permit, &project).await?;
-    if !store::projects::delete(&mut tx, &project, &proof).await? {
+    if !store::projects::delete(&mut tx, &permit, &project, &proof).await? {
         return Err(Refusal::NotFound.into());
     }
     let event = Event::of(Kind::ProjectDeleted, permit.account())
