@@ -6,6 +6,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 
 use crate::address::Address;
 use crate::components::focus::{focus_main, keep_focus};
+use crate::components::posted::Posted;
 use crate::components::{Loads, Refresh};
 use crate::inside::Inside;
 use crate::pages;
@@ -17,6 +18,7 @@ pub fn App() -> impl IntoView {
     provide_context(Refresh::listening());
     let (moving, loads) = (RwSignal::new(false), Loads::default());
     provide_context(loads);
+    provide_context(Posted::untold());
     keep_focus(moving);
 
     // Async: whole pages, with their status and redirects, for readers without JavaScript.

@@ -47,6 +47,22 @@ test("a domain where anybody gets an address is refused beside the field", async
   await expect(ada.page.getByRole("table", { name: "Trusted domains" })).toHaveCount(0);
 });
 
+test("what is gone by then is refused once and aloud, and beside nothing else", async ({ person }) => {
+  const { ada, acme } = await founded(person);
+  const gone = await addDomain(ada, acme);
+  const stays = await addDomain(ada, acme);
+  const late = await ada.newTab();
+  await late.open(`/w/${acme}/people`);
+  await ada.press(`Remove ${gone}`);
+  await expectDone(ada.page, "Domain removed. Members who came in by it stay.");
+
+  await late.press(`Remove ${gone}`);
+  const refusal = "There is nothing here, or you don't have access to it.";
+  await expect(late.page.getByRole("alert").filter({ hasText: refusal })).toHaveCount(1);
+  await expect(rowOf(late, stays)).not.toContainText(refusal);
+  await expect(late.page.getByRole("status").filter({ hasText: "DNS has no such record yet." })).toHaveCount(0);
+});
+
 test("what a domain does for people of it can be changed, and stays so", async ({ person }) => {
   const { ada, acme } = await founded(person);
   const domain = await addDomain(ada, acme, { mode: "Ask to join", role: "Viewer" });

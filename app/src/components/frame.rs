@@ -6,6 +6,7 @@ use shared::views::Me;
 
 use super::bar::{Area, bar};
 use super::load::{Loading, loading, nothing, open_and, show_all};
+use super::posted::left_over;
 use super::{param, query};
 use crate::json::{FromJson, open};
 use crate::passkeys::signal_once;
@@ -56,7 +57,8 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let class = if narrow { "page narrow" } else { "page" };
-    view! { <main id="main" tabindex="-1" class=class>{children()}</main> }.into_any()
+    let children = children();
+    view! { <main id="main" tabindex="-1" class=class>{left_over()} {children}</main> }.into_any()
 }
 
 /// A page's only `<h1>` and the sentence below it.

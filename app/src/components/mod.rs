@@ -16,6 +16,7 @@ pub mod mark;
 pub mod notice;
 pub mod passkey;
 pub mod person;
+pub mod posted;
 pub mod problem_page;
 pub mod qr;
 pub mod radio;

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use super::posted::is_refused;
 use crate::paths;
 
 /// What a note is about.
@@ -32,6 +33,10 @@ pub fn note(tone: Tone, text: AnyView) -> AnyView {
 /// The address holds a word of ours and never the sentence: a link must not put words into our mouth.
 pub fn done() -> AnyView {
     let word = super::query("done")();
+    if is_refused() {
+        // That was before, and this was not done.
+        return ().into_any();
+    }
     let sentence = match word.as_str() {
         "invite-sent" => "Invite sent. The link in the mail works for seven days.",
         "invite-resent" => "Invite sent again. The new link works for seven days, the old one no longer.",

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_query_map;
 use shared::{ErrorCode, Problem};
 
+use super::posted;
 use crate::AppError;
 
 /// One form on its way to a server function: where it goes, whether it is under way, what came back.
@@ -22,11 +22,17 @@ pub struct Submission {
 impl Submission {
     /// A form for the server function `F`. What a plain post was refused for is picked up from the address.
     pub fn to<F: ServerFn<Error = AppError>>() -> Self {
-        Self::at(F::PATH)
+        Self::at(F::PATH, posted::refused(F::PATH))
     }
 
-    fn at(path: &'static str) -> Self {
-        Self { path, busy: RwSignal::new(false), problem: RwSignal::new(posted_problem(path)) }
+    /// The same of a form that stands in each row of a list. Which of them was posted the address does not say: the page
+    /// tells what a plain post was refused for.
+    pub fn in_a_row<F: ServerFn<Error = AppError>>() -> Self {
+        Self::at(F::PATH, None)
+    }
+
+    fn at(path: &'static str, problem: Option<Problem>) -> Self {
+        Self { path, busy: RwSignal::new(false), problem: RwSignal::new(problem) }
     }
 
     /// An id for something of this form, unique on the page.
@@ -94,21 +100,4 @@ impl Submission {
 /// A wrong code is the fault of the field it was typed into.
 fn blames(code: ErrorCode, field: &str) -> bool {
     code == ErrorCode::WrongCode && field == "code"
-}
-
-fn posted_problem(path: &str) -> Option<Problem> {
-    let query = use_query_map().get_untracked();
-    query.get_str("__err").filter(|_| query.get_str("__path") == Some(path)).map(decode)
-}
-
-#[cfg(feature = "ssr")]
-fn decode(error: &str) -> Problem {
-    server_fn::error::ServerFnUrlError::<AppError>::decode_err(error).0
-}
-
-/// The same, by what the browser has: a decoder of our own would be sent to every visitor.
-#[cfg(not(feature = "ssr"))]
-fn decode(error: &str) -> Problem {
-    let json = window().atob(&error.replace('-', "+").replace('_', "/")).ok();
-    json.and_then(|json| crate::json::open(&json)).unwrap_or_else(|| ErrorCode::Internal.into())
 }

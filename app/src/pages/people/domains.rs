@@ -105,8 +105,8 @@ fn row(workspace: &str, found: TrustedDomainRow) -> AnyView {
             <td>{change(&found, workspace)}</td>
             <td>
                 <div class="row wrap">
-                    {press(Submission::to::<CheckDomain>(), "Check now", Look::Quiet, domain, &carried)}
-                    {press(Submission::to::<RemoveDomain>(), "Remove", Look::Bad, domain, &carried)}
+                    {press(Submission::in_a_row::<CheckDomain>(), "Check now", Look::Quiet, domain, &carried)}
+                    {press(Submission::in_a_row::<RemoveDomain>(), "Remove", Look::Bad, domain, &carried)}
                 </div>
             </td>
         </tr>
@@ -155,7 +155,7 @@ fn state(found: &TrustedDomainRow) -> AnyView {
 }
 
 fn change(found: &TrustedDomainRow, workspace: &str) -> AnyView {
-    let form = Submission::to::<ChangeDomain>();
+    let form = Submission::in_a_row::<ChangeDomain>();
     let (mode, role) = (format!("New people of {}", found.domain), format!("What people of {} become", found.domain));
     let carried = [hidden("workspace", workspace), hidden("trusted_domain", found.id.as_str())];
     let [mode_now, role_now] = brought_back(&found.id, [found.mode.word(), found.role.role().word()]);
