@@ -4,6 +4,7 @@ use crate::acme::{Acme, code};
 use crate::house::House;
 use crate::intruder::{checked, execute, findings, wrongs};
 use engine::audit::{Asked, Wrong, begin_export, events, page};
+use engine::clock::Instant;
 use engine::housekeeping::tidy;
 use engine::workspaces::{members, projects};
 use engine::{Caller, DatabaseUrl, limits};
@@ -264,6 +265,49 @@ async fn a_day_is_found_whole_also_where_the_clock_was_put_back() {
     }
     let never = log(&acme, Asked { to: "2001-01-01", ..Asked::default() }).await;
     assert!(never.rows.is_empty() && never.older.is_none() && never.searched_back_to.is_none());
+}
+
+#[tokio::test]
+async fn a_log_by_day_is_whole_in_every_part_however_many_events_there_are_and_however_their_times_stand() {
+    let acme = Acme::new().await;
+    make_long(&acme, 3_000).await;
+    // Three days from the workspace's first one on, an hour of each after the other; some clocks are two days late.
+    let set_times = "UPDATE audit_events SET at = at + 86400000000 *
+                         (CASE WHEN position % 7 = 0 THEN 0 WHEN position < 1000 THEN 0 WHEN position < 2900 THEN 1 ELSE 2 END)
+                     WHERE actor = 'eve@acme.dev'";
+    execute(&acme.house, set_times).await;
+    let first = acme.house.clock.now();
+    let day = |n: i64| first.plus(n * limits::A_DAY).moment().iso[..10].to_owned();
+    let days = [day(0), day(1), day(2), String::new()];
+    for from in &days {
+        for to in days.iter().filter(|to| to.is_empty() || *to >= from) {
+            let asked = Asked { kind: "project.created", from, to, ..Asked::default() };
+            let (mut seen, mut back, mut before) = (Vec::new(), Vec::new(), String::new());
+            loop {
+                let page = log(&acme, Asked { before: &before, ..asked }).await;
+                seen.extend(page.rows.into_iter().map(|row| row.when.iso));
+                let Some(older) = page.older else { break };
+                before = older.to_string();
+            }
+            let mut after = "0".to_owned();
+            loop {
+                let page = log(&acme, Asked { after: &after, ..asked }).await;
+                back.extend(page.rows.into_iter().rev().map(|row| row.when.iso));
+                let Some(newer) = page.newer else { break };
+                after = newer.to_string();
+            }
+            let of_days: Vec<_> = {
+                let all = acme.house.texts(
+                    "SELECT CAST(at AS TEXT) FROM audit_events WHERE kind = 'project.created' ORDER BY position DESC",
+                );
+                let times = all.await.into_iter().map(|at| Instant(at.parse().unwrap()).moment().iso);
+                times.filter(|at| at[..10] >= from[..] && (to.is_empty() || at[..10] <= to[..])).collect()
+            };
+            assert_eq!(seen, of_days, "from {from} to {to}");
+            back.reverse();
+            assert_eq!(back, of_days, "from {from} to {to}, the other way");
+        }
+    }
 }
 
 #[tokio::test]

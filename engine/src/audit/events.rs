@@ -24,8 +24,8 @@ pub async fn events(
     let log = Readable::of_workspace(&permit)?;
     let mut conn = engine.read().await?;
     let filter = Filter::parse(&mut conn, asked).await?;
-    let Some(span) = look::span(&mut conn, log, &filter).await? else { return Ok(Door::Open((vec![], None))) };
-    let part = look::look(&mut conn, log, &filter, (Way::Older(before), span), limits::AUDIT_SHOWN).await?;
+    let part = look::part(&mut conn, log, &filter, Way::Older(before), limits::AUDIT_SHOWN).await?;
+    let Some(part) = part else { return Ok(Door::Open((vec![], None))) };
     let next = part.next.and_then(Way::older);
     Ok(Door::Open((part.found.into_iter().map(exported).collect(), next)))
 }

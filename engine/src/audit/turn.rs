@@ -37,9 +37,8 @@ pub async fn turn(
         (Some(before), None) => Way::Older(before),
         (None, None) => Way::Older(i64::MAX),
     };
-    let Some(span) = look::span(conn, log, &filter).await? else { return Ok(nothing(vec![])) };
-    let Part { mut found, next, searched_to } =
-        look::look(conn, log, &filter, (way, span), limits::AUDIT_SHOWN).await?;
+    let part = look::part(conn, log, &filter, way, limits::AUDIT_SHOWN).await?;
+    let Some(Part { mut found, next, searched_to }) = part else { return Ok(nothing(vec![])) };
     let searched_to = searched_to.map(Instant::moment);
     let end = |shown: Option<&Shown>| shown.map(|shown| shown.position);
     // An address that somebody made up may hold any number.
