@@ -50,3 +50,4 @@ mod settings;
 mod sign_in;
 mod silent_domains;
 mod tokens;
+mod taken_along;

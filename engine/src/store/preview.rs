@@ -2,7 +2,7 @@
 //! whom one may have proven less than they could: docs/adr/0008.
 
 use shared::policy::{Level, Role};
-use shared::views::MemberConcerned;
+use shared::views::{MemberConcerned, MemberOrder};
 use sqlx::types::Uuid;
 
 use super::conn::args;
@@ -144,8 +144,7 @@ macro_rules! reaching {
 macro_rules! concerned {
     ($beyond:literal, $order:literal) => {
         concat!(
-            "SELECT a.name, a.email, m.role, k.name_key, k.account_id
-             FROM (SELECT name_key, account_id FROM (",
+            "(SELECT name_key, account_id FROM (",
             reaching!("password", $beyond, $order),
             " UNION ALL ",
             reaching!("two_factor", $beyond, $order),
@@ -173,8 +172,18 @@ macro_rules! concerned {
             $order,
             ", account_id ",
             $order,
-            " LIMIT $8) k
-             CROSS JOIN memberships m CROSS JOIN accounts a
+            " LIMIT $8) k"
+        )
+    };
+}
+
+/// The same, as a list shows them.
+macro_rules! listed {
+    ($beyond:literal, $order:literal) => {
+        concat!(
+            "SELECT a.name, a.email, m.role, k.name_key, k.account_id FROM ",
+            concerned!($beyond, $order),
+            " CROSS JOIN memberships m CROSS JOIN accounts a
              WHERE m.workspace_id = $1 AND m.account_id = k.account_id AND a.id = k.account_id
              ORDER BY k.name_key ",
             $order,
@@ -194,10 +203,9 @@ pub async fn list(
     (place, at_most): (&Place, i64),
 ) -> Result<Vec<Concerned>, Error> {
     let (oldest, idle) = session_horizon(now);
-    let wanted = stands.iter().map(|stand| [",", &stand.key(), ","].concat()).collect::<String>();
     let sql = match place.way {
-        Way::Onward => concerned!(">", "ASC"),
-        Way::Back => concerned!("<", "DESC"),
+        Way::Onward => listed!(">", "ASC"),
+        Way::Back => listed!("<", "DESC"),
     };
     let values = args![
         permit.workspace(),
@@ -206,11 +214,40 @@ pub async fn list(
         grace_given,
         &place.key,
         place.account,
-        wanted,
+        keys(stands),
         at_most,
         pattern(search),
     ];
     conn.all(sql, values).await?.iter().map(read).collect()
+}
+
+/// How many members stand one of these ways and match `search`.
+pub async fn count_listed(
+    conn: &mut Conn,
+    permit: &Permit,
+    (stands, search): (&[Stand], &str),
+    (grace_given, now): (Instant, Instant),
+) -> Result<u64, Error> {
+    let (oldest, idle) = session_horizon(now);
+    let beginning = Place::beginning(MemberOrder::Name);
+    let values = args![
+        permit.workspace(),
+        oldest,
+        idle,
+        grace_given,
+        &beginning.key,
+        beginning.account,
+        keys(stands),
+        i64::MAX,
+        pattern(search),
+    ];
+    let row = conn.one(concat!("SELECT COUNT(*) AS members FROM ", concerned!(">", "ASC")), values).await?;
+    Ok(row.get::<i64>("members")?.unsigned_abs())
+}
+
+/// Those of one of them, as the statements look for it.
+fn keys(stands: &[Stand]) -> String {
+    stands.iter().map(|stand| [",", &stand.key(), ","].concat()).collect()
 }
 
 fn read(row: &Row) -> Result<Concerned, Error> {

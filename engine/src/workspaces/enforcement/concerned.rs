@@ -1,14 +1,14 @@
 use shared::policy::Role;
-use shared::views::{Effect, MemberConcerned, MemberEmails, MemberOrder};
+use shared::views::{MemberConcerned, MemberEmails, MemberOrder};
 
 use super::preview::{Question, Sought, sought};
-use crate::audit::{self, Event, Kind};
+use crate::audit::{Event, Kind};
 use crate::gate::{self, Permit, Refusal};
+use crate::store::Conn;
 use crate::store::members::{Key, Place, Way};
 use crate::store::preview::Concerned as Member;
-use crate::store::{Conn, Tx};
 use crate::workspaces::members::leaf::Found;
-use crate::workspaces::members::{copied, told_of_copy};
+use crate::workspaces::members::{copied, tell_of_list, told_of_copy};
 use crate::{Caller, Engine, Error, limits};
 
 /// Members that are read together: what a list holds in memory.
@@ -25,10 +25,12 @@ pub struct Concerned {
     sought: Sought,
     /// Where the next step begins; none, when there are no more.
     place: Option<Place>,
+    /// How many may still be handed over: never more than the log tells.
+    left: usize,
 }
 
 /// Begins to list to whom `level` means `effect`, and who match `search`, all as for [`super::preview`]. The log tells of
-/// it, in the words of `format`.
+/// it, in the words of `format`, with how many these are.
 pub async fn concerned(
     engine: &Engine,
     caller: &Caller,
@@ -36,35 +38,35 @@ pub async fn concerned(
     (level, effect, search): (&str, &str, &str),
     format: &'static str,
 ) -> Result<Concerned, Refusal> {
-    let (mut tx, permit) = enter(engine, caller, workspace).await?;
+    let permit = knock(engine, caller, workspace).await?;
     let sought = sought(&permit, level, effect, search);
-    let question = Question::about(&mut tx, &permit, sought.level, engine.now()).await?;
-    let counts = question.counts(&mut tx, &permit).await?;
-    let count = Effect::ALL.iter().zip(counts).find_map(|(effect, count)| (*effect == sought.effect).then_some(count));
-    let event = Event::of(Kind::PreviewExported, permit.account())
-        .in_workspace(permit.workspace())
-        .with("format", format)
-        .with("count", count.unwrap_or_default());
-    audit::record(engine, &mut tx, caller, told(event, &sought)).await?;
-    tx.commit().await?;
+    let mut conn = engine.read().await?;
+    let question = Question::about(&mut conn, &permit, sought.level, engine.now()).await?;
+    let count = question.count(&mut conn, &permit, (sought.effect, &sought.search)).await?;
+    drop(conn);
+    tell_of_list(engine, caller, workspace, |permit| {
+        let event = Event::of(Kind::PreviewExported, permit.account()).in_workspace(permit.workspace());
+        told(event.with("format", format).with("count", count), &sought)
+    })
+    .await?;
     Ok(Concerned {
         engine: engine.clone(),
         caller: caller.clone(),
         workspace: workspace.to_owned(),
         sought,
         place: Some(Place::beginning(MemberOrder::Name)),
+        left: count.try_into().unwrap_or(usize::MAX),
     })
 }
 
 impl Concerned {
     /// The next of them, by name; none when there are no more.
     pub async fn step(&mut self) -> Result<Vec<MemberConcerned>, Refusal> {
-        let permit = gate::knock(&self.engine, &self.caller, &self.workspace).await?;
-        let permit = permit.into_open().map_err(Refusal::Shut)?;
-        permit.require(Role::Admin)?;
-        let Some(place) = self.place.take() else { return Ok(Vec::new()) };
-        let mut conn = self.engine.read().await?;
-        let found = read(&self.engine, &mut conn, &permit, &self.sought, (&place, STEP)).await?;
+        let permit = knock(&self.engine, &self.caller, &self.workspace).await?;
+        let Some(place) = self.place.take().filter(|_| self.left > 0) else { return Ok(Vec::new()) };
+        let part = (&place, STEP.min(self.left));
+        let found = read(&self.engine, &mut self.engine.read().await?, &permit, &self.sought, part).await?;
+        self.left -= found.members.len();
         let last = found.members.last().filter(|_| found.more);
         self.place =
             last.map(|last| Place { way: Way::Onward, key: Key::Name(last.name_key.clone()), account: last.account });
@@ -82,13 +84,11 @@ pub async fn concerned_emails(
     effect: &str,
     search: &str,
 ) -> Result<MemberEmails, Refusal> {
-    let (mut tx, permit) = enter(engine, caller, workspace).await?;
+    let permit = knock(engine, caller, workspace).await?;
     let sought = sought(&permit, level, effect, search);
     let part = (&Place::beginning(MemberOrder::Name), limits::EMAILS_COPIED_MAX);
-    let found = read(engine, &mut tx, &permit, &sought, part).await?;
-    let event = told(copied(&permit, found.members.len()), &sought);
-    audit::record(engine, &mut tx, caller, event).await?;
-    tx.commit().await?;
+    let found = read(engine, &mut engine.read().await?, &permit, &sought, part).await?;
+    tell_of_list(engine, caller, workspace, |permit| told(copied(permit, found.members.len()), &sought)).await?;
     Ok(MemberEmails {
         told: told_of_copy(found.members.len(), found.more),
         emails: found.members.into_iter().map(|found| found.member.email).collect::<Vec<_>>().join(", "),
@@ -100,10 +100,10 @@ fn told(event: Event, sought: &Sought) -> Event {
     event.with("level", sought.level.word()).with("effect", sought.effect.word()).searched_for(&sought.search)
 }
 
-async fn enter(engine: &Engine, caller: &Caller, workspace: &str) -> Result<(Tx, Permit), Refusal> {
-    let (tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
+async fn knock(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Permit, Refusal> {
+    let permit = gate::knock(engine, caller, workspace).await?.into_open().map_err(Refusal::Shut)?;
     permit.require(Role::Admin)?;
-    Ok((tx, permit))
+    Ok(permit)
 }
 
 async fn read(

@@ -111,6 +111,26 @@ impl Question {
         Ok(counts)
     }
 
+    /// How many of them there are whom it means `effect` to, and who match `search`.
+    pub(super) async fn count(
+        &self,
+        conn: &mut Conn,
+        permit: &Permit,
+        (effect, search): (Effect, &str),
+    ) -> Result<u64, Error> {
+        if search.is_empty() {
+            let counts = self.counts(conn, permit).await?;
+            let count = Effect::ALL.iter().zip(counts).find_map(|(of, count)| (*of == effect).then_some(count));
+            return Ok(count.unwrap_or_default());
+        }
+        store::preview::count_listed(conn, permit, (&self.stands(effect), search), (self.given(), self.now)).await
+    }
+
+    /// Those it means `effect` to.
+    fn stands(&self, effect: Effect) -> Vec<Stand> {
+        Stand::all().filter(|stand| self.effect_on(*stand) == effect).collect()
+    }
+
     /// The first `at_most` of whom it means `effect` to, and who match `search`, from `place` on.
     pub(super) async fn fetch(
         &self,
@@ -119,7 +139,7 @@ impl Question {
         (effect, search): (Effect, &str),
         (place, at_most): (&Place, usize),
     ) -> Result<Found<Concerned>, Error> {
-        let stands: Vec<Stand> = Stand::all().filter(|stand| self.effect_on(*stand) == effect).collect();
+        let stands = self.stands(effect);
         let part = (place, members::at_most(at_most + 1));
         let found = store::preview::list(conn, permit, (&stands, search), (self.given(), self.now), part).await?;
         Ok(Found::of(found, at_most))

@@ -1,0 +1,125 @@
+//! Promises about addresses that admins take along: the log tells of them first, or nobody gets them.
+
+use std::time::Duration;
+
+use crate::acme::{Acme, code};
+use crate::house::Browser;
+use crate::intruder::execute;
+use engine::workspaces::{enforcement, members};
+use engine::{Caller, DatabaseUrl, Engine};
+use serde_json::json;
+use shared::ErrorCode::{self, Internal, SecondFactorSetupRequired};
+use shared::policy::Role;
+use shared::views::MemberFilter;
+use sqlx::Connection as _;
+
+/// What each way to take addresses along answers.
+async fn take_along(engine: &Engine, caller: &Caller) -> [Option<ErrorCode>; 3] {
+    let preview = ("two_factor", "shut_out", "");
+    [
+        code(members::emails(engine, caller, "acme", &MemberFilter::default()).await),
+        code(enforcement::concerned_emails(engine, caller, "acme", preview.0, preview.1, preview.2).await),
+        code(enforcement::concerned(engine, caller, "acme", preview, "CSV").await),
+    ]
+}
+
+async fn told(acme: &Acme) -> i64 {
+    acme.events("workspace.member_emails_copied").await + acme.events("workspace.preview_exported").await
+}
+
+/// Acme, and an admin with no second factor.
+async fn with_dan() -> (Acme, Browser) {
+    let acme = Acme::new().await;
+    let (_, dans) = acme.member("Dan", Role::Admin).await;
+    (acme, dans)
+}
+
+#[tokio::test]
+async fn nothing_is_handed_over_that_the_log_can_not_tell_of() {
+    let (acme, dans) = with_dan().await;
+    let dan = acme.house.caller(&dans).await;
+    let (full, empty) = match acme.house.config.database {
+        DatabaseUrl::Sqlite(_) => (
+            "CREATE TRIGGER full BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+            "DROP TRIGGER full",
+        ),
+        DatabaseUrl::Postgres(_) => (
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$;
+             CREATE TRIGGER full_disk BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION full_disk()",
+            "DROP TRIGGER full_disk ON audit_events",
+        ),
+    };
+    execute(&acme.house, full).await;
+    assert_eq!(take_along(acme.engine(), &dan).await, [Some(Internal); 3]);
+    execute(&acme.house, empty).await;
+    assert_eq!((take_along(acme.engine(), &dan).await, told(&acme).await), ([None; 3], 3));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_is_shut_out_while_they_are_searched_for_gets_nothing() {
+    let (acme, dans) = with_dan().await;
+    let dan = acme.house.caller(&dans).await;
+    let switching = Switching::begin(&acme).await;
+    let engine = acme.engine().clone();
+    let taking = tokio::spawn(async move { take_along(&engine, &dan).await });
+    // Long enough for the first of them to be found; refused they must be either way.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    switching.commit().await;
+    assert_eq!(taking.await.unwrap(), [Some(SecondFactorSetupRequired); 3]);
+    assert_eq!(told(&acme).await, 0);
+}
+
+/// Somebody else's switch that has not committed yet.
+enum Switching {
+    Sqlite(sqlx::SqliteConnection),
+    Postgres(sqlx::PgConnection),
+}
+
+impl Switching {
+    async fn begin(acme: &Acme) -> Self {
+        const SWITCH: &str = "UPDATE workspaces SET required_level = 'two_factor' WHERE slug = 'acme'";
+        match &acme.house.config.database {
+            DatabaseUrl::Sqlite(path) => {
+                let mut link = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+                sqlx::query("BEGIN IMMEDIATE").execute(&mut link).await.unwrap();
+                sqlx::query(SWITCH).execute(&mut link).await.unwrap();
+                Self::Sqlite(link)
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut link = sqlx::PgConnection::connect(url).await.unwrap();
+                sqlx::query("BEGIN").execute(&mut link).await.unwrap();
+                sqlx::query(SWITCH).execute(&mut link).await.unwrap();
+                Self::Postgres(link)
+            }
+        }
+    }
+
+    async fn commit(self) {
+        match self {
+            Self::Sqlite(mut link) => drop(sqlx::query("COMMIT").execute(&mut link).await.unwrap()),
+            Self::Postgres(mut link) => drop(sqlx::query("COMMIT").execute(&mut link).await.unwrap()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_log_tells_how_many_were_handed_over_and_never_fewer() {
+    let (acme, dans) = with_dan().await;
+    for name in ["Bob One", "Bob Two"] {
+        acme.member(name, Role::Viewer).await;
+    }
+    let dan = acme.house.caller(&dans).await;
+    let list = async |search| {
+        let shown = ("two_factor", "shut_out", search);
+        enforcement::concerned(acme.engine(), &dan, "acme", shown, "CSV").await.unwrap()
+    };
+    let (mut bobs, mut all) = (list("bob").await, list("").await);
+    acme.member("Bob Three", Role::Viewer).await;
+    for (list, many) in [(&mut bobs, 2), (&mut all, 3)] {
+        assert_eq!(list.step().await.unwrap().len(), many);
+        assert!(list.step().await.unwrap().is_empty(), "who came later is not in it: the log would not tell");
+    }
+    let told: Vec<_> = acme.house.audited("workspace.preview_exported").await;
+    let counts: Vec<_> = told.iter().map(|event| (event["count"].clone(), event.get("search").cloned())).collect();
+    assert_eq!(counts, [(json!(2), Some(json!("bob"))), (json!(3), None)]);
+}
