@@ -1,6 +1,6 @@
 //! What comes round by itself. Throwing away what has expired, deleted workspaces and old audit events among it: no door
 //! depends on it, what is too old is refused whether it is still there or not. Noting each day's coverage for the chart,
-//! reminding those who have time, and asking DNS, daily, whether trusted domains are still proven.
+//! reminding those who have time, telling admins of requests that wait, and asking DNS, daily, whether trusted domains are still proven.
 
 use std::time::Duration;
 
@@ -25,6 +25,7 @@ async fn keep_house(engine: &Engine) {
         for (chore, done) in [
             ("tidying up", tidy(engine).await),
             ("coverage", enforcement::note_coverage(engine).await),
+            ("what admins hear", tell_admins(engine).await),
             ("trusted domains", check_domains(engine).await),
         ] {
             complain(chore, done);
@@ -49,6 +50,13 @@ fn complain(chore: &'static str, done: Result<(), Error>) {
     if let Err(error) = done {
         tracing::warn!(%error, "{chore}");
     }
+}
+
+/// Writes to admins about what nobody else writes to them: proofs of trusted domains that were lost, and requests to join
+/// that came while others waited.
+pub async fn tell_admins(engine: &Engine) -> Result<(), Error> {
+    domains::tell_of_losses(engine).await?;
+    domains::tell_of_waiting(engine).await
 }
 
 /// Asks DNS for every trusted domain whose turn it is: a day after an answer; see [`domains`].

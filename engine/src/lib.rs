@@ -8,6 +8,7 @@ mod attempts;
 pub mod audit;
 mod browser;
 mod by_name;
+mod by_time;
 mod caller;
 pub mod clock;
 mod config;

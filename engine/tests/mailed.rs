@@ -12,6 +12,7 @@ use shared::views::{DnsAnswer, Door, JoinStep, MemberFilter};
 use crate::acme::Acme;
 use crate::device::Device;
 use crate::house::{Browser, House, Resident};
+use crate::intruder::execute;
 use crate::name_server::{NameServer, Reply, text};
 
 const RECORD: &str = "_sallyport-challenge.kinkajou.org";
@@ -133,7 +134,7 @@ impl Stage {
 
         let pangolin = house.resident_of("Pangolin", "kinkajou.org").await;
         let pangolin = house.caller(&house.sign_in(&pangolin).await).await;
-        let offer = engine::accounts::me(engine, &pangolin).await.unwrap().offers.remove(0);
+        let offer = engine::accounts::home(engine, &pangolin, "").await.unwrap().offers.remove(0);
         assert_eq!(offer.step, JoinStep::Ask);
         domains::ask(engine, &pangolin, &offer.id).await.unwrap();
 
@@ -170,25 +171,26 @@ impl Stage {
         members::remove(engine, &quokka, "acme", &id).await.unwrap();
     }
 
-    /// Sixty admins with no factor, who came before everybody else.
-    async fn crowd(&self) {
-        let added = match self.acme.house.config.database {
-            DatabaseUrl::Sqlite(_) => {
-                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
-                 INSERT INTO accounts (id, email, name, password_hash, created_at)
-                 SELECT randomblob(16), 'c' || i || '@crowd.dev', 'Crowd', '', 0 FROM n RETURNING email"
-            }
-            DatabaseUrl::Postgres(_) => {
-                "INSERT INTO accounts (id, email, name, password_hash, created_at)
-                 SELECT gen_random_uuid(), 'c' || i || '@crowd.dev', 'Crowd', '', 0
-                 FROM generate_series(1, 60) i RETURNING email"
-            }
+    /// So many admins with no factor, who came before everybody else.
+    async fn crowd(&self, many: usize) {
+        let id = match self.acme.house.config.database {
+            DatabaseUrl::Sqlite(_) => "randomblob(16)",
+            DatabaseUrl::Postgres(_) => "gen_random_uuid()",
         };
-        assert_eq!(self.acme.house.texts(added).await.len(), 60);
-        let joined = "INSERT INTO memberships (workspace_id, account_id, role, joined_by, joined_at)
-                      SELECT w.id, a.id, 'admin', 'invite', 0 FROM accounts a, workspaces w
-                      WHERE a.name = 'Crowd' AND w.slug = 'acme' RETURNING role";
-        assert_eq!(self.acme.house.texts(joined).await.len(), 60);
+        let sql = format!(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many})
+             INSERT INTO accounts (id, email, name, password_hash, created_at)
+             SELECT {id}, 'c' || i || '@crowd.dev', 'Crowd', '', 0 FROM n;
+             INSERT INTO memberships (workspace_id, account_id, role, joined_by, joined_at)
+             SELECT w.id, a.id, 'admin', 'invite', 0 FROM accounts a, workspaces w
+             WHERE a.name = 'Crowd' AND w.slug = 'acme'"
+        );
+        execute(&self.acme.house, &sql).await;
+    }
+
+    /// How many mails have yet to be delivered.
+    async fn waiting(&self) -> usize {
+        self.acme.house.texts("SELECT 'one' FROM outbox").await.len()
     }
 
     /// To whom mails of this subject went.
@@ -274,7 +276,7 @@ async fn who_has_time_left_or_has_only_to_prove_what_they_have_reads_all_of_it()
 #[tokio::test]
 async fn a_lost_proof_is_told_to_every_admin_and_what_somebody_does_first_to_those_who_may_read_it() {
     let stage = Stage::set(Kind::NoFactor).await;
-    stage.crowd().await;
+    stage.crowd(60).await;
     tokens::of_workspace(stage.engine(), &stage.quokka().await, "acme", called("Axolotl")).await.unwrap();
     let told = stage.told("A token was created in Acme").await;
     assert_eq!(told.len(), limits::ADMINS_MAILED);
@@ -284,6 +286,34 @@ async fn a_lost_proof_is_told_to_every_admin_and_what_somebody_does_first_to_tho
     stage.dns.say(RECORD, Reply::NoName);
     assert_eq!(stage.check().await, DnsAnswer::Missing);
     assert_eq!(stage.told("is no longer proven").await.len(), 64, "the crowd, Ada, Quokka, Carol and Bob");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_lost_proof_is_told_to_many_admins_a_hundred_at_a_time_and_to_each_of_them_once() {
+    let stage = Stage::set(Kind::NoFactor).await;
+    stage.crowd(150).await;
+    stage.told("").await;
+    stage.dns.say(RECORD, Reply::NoName);
+    assert_eq!(stage.check().await, DnsAnswer::Missing);
+    assert_eq!(stage.waiting().await, 100, "as if the process had ended there");
+    let (one, other) = (stage.engine().clone(), stage.acme.house.another_server().await);
+    let (a, b) = tokio::join!(housekeeping::tell_admins(&one), housekeeping::tell_admins(&other));
+    a.unwrap();
+    b.unwrap();
+    let mut told = stage.told("is no longer proven").await;
+    told.sort_unstable();
+    told.dedup();
+    assert_eq!(told.len(), 154, "the crowd, Ada, Quokka, Carol and Bob");
+    housekeeping::tell_admins(stage.engine()).await.unwrap();
+    assert_eq!(stage.waiting().await, 0, "once");
+
+    stage.prove().await;
+    stage.dns.say(RECORD, Reply::NoName);
+    stage.acme.house.clock.advance(61);
+    assert_eq!(stage.check().await, DnsAnswer::Missing);
+    stage.prove().await;
+    housekeeping::tell_admins(stage.engine()).await.unwrap();
+    assert_eq!(stage.waiting().await, 100, "it is not so any more");
 }
 
 #[tokio::test]

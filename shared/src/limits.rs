@@ -166,8 +166,14 @@ pub const ASK_AGAIN_AFTER: i64 = 30 * A_DAY;
 pub const WAITING_INVITES_SHOWN: i64 = 50;
 /// Most requests to join that one page shows.
 pub const JOIN_REQUESTS_SHOWN: i64 = 100;
+/// Requests to join that are counted: how many more there are is nobody's business on every page.
+pub const JOIN_REQUESTS_COUNTED: i64 = 99;
+/// How long admins are not written to again about requests to join while one waits that they know of.
+pub const JOIN_REQUESTS_TOLD_EVERY: i64 = A_DAY;
 /// Most admins to whom one act of somebody's writes.
 pub const ADMINS_MAILED: usize = 50;
+/// Most admins among whom these are looked for, those who came first: one act must not read a hundred thousand.
+pub const ADMINS_LOOKED_AT: i64 = 500;
 /// How long a deleted workspace can be restored.
 pub const WORKSPACE_RESTORE_TTL: i64 = 7 * A_DAY;
 /// Workspaces that who creates another one may administer by then, deleted ones included until they are gone for good:

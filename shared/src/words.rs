@@ -1,6 +1,6 @@
 //! Decisions in words: the same sentences wherever a door is spoken of.
 
-use crate::limits::{A_DAY, audit_kept_for};
+use crate::limits::{A_DAY, JOIN_REQUESTS_COUNTED, audit_kept_for};
 use crate::policy::{Decision, Level, Outcome, Plan, Reason};
 
 /// What a workspace asks of its members, in a few words.
@@ -120,6 +120,18 @@ pub fn log_cut(before: Plan, after: Plan) -> Option<String> {
 #[must_use]
 pub const fn days_kept(plan: Plan) -> i64 {
     audit_kept_for(plan) / A_DAY
+}
+
+/// How many requests wait, as far as they are counted. `to_join` says for what: "to join Acme".
+#[must_use]
+pub fn requests_wait(count: u32, to_join: &str) -> String {
+    match count {
+        1 => format!("1 request {to_join} waits"),
+        n if i64::from(n) > JOIN_REQUESTS_COUNTED => {
+            format!("More than {JOIN_REQUESTS_COUNTED} requests {to_join} wait")
+        }
+        n => format!("{n} requests {to_join} wait"),
+    }
 }
 
 #[cfg(test)]

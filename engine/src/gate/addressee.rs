@@ -2,6 +2,7 @@ use shared::input::Email;
 use shared::policy::{Facts, Standing, decide};
 use sqlx::types::Uuid;
 
+use crate::by_time::Place;
 use crate::clock::Instant;
 use crate::store::Conn;
 use crate::store::entries::Member;
@@ -35,10 +36,16 @@ impl Addressee {
     }
 }
 
-/// The admins of a workspace, deleted or not, to be written to: those who came first come first.
-pub(crate) async fn admins(engine: &Engine, conn: &mut Conn, workspace: Uuid) -> Result<Vec<Addressee>, Error> {
-    let admins = store::entries::admins(conn, workspace).await?;
-    Ok(admins.into_iter().map(|admin| Addressee::of(admin, engine.now())).collect())
+/// So many admins of a workspace, deleted or not, behind that place, to be written to: those who came first come first. Each
+/// with their place.
+pub(crate) async fn admins(
+    engine: &Engine,
+    conn: &mut Conn,
+    workspace: Uuid,
+    part: (Place, i64),
+) -> Result<Vec<(Addressee, Place)>, Error> {
+    let admins = store::entries::admins(conn, workspace, part).await?;
+    Ok(admins.into_iter().map(|(admin, place)| (Addressee::of(admin, engine.now()), place)).collect())
 }
 
 /// A member of a workspace, to be written to; none, when they are none.

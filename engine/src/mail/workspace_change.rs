@@ -1,7 +1,7 @@
 use shared::input::{Domain, Email};
 use shared::policy::{JoinMode, Level, Plan, Role};
 use shared::views::WorkspaceRef;
-use shared::words::log_cut;
+use shared::words::{log_cut, requests_wait};
 
 use super::Mail;
 use crate::gate::Addressee;
@@ -45,6 +45,8 @@ pub enum WorkspaceChange<'a> {
     DomainSilent(&'a Domain),
     /// The owner of this address asks to join.
     JoinRequested(&'a Email),
+    /// So many requests to join wait, and some of them came since admins were written to about others.
+    RequestsWait(u32),
     /// It demands less than before.
     EnforcementLowered {
         /// Who did it.
@@ -80,11 +82,6 @@ pub enum WorkspaceChange<'a> {
 }
 
 impl WorkspaceChange<'_> {
-    /// Whether somebody did it, who could do it again and again; what DNS says, nobody does.
-    pub(crate) const fn is_of_somebodys_doing(self) -> bool {
-        !matches!(self, Self::DomainLost(_) | Self::DomainSilent(_))
-    }
-
     /// Who knows it without this mail: they came themselves, or are written to about their role.
     pub(crate) fn is_known_to(self, to: &Addressee) -> bool {
         matches!(self, Self::AdminMade { who, .. } | Self::AdminJoined { who, .. } if who == to.email().as_str())
@@ -106,6 +103,7 @@ impl WorkspaceChange<'_> {
             Self::DomainLost(_)
             | Self::DomainSilent(_)
             | Self::JoinRequested(_)
+            | Self::RequestsWait(_)
             | Self::EnforcementLowered { .. }
             | Self::AdminMade { .. }
             | Self::AdminJoined { .. }
@@ -164,10 +162,16 @@ impl WorkspaceChange<'_> {
             Self::JoinRequested(email) => (
                 format!("{email} asks to join {workspace}"),
                 format!(
-                    "{email} asks to join the workspace {workspace}. An admin approves or declines it here, as others \
-                     that may follow:"
+                    "{email} asks to join the workspace {workspace}. An admin approves or declines it here. While it \
+                     waits, you hear of others once a day:"
                 ),
             ),
+            Self::RequestsWait(count) => {
+                let wait = requests_wait(count, &format!("to join {workspace}"));
+                let text =
+                    format!("{wait}, and some came since you last heard of it. An admin decides about them here:");
+                (wait, text)
+            }
             Self::EnforcementLowered { by, after } => (
                 format!("{workspace} now asks for less"),
                 format!(
@@ -231,6 +235,11 @@ impl WorkspaceChange<'_> {
                 format!("Somebody asks to join {workspace}"),
                 behind_the_door(workspace, &format!("somebody asks to join the workspace {workspace}.")),
             ),
+            // Not how many: that is of the inside.
+            Self::RequestsWait(_) => (
+                format!("Requests to join {workspace} wait"),
+                behind_the_door(workspace, &format!("requests to join the workspace {workspace} wait.")),
+            ),
             Self::EnforcementLowered { by: _, after: _ } => (
                 format!("{workspace} now asks for less"),
                 behind_the_door(workspace, &format!("the workspace {workspace} asks less of its members than before.")),
@@ -285,8 +294,8 @@ const DOOR_STAYS_SHUT: &str = " Two-factor authentication stays required, althou
 mod tests {
     use super::*;
 
-    /// Every word that somebody inside could have typed, and who they are.
-    const CANARIES: [&str; 5] = ["quokka", "axolotl", "numbat", "kinkajou", "pangolin"];
+    /// Every word that somebody inside could have typed, who they are, and how many.
+    const CANARIES: [&str; 6] = ["quokka", "axolotl", "numbat", "kinkajou", "pangolin", "77"];
 
     /// One of each, in an order of no meaning. A new change does not compile until it stands here.
     fn next<'a>(after: Option<WorkspaceChange<'a>>, domain: &'a Domain, who: &'a Email) -> Option<WorkspaceChange<'a>> {
@@ -302,7 +311,8 @@ mod tests {
             Some(Change::Plan { .. }) => Change::DomainLost(domain),
             Some(Change::DomainLost(_)) => Change::DomainSilent(domain),
             Some(Change::DomainSilent(_)) => Change::JoinRequested(who),
-            Some(Change::JoinRequested(_)) => Change::EnforcementLowered { by, after: Level::TwoFactor },
+            Some(Change::JoinRequested(_)) => Change::RequestsWait(77),
+            Some(Change::RequestsWait(_)) => Change::EnforcementLowered { by, after: Level::TwoFactor },
             Some(Change::EnforcementLowered { .. }) => Change::AdminMade { by, who: who.as_str() },
             Some(Change::AdminMade { .. }) => Change::AdminJoined { invited_by: "quokka@acme.dev", who: who.as_str() },
             Some(Change::AdminJoined { .. }) => {
@@ -326,6 +336,6 @@ mod tests {
             assert_eq!(said(this.inside("Acme")) == 0, matches!(this, WorkspaceChange::Plan { .. }), "{this:?}");
             (change, told) = (Some(this), told + 1);
         }
-        assert_eq!(told, 11);
+        assert_eq!(told, 12);
     }
 }

@@ -7,6 +7,7 @@ use sqlx::types::Uuid;
 use super::conn::args;
 use super::{Conn, Row};
 use crate::by_name::Place;
+use crate::by_time;
 use crate::caller::{session_end, session_horizon};
 use crate::clock::Instant;
 use crate::error::Error;
@@ -241,7 +242,7 @@ pub struct Member {
 macro_rules! members {
     ($which:literal) => {
         concat!(
-            "SELECT a.email, m.role, w.plan, w.required_level, g.former_level, g.ends_at AS grace_ends_at,
+            "SELECT a.email, m.account_id, m.joined_at, m.role, w.plan, w.required_level, g.former_level, g.ends_at AS grace_ends_at,
                     EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = a.id) AS has_authenticator,
                     EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = a.id) AS has_passkey
              FROM memberships m
@@ -254,10 +255,22 @@ macro_rules! members {
     };
 }
 
-/// The admins of a workspace, who came first.
-pub async fn admins(conn: &mut Conn, workspace: Uuid) -> Result<Vec<Member>, Error> {
-    let sql = members!("m.role = 'admin' ORDER BY m.joined_at, a.email");
-    conn.all(sql, args![workspace]).await?.iter().map(member_of).collect()
+/// The next `at_most` admins of a workspace in the order they came in, each with their place.
+pub async fn admins(
+    conn: &mut Conn,
+    workspace: Uuid,
+    (behind, at_most): (by_time::Place, i64),
+) -> Result<Vec<(Member, by_time::Place)>, Error> {
+    let sql = members!(
+        "m.role = 'admin' AND (m.joined_at, m.account_id) > ($2, $3) ORDER BY m.joined_at, m.account_id LIMIT $4"
+    );
+    let rows = conn.all(sql, args![workspace, behind.at, behind.id, at_most]).await?;
+    rows.iter()
+        .map(|row| {
+            let place = by_time::Place { at: Instant(row.get("joined_at")?), id: row.get("account_id")? };
+            Ok((member_of(row)?, place))
+        })
+        .collect()
 }
 
 pub async fn member(conn: &mut Conn, workspace: Uuid, account: Uuid) -> Result<Option<Member>, Error> {

@@ -89,10 +89,32 @@ pub async fn list(conn: &mut Conn, permit: &Permit, at_most: i64, now: Instant) 
         .collect()
 }
 
-/// Whether another request than this one waits.
-pub async fn any_besides(conn: &mut Conn, workspace: Uuid, id: Uuid, now: Instant) -> Result<bool, Error> {
-    let sql = decidable!("SELECT 1 AS one", "AND r.id <> $3 LIMIT 1");
-    Ok(conn.optional(sql, args![workspace, proven_after(now), id]).await?.is_some())
+/// How many requests wait, counted up to `at_most`. By the domains, of which there are few: requests by one that no longer
+/// counts are not looked at, however many there are.
+pub async fn count(conn: &mut Conn, workspace: Uuid, at_most: i64, now: Instant) -> Result<i64, Error> {
+    let row = conn
+        .one(
+            concat!(
+                "SELECT COUNT(*) AS waiting FROM (
+                     SELECT r.id FROM trusted_domains d CROSS JOIN join_requests r
+                     WHERE d.workspace_id = $1 AND d.mode <> 'off' AND d.last_proven_at > $2 AND d.lost_at IS NULL
+                       AND r.domain_id = d.id AND r.declined_at IS NULL
+                       AND NOT EXISTS (SELECT 1 FROM memberships m
+                           WHERE m.workspace_id = r.workspace_id AND m.account_id = r.account_id)
+                       AND NOT ",
+                was_removed!("r.workspace_id", "r.account_id"),
+                " LIMIT $3) AS few"
+            ),
+            args![workspace, proven_after(now), at_most],
+        )
+        .await?;
+    row.get("waiting")
+}
+
+/// Whether any request waits, be it one that an admin can decide now or not.
+pub async fn any(conn: &mut Conn, workspace: Uuid) -> Result<bool, Error> {
+    let sql = "SELECT 1 AS one FROM join_requests WHERE workspace_id = $1 AND declined_at IS NULL LIMIT 1";
+    Ok(conn.optional(sql, args![workspace]).await?.is_some())
 }
 
 /// One request an admin can decide now.

@@ -20,6 +20,7 @@ mod folded;
 pub(crate) mod graces;
 pub(crate) mod idempotency_keys;
 pub(crate) mod invites;
+pub(crate) mod join_request_mails;
 pub(crate) mod join_requests;
 pub(crate) mod joining;
 pub(crate) mod left_members;

@@ -7,6 +7,7 @@ use sqlx::types::Uuid;
 
 use super::conn::args;
 use super::{Conn, Row, Tx};
+use crate::by_time::Place;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::gate::Permit;
@@ -226,11 +227,11 @@ pub async fn put_off(tx: &mut Tx, claim: &Claim, next: Instant) -> Result<(), Er
     tx.execute(sql, args![claim.id, next]).await.map(drop)
 }
 
-/// `false` when it was proven before.
+/// `false` when it was proven before. Whoever was not told yet that the proof was lost need not be.
 pub async fn prove(tx: &mut Tx, claim: &Claim, now: Instant) -> Result<bool, Error> {
     let proven = tx
         .execute(
-            "UPDATE trusted_domains SET proven_at = $2, lost_at = NULL
+            "UPDATE trusted_domains SET proven_at = $2, lost_at = NULL, telling = NULL
              WHERE id = $1 AND (proven_at IS NULL OR lost_at IS NOT NULL)",
             args![claim.id, now],
         )
@@ -238,13 +239,82 @@ pub async fn prove(tx: &mut Tx, claim: &Claim, now: Instant) -> Result<bool, Err
     Ok(proven == 1)
 }
 
-/// `false` when there is no proof to lose.
-pub async fn lose(tx: &mut Tx, claim: &Claim, now: Instant) -> Result<bool, Error> {
-    let lost = tx
+/// How a proof was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// DNS says that it is gone.
+    Lost,
+    /// DNS has said nothing for too long.
+    Silent,
+}
+
+impl Loss {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Silent => "silent",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Lost, Self::Silent].into_iter().find(|loss| loss.word() == word)
+    }
+}
+
+/// Takes the proof away, of which every admin is to be told. `false` when there is no proof to lose.
+pub async fn lose(tx: &mut Tx, claim: &Claim, loss: Loss, now: Instant) -> Result<bool, Error> {
+    let beginning = Place::BEGINNING;
+    let changed = tx
         .execute(
-            "UPDATE trusted_domains SET lost_at = $2 WHERE id = $1 AND proven_at IS NOT NULL AND lost_at IS NULL",
-            args![claim.id, now],
+            "UPDATE trusted_domains SET lost_at = $2, telling = $3, told_joined_at = $4, told_account = $5
+             WHERE id = $1 AND proven_at IS NOT NULL AND lost_at IS NULL",
+            args![claim.id, now, loss.word(), beginning.at, beginning.id],
         )
         .await?;
-    Ok(lost == 1)
+    Ok(changed == 1)
+}
+
+/// A lost proof of which not every admin was told yet.
+#[derive(Debug)]
+pub struct Telling {
+    pub workspace: Uuid,
+    pub domain: Domain,
+    pub loss: Loss,
+    /// Up to whom they were told, in the order they came in.
+    pub told: Place,
+}
+
+/// The first `at_most` domains of whose lost proof not every admin was told yet.
+pub async fn being_told(conn: &mut Conn, at_most: i64) -> Result<Vec<Uuid>, Error> {
+    let sql = "SELECT id FROM trusted_domains WHERE telling IS NOT NULL ORDER BY id LIMIT $1";
+    conn.all(sql, args![at_most]).await?.iter().map(|row| row.get("id")).collect()
+}
+
+/// What admins are to be told of a domain, and nobody else tells them until `tx` ends.
+pub async fn hold_telling(tx: &mut Tx, id: Uuid) -> Result<Option<Telling>, Error> {
+    let row = tx
+        .optional(
+            "UPDATE trusted_domains SET telling = telling WHERE id = $1 AND telling IS NOT NULL
+             RETURNING workspace_id, domain, telling, told_joined_at, told_account",
+            args![id],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Telling {
+            workspace: row.get("workspace_id")?,
+            domain: Domain::parse(row.get("domain")?).map_err(|_| Error::Corrupt("domain"))?,
+            loss: row.word("telling", Loss::from_word)?,
+            told: Place { at: Instant(row.get("told_joined_at")?), id: row.get("told_account")? },
+        })
+    })
+    .transpose()
+}
+
+/// Notes up to whom admins were told; none, when that is all of them.
+pub async fn note_told(tx: &mut Tx, id: Uuid, last: Option<Place>) -> Result<(), Error> {
+    let sql = "UPDATE trusted_domains SET
+                   telling = CASE WHEN $2 = 1 THEN telling END, told_joined_at = $3, told_account = $4
+               WHERE id = $1";
+    let (at, account) = (last.map(|last| last.at), last.map(|last| last.id));
+    tx.execute(sql, args![id, i64::from(last.is_some()), at, account]).await.map(drop)
 }

@@ -27,5 +27,5 @@ pub use restore::{RestoreError, restore};
 pub use settings::settings;
 
 pub(crate) use cards::{deleted, requiring};
-pub(crate) use notice::tell_admins;
+pub(crate) use notice::{tell_admins, tell_next_admins};
 pub(crate) use purge::purge;

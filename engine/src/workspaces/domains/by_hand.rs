@@ -3,12 +3,11 @@ use shared::views::JoinOffer;
 use sqlx::types::Uuid;
 
 use super::automatic::{Joined, proven_domain, tell};
+use super::heard::tell_of_request;
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
-use crate::mail::WorkspaceChange;
 use crate::store::accounts::Account;
 use crate::store::{Conn, Tx};
-use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, Error, limits, store};
 
 /// The workspaces that the account's proven address lets it join or ask to join. Their names are told to nobody else.
@@ -36,7 +35,7 @@ pub async fn join(engine: &Engine, caller: &Caller, offer: &str) -> Result<Slug,
     Ok(slug)
 }
 
-/// Asks to join the workspace of an offer; its admins hear of the first request that waits. Asking again changes nothing.
+/// Asks to join the workspace of an offer; its admins hear of it as [`tell_of_request`] says. Asking again changes nothing.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for an offer that is not mine, or no longer one, and for who was declined too short a time ago.
@@ -51,11 +50,8 @@ pub async fn ask(engine: &Engine, caller: &Caller, offer: &str) -> Result<(), Re
     if !store::join_requests::insert(&mut tx, request, (workspace, id), account, now).await? {
         return Ok(());
     }
-    // Not for each: whoever signs up with a hundred addresses would write to every admin a hundred times.
-    if !store::join_requests::any_besides(&mut tx, workspace, request, now).await? {
-        let asker = store::accounts::by_id(&mut tx, account).await?.ok_or(Refusal::SignInRequired)?;
-        tell_admins(engine, &mut tx, workspace, WorkspaceChange::JoinRequested(&asker.email)).await?;
-    }
+    let asker = store::accounts::by_id(&mut tx, account).await?.ok_or(Refusal::SignInRequired)?;
+    tell_of_request(engine, &mut tx, workspace, &asker.email).await?;
     let event = Event::of(Kind::JoinRequested, account).in_workspace(workspace).with("domain", domain.as_str());
     audit::record(engine, &mut tx, caller, event).await?;
     tx.commit().await?;

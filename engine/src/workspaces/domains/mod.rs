@@ -12,6 +12,8 @@ mod change;
 mod check;
 mod daily;
 mod error;
+mod heard;
+mod losses;
 mod panel;
 mod requests;
 mod settle;
@@ -27,6 +29,8 @@ pub use requests::{approve, decline};
 pub(crate) use automatic::{join_automatically, tell};
 pub(crate) use by_hand::offers;
 pub(crate) use daily::check_due;
+pub(crate) use heard::tell_of_waiting;
+pub(crate) use losses::tell_of_losses;
 pub(super) use panel::panel;
 
 use sqlx::types::Uuid;

@@ -1,11 +1,10 @@
 use shared::views::DnsAnswer;
 
+use super::losses::tell_some;
 use crate::audit::{self, Event, Kind};
 use crate::clock::Instant;
-use crate::mail::WorkspaceChange;
-use crate::store::trusted_domains::{Claim, Standing};
+use crate::store::trusted_domains::{Claim, Loss, Standing};
 use crate::store::{Tx, joining};
-use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, Error, limits, store};
 
 /// When a domain is asked about that nobody asks about by themselves any more.
@@ -26,40 +25,37 @@ pub async fn settle(
     let noted = store::trusted_domains::note(&mut tx, claim, answer, asked_at, asker.is_some()).await?;
     let Some(standing) = noted else { return Ok(()) };
     store::trusted_domains::put_off(&mut tx, claim, next(standing, now)).await?;
-    if let Some(kind) = conclude(engine, &mut tx, claim, answer, standing, now).await? {
+    let news = conclude(&mut tx, claim, answer, standing, now).await?;
+    if let Some(kind) = news {
         let event = Event::of(kind, asker)
             .in_workspace(claim.workspace)
             .with("domain", claim.domain.as_str())
             .with("answer", answer.word());
         audit::record(engine, &mut tx, caller, event).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    // The first of them at once. There may be more than one transaction should write to: then the rest within the hour.
+    if news == Some(Kind::DomainLost) { tell_some(engine, claim.id).await } else { Ok(()) }
 }
 
-/// Gives the domain its proof, or takes it away and tells the admins; what there is to write down, if anything changed.
+/// Gives the domain its proof, or takes it away, of which the admins are to be told; what there is to write down, if anything
+/// changed.
 async fn conclude(
-    engine: &Engine,
     tx: &mut Tx,
     claim: &Claim,
     answer: DnsAnswer,
     standing: Standing,
     now: Instant,
 ) -> Result<Option<Kind>, Error> {
-    let news = match answer {
+    let loss = match answer {
         DnsAnswer::Proven => {
             return Ok(store::trusted_domains::prove(tx, claim, now).await?.then_some(Kind::DomainProven));
         }
-        DnsAnswer::WrongValue | DnsAnswer::Missing => WorkspaceChange::DomainLost(&claim.domain),
+        DnsAnswer::WrongValue | DnsAnswer::Missing => Loss::Lost,
         DnsAnswer::Unreachable if standing.last_proven_at > Some(joining::proven_after(now)) => return Ok(None),
-        DnsAnswer::Unreachable => WorkspaceChange::DomainSilent(&claim.domain),
+        DnsAnswer::Unreachable => Loss::Silent,
     };
-    if !store::trusted_domains::lose(tx, claim, now).await? {
-        return Ok(None);
-    }
-    if !store::workspaces::is_deleted(tx, claim.workspace).await? {
-        tell_admins(engine, tx, claim.workspace, news).await?;
-    }
-    Ok(Some(Kind::DomainLost))
+    Ok(store::trusted_domains::lose(tx, claim, loss, now).await?.then_some(Kind::DomainLost))
 }
 
 /// When DNS is asked again by itself: in a day; while it is silent after as long again as it has been, from an hour on; and
