@@ -6,6 +6,11 @@ use shared::policy::{Level, Outcome};
 /// Where in the query it stands which part of my workspaces is shown.
 pub const WORKSPACES: &str = "workspaces";
 
+/// Where in the query it stands which part of my deleted workspaces is shown.
+pub const DELETED: &str = "deleted";
+/// Where in the query of *People* it stands which part of the requests to join is shown.
+pub const REQUESTS: &str = "requests";
+
 /// `path` if it stays on this site, so that a `next` from a stranger's link can't lead to theirs.
 ///
 /// The rules are [`LocalPath`]'s.

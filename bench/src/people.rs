@@ -68,6 +68,6 @@ fn looking_for(search: &str) -> MemberFilter {
 }
 
 async fn open(crowd: &Crowd, slug: &str, filter: &MemberFilter, at: &str) -> Outcome<People> {
-    let door = members::people(&crowd.stage.engine, &crowd.ada, slug, filter, at).await?;
+    let door = members::people(&crowd.stage.engine, &crowd.ada, slug, filter, (at, "")).await?;
     door.into_open().map_err(|_| "the door is shut".into())
 }

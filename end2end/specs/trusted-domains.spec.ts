@@ -98,11 +98,14 @@ test("who asks to join is let in or turned away by an admin, and told by mail", 
   await ada.open(`/w/${acme}/people`);
   const requests = ada.page.getByRole("list", { name: "Join requests" });
   await expect(requests.getByRole("listitem")).toHaveCount(2);
+  const people = ada.page.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: "People", exact: true });
+  await expect(people).toHaveAccessibleDescription("2 requests to join wait");
   await ada.press(`Approve ${bob.email}`);
   await expectDone(ada.page, "Approved. They are a member now, and were told by mail.");
   await ada.press(`Decline ${eve.email}`);
   await expectDone(ada.page, "Declined. They were told by mail and can ask again in 30 days.");
   await expect(requests).toHaveCount(0);
+  await expect(people).toHaveAccessibleDescription("");
   await expect(member(ada, bob)).toContainText("Viewer");
   await expect(member(ada, bob)).toContainText("Trusted domain");
 

@@ -139,7 +139,7 @@ async fn one_domain_serves_several_workspaces_each_with_a_proof_of_its_own() {
     workspaces::create(stage.engine(), &ada, "Umbrella").await.unwrap();
     domains::add(stage.engine(), &ada, "umbrella", "example.org", "auto", "viewer").await.unwrap();
     let Door::Open(people) =
-        members::people(stage.engine(), &ada, "umbrella", &MemberFilter::default(), "").await.unwrap()
+        members::people(stage.engine(), &ada, "umbrella", &MemberFilter::default(), ("", "")).await.unwrap()
     else {
         unreachable!()
     };
@@ -407,32 +407,6 @@ async fn a_domain_in_another_script_is_trusted_as_dns_knows_it() {
     assert_eq!(stage.check().await.unwrap(), DnsAnswer::Proven);
     let twice = domains::add(stage.engine(), &ada, "acme", "bu\u{308}cher.example", "off", "viewer").await;
     assert_eq!(code(twice), Some(Conflict));
-}
-
-#[tokio::test]
-async fn the_oldest_requests_are_shown_and_that_there_are_more() {
-    let stage = Stage::trusting("ask", "viewer").await;
-    let beyond = limits::JOIN_REQUESTS_SHOWN + 1;
-    for n in 0..beyond {
-        let (_, browser) = stage.arrive(&format!("Bob {n}")).await;
-        assert_eq!(stage.ask(&browser).await, None);
-        // One a second: what happens in the same millisecond has no order.
-        stage.acme.house.clock.advance(1);
-    }
-    let joining = stage.acme.people(&stage.acme.ada().await).await.joining.unwrap();
-    let shown = i64::try_from(joining.requests.len());
-    assert_eq!((shown, joining.more_requests), (Ok(limits::JOIN_REQUESTS_SHOWN), true));
-    assert_eq!(joining.requests[0].name, "Bob 0");
-    let last = stage
-        .acme
-        .house
-        .texts("DELETE FROM join_requests WHERE asked_at = (SELECT MAX(asked_at) FROM join_requests) RETURNING 'x'");
-    assert_eq!(last.await.len(), 1);
-    let joining = stage.acme.people(&stage.acme.ada().await).await.joining.unwrap();
-    assert_eq!(
-        (i64::try_from(joining.requests.len()), joining.more_requests),
-        (Ok(limits::JOIN_REQUESTS_SHOWN), false)
-    );
 }
 
 #[tokio::test]

@@ -181,7 +181,9 @@ async fn shut_workspace_tells_only_its_name_and_role_and_what_opens_it() {
                 .await
                 .unwrap(),
         ),
-        serde_json::to_value(members::people(engine, &bob, workspace, &MemberFilter::default(), "").await.unwrap()),
+        serde_json::to_value(
+            members::people(engine, &bob, workspace, &MemberFilter::default(), ("", "")).await.unwrap(),
+        ),
     ];
     for door in doors {
         assert_eq!(door.unwrap(), told);

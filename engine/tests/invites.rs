@@ -15,7 +15,7 @@ use shared::views::{InviteState, WaitingInvite};
 
 /// What waits for the caller, as the page of their workspaces tells it.
 async fn waiting(acme: &Acme, caller: &Caller) -> Vec<WaitingInvite> {
-    accounts::me(acme.engine(), caller).await.unwrap().invites
+    accounts::home(acme.engine(), caller, "").await.unwrap().invites
 }
 
 #[tokio::test]
@@ -341,10 +341,10 @@ async fn however_many_invites_strangers_send_the_newest_fifty_wait_on_ones_page(
     acme.stranger("Eve").await;
     spam(&acme, WAITING_INVITES_SHOWN).await;
     let bob = acme.house.caller(&bobs).await;
-    let me = accounts::me(acme.engine(), &bob).await.unwrap();
+    let me = accounts::home(acme.engine(), &bob, "").await.unwrap();
     assert_eq!((me.invites.len(), me.more_invites), (50, false));
     acme.invite("bob@acme.dev", Role::Viewer).await;
-    let me = accounts::me(acme.engine(), &bob).await.unwrap();
+    let me = accounts::home(acme.engine(), &bob, "").await.unwrap();
     assert_eq!((me.invites.len(), me.more_invites), (50, true));
     let names: Vec<_> = me.invites.iter().map(|invite| invite.workspace.as_str()).collect();
     assert_eq!((names[0], names[1], names[49]), ("Acme", "Spam 50", "Spam 2"));

@@ -242,7 +242,7 @@ async fn an_invite_left_in_the_mailbox_is_worth_nothing_once_somebody_came_in_ot
     remove(stage.engine(), &stage.acme.fresh_ada().await, "acme", &stage.acme.id(&bob.email).await).await.unwrap();
     let caller = stage.acme.house.caller(&bobs).await;
     assert_eq!(code(invites::accept(stage.engine(), &caller, &token).await).map(ErrorCode::status), Some(404));
-    assert!(engine::accounts::me(stage.engine(), &caller).await.unwrap().invites.is_empty());
+    assert!(engine::accounts::home(stage.engine(), &caller, "").await.unwrap().invites.is_empty());
     assert_eq!(stage.acme.open(&caller).await, Err(NotFound));
 }
 

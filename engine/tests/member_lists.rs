@@ -297,9 +297,9 @@ async fn a_cursor_of_another_workspace_shows_nothing_of_it() {
     let eve = acme.house.caller(&eves).await;
     let own = workspaces::create(acme.engine(), &eve, "Eve's own").await.unwrap();
     let next = acme.people(&acme.ada().await).await.next.unwrap();
-    let door = members::people(acme.engine(), &eve, own.as_str(), &MemberFilter::default(), &next).await.unwrap();
+    let door = members::people(acme.engine(), &eve, own.as_str(), &MemberFilter::default(), (&next, "")).await.unwrap();
     assert_eq!(emails(&door.into_open().unwrap()), ["eve@acme.dev"]);
-    assert!(members::people(acme.engine(), &eve, "acme", &MemberFilter::default(), &next).await.is_err());
+    assert!(members::people(acme.engine(), &eve, "acme", &MemberFilter::default(), (&next, "")).await.is_err());
 }
 
 #[tokio::test]

@@ -216,6 +216,6 @@ async fn an_admin_whose_session_used_only_the_password_may_not_switch_by_owning_
     passkey::remove(acme.engine(), &there, &id).await.unwrap();
     let refused = crate::acme::code(enforcement::require(acme.engine(), &eve, "acme", true).await);
     assert_eq!(refused, Some(StepUpRequired));
-    let door = members::people(acme.engine(), &eve, "acme", &MemberFilter::default(), "").await.unwrap();
+    let door = members::people(acme.engine(), &eve, "acme", &MemberFilter::default(), ("", "")).await.unwrap();
     assert!(matches!(door, Door::Open(_)), "nothing was switched");
 }

@@ -202,6 +202,7 @@ const INSIDE: &str = "
     an invite                  403     403     404 404
     revoke by id               403     403     404 404
     trusted domains            403     403     404 404
+    requests that wait         403     403     404 404
     resend                     403     403     404 404
     revoke                     403     403     404 404
     demand                     403     403     404 404

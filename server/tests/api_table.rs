@@ -311,7 +311,7 @@ async fn found(house: &House, person: &Person, workspace: &str, project: &str) -
 
 async fn id_of(house: &House, admin: &Person, member: &Person) -> String {
     let caller = house.caller(admin).await;
-    let people = members::people(&house.engine, &caller, "acme", &MemberFilter::default(), "").await.unwrap();
+    let people = members::people(&house.engine, &caller, "acme", &MemberFilter::default(), ("", "")).await.unwrap();
     let people = people.into_open().unwrap().members;
     people.into_iter().find(|found| found.email == member.email).unwrap().id.unwrap()
 }

@@ -4,6 +4,7 @@
 use crate::house::{Answer, Browser, House, ORIGIN, Person, form};
 use axum::body::Body;
 use http::{Request, header};
+use serde_json::Value as Json;
 use shared::policy::Role;
 
 /// Ada, an admin of Acme, and her browser.
@@ -210,6 +211,20 @@ async fn an_invite_is_accepted_where_it_waits_and_leads_into_the_workspace() {
     let again = browser.submit("/", "accept_waiting_invite", &[("invite", &id)]).await;
     assert!(browser.get(again.location()).await.body.contains("This changed in the meantime."), "{}", again.location());
     assert!(!browser.get("/").await.body.contains("Accept invite"));
+}
+
+#[tokio::test]
+async fn what_waits_for_somebody_is_read_for_the_page_that_shows_it_and_for_no_other() {
+    let house = House::new().await;
+    let (ada, _) = acme(&house).await;
+    let bob = house.signed_in("Bob").await;
+    house.invite(&ada, "acme", &bob.email, Role::Viewer).await;
+    let mut browser = bob.browser(&house);
+    for (is_home, invites) in [("false", None), ("true", Some(1))] {
+        let me: Json = serde_json::from_str(&browser.call("me", &[("is_home", is_home)]).await.body).unwrap();
+        assert_eq!(me["home"]["invites"].as_array().map(Vec::len), invites, "{me}");
+    }
+    assert!(!browser.get("/account").await.body.contains("Acme"));
 }
 
 #[tokio::test]

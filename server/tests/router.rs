@@ -25,6 +25,7 @@ mod former_addresses;
 mod headers;
 mod invites;
 mod leaks;
+mod long_lists;
 mod passkey_mutations;
 mod passkeys;
 mod plain_forms;

@@ -1,7 +1,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
+use shared::limits::JOIN_REQUESTS_COUNTED;
 use shared::policy::{Outcome, Role};
 use shared::views::{Me, WorkspaceCard};
+use shared::words::requests_wait;
 
 use super::mark::mark;
 use super::person::avatar;
@@ -51,7 +53,7 @@ pub fn bar(area: Area, me: Me) -> AnyView {
         <header class="bar">
             <div>{mark(false)}</div>
             <div>{switcher(here, me.workspaces)}</div>
-            {navigation(area, tabs)}
+            {navigation(area, tabs, me.requests)}
             <div class="end">{account_menu(&me.name, me.email)}</div>
         </header>
     }
@@ -61,7 +63,8 @@ pub fn bar(area: Area, me: Me) -> AnyView {
 /// Label, address, and how the addresses of the pages below it go on: `/w/acme` begins those of every room.
 type Tab = (&'static str, String, &'static str);
 
-fn navigation(area: Area, tabs: Vec<Tab>) -> AnyView {
+/// How many requests wait stands beside *People*, and not in it: the link keeps its name, and the number describes it.
+fn navigation(area: Area, tabs: Vec<Tab>, requests: u32) -> AnyView {
     if tabs.is_empty() {
         return ().into_any();
     }
@@ -73,9 +76,33 @@ fn navigation(area: Area, tabs: Vec<Tab>) -> AnyView {
             let path = path.get();
             path.strip_prefix(&*there).is_some_and(|rest| rest.is_empty() || rest.starts_with(below)).then_some("page")
         };
-        view! { <a href=href aria-current=current>{label}</a> }.into_any()
+        let told = (label == "People" && requests > 0).then(|| requests_wait(requests, "to join"));
+        let described = told.is_some().then_some(WAITING);
+        view! {
+            <a href=href aria-current=current aria-describedby=described title=told.clone()>{label}</a>
+            {told.map(|told| waiting(requests, told))}
+        }
+        .into_any()
     });
     view! { <nav aria-label=label>{tabs.collect_view()}</nav> }.into_any()
+}
+
+/// What the number is called by.
+const WAITING: &str = "requests-waiting";
+
+fn waiting(requests: u32, told: String) -> AnyView {
+    let counted = u32::try_from(JOIN_REQUESTS_COUNTED).unwrap_or(u32::MAX);
+    let (class, number) = match requests {
+        n if n > counted => ("count wide", format!("{counted}+")),
+        n => ("count", n.to_string()),
+    };
+    view! {
+        <span class=class>
+            <span aria-hidden="true">{number}</span>
+            <span class="unseen" id=WAITING>{told}</span>
+        </span>
+    }
+    .into_any()
 }
 
 fn switcher(here: Option<WorkspaceCard>, workspaces: Vec<WorkspaceCard>) -> AnyView {

@@ -19,17 +19,22 @@ where
     T: FromJson + 'static,
     F: Future<Output = Result<Unread<T>, AppError>> + Send + 'static,
 {
-    below_bar(area, vec![myself(), loading(fetch)], Arc::new(move |page| open_and(page, draw)))
+    below_bar(area, vec![myself(false), loading(fetch)], Arc::new(move |page| open_and(page, draw)))
 }
 
 /// A page below the bar that shows nothing but who I am.
 pub fn framed_me(area: Area, draw: fn(Me) -> AnyView) -> AnyView {
-    below_bar(area, vec![myself()], Arc::new(move |me| open_and(me, draw)))
+    below_bar(area, vec![myself(false)], Arc::new(move |me| open_and(me, draw)))
 }
 
-fn myself() -> Loading {
-    let (here, at) = (param("workspace"), query(paths::WORKSPACES));
-    loading(move || me(here(), at()))
+/// The page that shows what waits for me, too.
+pub fn framed_home(draw: fn(Me) -> AnyView) -> AnyView {
+    below_bar(Area::Home, vec![myself(true)], Arc::new(move |me| open_and(me, draw)))
+}
+
+fn myself(is_home: bool) -> Loading {
+    let (here, at, deleted) = (param("workspace"), query(paths::WORKSPACES), query(paths::DELETED));
+    loading(move || me(here(), at(), deleted(), is_home))
 }
 
 fn below_bar(area: Area, parts: Vec<Loading>, draw: Arc<dyn Fn(&str) -> AnyView + Send + Sync>) -> AnyView {
@@ -87,6 +92,23 @@ pub fn card(title: &'static str, sub: AnyView, end: AnyView, body: AnyView) -> A
         </section>
     }
     .into_any()
+}
+
+/// Below a part of a list: the ways to the others, each with its label and where it leads. Nothing, where there are none.
+pub fn parts(
+    label: &'static str,
+    back: (&'static str, Option<String>),
+    onward: (&'static str, Option<String>),
+) -> Option<AnyView> {
+    if back.1.is_none() && onward.1.is_none() {
+        return None;
+    }
+    let ways = [back, onward].map(|(label, to)| {
+        view! { <span>{to.map(|to| view! { <a class="btn" href=to>{label}</a> }.into_any())}</span> }.into_any()
+    });
+    let ways =
+        view! { <footer><nav class="row ends" aria-label=label>{ways.into_iter().collect_view()}</nav></footer> };
+    Some(ways.into_any())
 }
 
 /// Below a list that does not show all there are.

@@ -4,7 +4,7 @@ use shared::input::InputError;
 use shared::policy::{Decision, JoinMode, JoinRole, Level, Outcome, Plan, Reason, Role, SwitchRefusal, TokenScope};
 use shared::views::{
     AuditKinds, AuditLog, AuditPage, AuditRow, AuthenticatorSetUp, Bypassing, CoverageDay, CreatedToken,
-    DeletedWorkspace, DevicePage, DomainProof, Door, Effect, EnforcementPanel, FactorRow, Frame, GraceNotice,
+    DeletedWorkspace, DevicePage, DomainProof, Door, Effect, EnforcementPanel, FactorRow, Frame, GraceNotice, Home,
     InvitePage, InviteRow, InviteState, Invited, JoinOffer, JoinRequestRow, JoinStep, JoinedBy, Joining, Me,
     MemberConcerned, MemberEmails, MemberFilter, MemberOrder, MemberPage, MemberRow, MemberTokenRow, Methods, Moment,
     PasskeyRow, People, Preview, ProjectPage, ProjectRow, Projects, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes,
@@ -60,7 +60,8 @@ records! {
     FieldProblem { field, error }
     Decision { outcome, reasons }
 
-    Me { name, email, has_second_factor, has_passkey, workspaces, next, here, invites, more_invites, deleted, offers }
+    Me { name, email, has_second_factor, has_passkey, workspaces, next, here, requests, home }
+    Home { invites, more_invites, deleted, is_behind_others, next_deleted, offers }
     DeletedWorkspace { name, slug, until, required, decision }
     WorkspaceCard { name, slug, role, required, decision, open_until }
     WaitingInvite { id, workspace, inviter, role }
@@ -114,7 +115,7 @@ records! {
     AuditPage { rows, kinds, newer, older, searched_back_to, searched_up_to, wrong }
     AuditRow { when, who, what, whom, ip, browser, proof }
     AuditKinds { label, kinds }
-    Joining { domains, requests, more_requests }
+    Joining { domains, requests, is_behind_others, next_requests }
     TrustedDomainRow { id, domain, record_name, record_value, proof, since, told, checked, mode, role }
     JoinRequestRow { id, name, email, asked }
     JoinOffer { id, workspace, step }
@@ -272,11 +273,10 @@ mod tests {
                 outcome: Outcome::SetUpRequired,
                 reasons: vec![Reason::SessionBelowLevel, Reason::NoFactorReachesLevel],
             },
-            open_until: Some(Moment {
-                iso: "2026-12-10T00:00:00Z".into(),
-                words: "10 December 2026, 00:00 UTC".into(),
-            }),
+            open_until: Some(moment()),
         };
+        let (required, decision) = (Level::PhishingResistant, card.decision.clone());
+        let gone = DeletedWorkspace { name: "Old".into(), slug: "old".into(), until: moment(), required, decision };
         let invite =
             WaitingInvite { id: "0192".into(), workspace: "Acme".into(), inviter: "Ada".into(), role: Role::Viewer };
         reads_back(&Me {
@@ -287,16 +287,15 @@ mod tests {
             workspaces: vec![card.clone()],
             next: Some("AAAA".into()),
             here: Some(card.clone()),
-            invites: vec![invite],
-            more_invites: true,
-            deleted: vec![DeletedWorkspace {
-                name: "Old".into(),
-                slug: "old".into(),
-                until: moment(),
-                required: Level::PhishingResistant,
-                decision: card.decision.clone(),
-            }],
-            offers: vec![JoinOffer { id: "0192".into(), workspace: "Umbrella".into(), step: JoinStep::Ask }],
+            requests: 100,
+            home: Some(Home {
+                invites: vec![invite],
+                more_invites: true,
+                deleted: vec![gone],
+                is_behind_others: true,
+                next_deleted: Some("AAAA".into()),
+                offers: vec![JoinOffer { id: "0192".into(), workspace: "Umbrella".into(), step: JoinStep::Ask }],
+            }),
         });
         reads_back(&Security {
             authenticator: Some(FactorRow { added: moment(), last_used: None }),
@@ -400,6 +399,27 @@ mod tests {
         }
     }
 
+    fn joining() -> Joining {
+        let bob = JoinRequestRow { id: "0".into(), name: "Bob".into(), email: "bob@acme.dev".into(), asked: moment() };
+        Joining {
+            domains: vec![TrustedDomainRow {
+                id: "0192".into(),
+                domain: "acme.dev".into(),
+                record_name: "_sallyport-challenge.acme.dev".into(),
+                record_value: "sallyport-verify=abc".into(),
+                proof: DomainProof::Lost,
+                since: Some(moment()),
+                told: "The record says something else.".into(),
+                checked: Some(moment()),
+                mode: JoinMode::Ask,
+                role: JoinRole::Viewer,
+            }],
+            requests: vec![bob],
+            is_behind_others: true,
+            next_requests: Some("AAAA".into()),
+        }
+    }
+
     #[test]
     fn every_page_for_admins_reads_back() {
         let grace = Some(GraceNotice { until: moment(), required: Level::TwoFactor });
@@ -480,27 +500,7 @@ mod tests {
             },
             previous: None,
             next: Some("AAAA".into()),
-            joining: Some(Joining {
-                domains: vec![TrustedDomainRow {
-                    id: "0192".into(),
-                    domain: "acme.dev".into(),
-                    record_name: "_sallyport-challenge.acme.dev".into(),
-                    record_value: "sallyport-verify=abc".into(),
-                    proof: DomainProof::Lost,
-                    since: Some(moment()),
-                    told: "The record says something else.".into(),
-                    checked: Some(moment()),
-                    mode: JoinMode::Ask,
-                    role: JoinRole::Viewer,
-                }],
-                requests: vec![JoinRequestRow {
-                    id: "0193".into(),
-                    name: "Bob".into(),
-                    email: "bob@acme.dev".into(),
-                    asked: moment(),
-                }],
-                more_requests: true,
-            }),
+            joining: Some(joining()),
         }));
     }
 }

@@ -3,8 +3,7 @@ use leptos_meta::Title;
 use shared::views::{DeletedWorkspace, JoinOffer, JoinStep, Me, WaitingInvite, WorkspaceCard};
 use shared::words::{way_to_undo, why};
 
-use crate::components::bar::Area;
-use crate::components::frame::{Page, card as boxed, framed_me, head};
+use crate::components::frame::{Page, card as boxed, framed_home, head, parts as beside};
 use crate::components::icon::Icon;
 use crate::components::notice::done;
 use crate::components::state::door_badge;
@@ -18,14 +17,15 @@ use crate::server_fns::workspaces::RestoreWorkspace;
 
 /// `/`: my workspaces, which of their doors are open to me and why, and the invites that wait for me.
 pub fn home() -> AnyView {
-    framed_me(Area::Home, switcher)
+    framed_home(switcher)
 }
 
 fn switcher(me: Me) -> AnyView {
     let form = Submission::to::<AcceptWaitingInvite>();
     let has_none = me.workspaces.is_empty();
     let is_first = query(paths::WORKSPACES)().is_empty();
-    let is_new = is_first && has_none && me.invites.is_empty() && me.offers.is_empty() && me.deleted.is_empty();
+    let home = me.home.unwrap_or_default();
+    let is_new = is_first && has_none && home.invites.is_empty() && home.offers.is_empty() && home.deleted.is_empty();
     view! {
         <Title text="Workspaces"/>
         <Page>
@@ -34,9 +34,9 @@ fn switcher(me: Me) -> AnyView {
                 <a class="btn" href="/workspaces/new">"Create workspace"</a>
             </div>
             {done()}
-            {(form.came_back() || !me.invites.is_empty()).then(|| invites(form, me.invites, me.more_invites))}
-            {(!me.offers.is_empty()).then(|| offers(me.offers))}
-            {(!me.deleted.is_empty()).then(|| deleted(me.deleted))}
+            {(form.came_back() || !home.invites.is_empty()).then(|| invites(form, home.invites, home.more_invites))}
+            {(!home.offers.is_empty()).then(|| offers(home.offers))}
+            {(!home.deleted.is_empty()).then(|| deleted(home.deleted, home.is_behind_others, home.next_deleted))}
             {(!has_none).then(|| tiles(me.workspaces))}
             {(!is_first || me.next.is_some()).then(|| parts(is_first, me.next))}
             {is_new.then(none_yet)}
@@ -74,8 +74,11 @@ fn invite(invite: WaitingInvite) -> AnyView {
 
 /// One form for all of them, as for the invites. Each says what its rules ask of who undoes it, and where that is done:
 /// its own door is not there to say so.
-fn deleted(workspaces: Vec<DeletedWorkspace>) -> AnyView {
+fn deleted(workspaces: Vec<DeletedWorkspace>, is_behind_others: bool, next: Option<String>) -> AnyView {
     let form = Submission::to::<RestoreWorkspace>();
+    let next = next.map(|next| paths::with("/", paths::DELETED, &next));
+    let soonest = is_behind_others.then(|| "/".to_owned());
+    let parts = beside("Pages of deleted workspaces", ("Gone soonest", soonest), ("More deleted workspaces", next));
     view! {
         <section class="card">
             <Form to=form>
@@ -83,6 +86,7 @@ fn deleted(workspaces: Vec<DeletedWorkspace>) -> AnyView {
                     {workspaces.into_iter().map(gone).collect_view()}
                 </ul>
             </Form>
+            {parts}
         </section>
     }
     .into_any()

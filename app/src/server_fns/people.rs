@@ -18,8 +18,10 @@ pub async fn people(
     #[server(default)] find: String,
 ) -> Result<Unread<views::Door<views::People>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
-    let (filter, at) = (ssr::member_filter(&find), paths::value(&find, "at"));
-    let mut page = engine::workspaces::members::people(&engine, &caller, &workspace, &filter, &at).await;
+    let filter = ssr::member_filter(&find);
+    let (at, requests_at) = (paths::value(&find, "at"), paths::value(&find, paths::REQUESTS));
+    let at = (at.as_str(), requests_at.as_str());
+    let mut page = engine::workspaces::members::people(&engine, &caller, &workspace, &filter, at).await;
     if let Ok(views::Door::Open(people)) = &mut page {
         people.invited = ssr::invited(&people.frame.slug).filter(|_| paths::value(&find, "done") == paths::INVITED);
     }

@@ -1,5 +1,6 @@
-use engine::workspaces::{self, Cards};
+use engine::workspaces::{self, Cards, domains};
 use engine::{Caller, Engine};
+use shared::policy::{Outcome, Role};
 use shared::views::{Door, Me, Room, WorkspaceCard};
 
 use super::cookies::last_workspace_cookie;
@@ -18,6 +19,7 @@ pub fn note_visit<T: Room, E>(page: &Result<Door<T>, E>) {
 pub async fn arrange(engine: &Engine, caller: &Caller, me: &mut Me, here: &str, at: &str) {
     let last = cookie(LAST_WORKSPACE_COOKIE).unwrap_or_default();
     me.here = find(engine, caller, &me.workspaces, here).await;
+    me.requests = requests(engine, caller, me.here.as_ref()).await;
     if !at.is_empty() {
         if let Ok(Cards { cards, next }) = workspaces::cards(engine, caller, at).await {
             (me.workspaces, me.next) = (cards, next);
@@ -25,6 +27,16 @@ pub async fn arrange(engine: &Engine, caller: &Caller, me: &mut Me, here: &str, 
     } else if let Some(card) = find(engine, caller, &me.workspaces, &last).await {
         me.workspaces.retain(|other| other.slug != card.slug);
         me.workspaces.insert(0, card);
+    }
+}
+
+/// How many requests to join wait there, for who administers it and gets in. The gate is asked again: the card only tells.
+async fn requests(engine: &Engine, caller: &Caller, here: Option<&WorkspaceCard>) -> u32 {
+    let is_theirs = |card: &&WorkspaceCard| card.role == Role::Admin && card.decision.outcome == Outcome::Granted;
+    let Some(card) = here.filter(is_theirs) else { return 0 };
+    match domains::waiting(engine, caller, &card.slug).await {
+        Ok(Door::Open(waiting)) => waiting,
+        Ok(Door::Shut(_)) | Err(_) => 0,
     }
 }
 

@@ -6,7 +6,7 @@ mod sign_up;
 mod verify_email;
 mod whoami;
 
-pub use me::me;
+pub use me::{home, me};
 pub use sign_up::{SignUp, SignUpError, sign_up};
 pub use verify_email::{VerifiedEmail, VerifyError, verify_email};
 pub use whoami::{Whoami, WhoamiError, whoami};

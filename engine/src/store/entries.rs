@@ -123,16 +123,21 @@ pub(super) fn came_to(
     Ok(if found.workspace.deleted_at.is_some() { Entry::Deleted(found) } else { Entry::Found(found) })
 }
 
-/// The facts of one live session in front of workspaces of its account, by name.
+/// The facts of one live session in front of workspaces of its account.
 macro_rules! mine {
     ($which:literal) => {
+        mine!($which, "lower(w.name), w.slug")
+    };
+    ($which:literal, $order:literal) => {
         facts!(
             "JOIN memberships m ON m.account_id = s.account_id
              JOIN workspaces w ON w.id = m.workspace_id
              LEFT JOIN graces g ON g.workspace_id = w.id AND g.level = w.required_level AND m.joined_at <= g.given_at
              WHERE s.id = $1 AND s.created_at > $2 AND s.last_seen_at > $3 AND ",
             $which,
-            " ORDER BY lower(w.name), w.slug LIMIT $4"
+            " ORDER BY ",
+            $order,
+            " LIMIT $4"
         )
     };
 }
@@ -151,17 +156,17 @@ pub async fn entries(
     conn.all(sql, args).await?.iter().map(|row| placed(row, found)).collect()
 }
 
-/// The first `at_most` that were deleted after `since` and that the account administers.
+/// The first `at_most` that were deleted behind that place and that the account administers, in this order.
 pub async fn deleted(
     conn: &mut Conn,
     session: Uuid,
     now: Instant,
-    since: Instant,
+    behind: by_time::Place,
     at_most: i64,
 ) -> Result<Vec<Found>, Error> {
     let (oldest, idle) = session_horizon(now);
-    let sql = mine!("w.deleted_at > $5 AND m.role = 'admin'");
-    conn.all(sql, args![session, oldest, idle, at_most, since]).await?.iter().map(found).collect()
+    let sql = mine!("m.role = 'admin' AND (w.deleted_at, w.id) > ($5, $6)", "w.deleted_at, w.id");
+    conn.all(sql, args![session, oldest, idle, at_most, behind.at, behind.id]).await?.iter().map(found).collect()
 }
 
 /// The first `at_most` that require more than a password.

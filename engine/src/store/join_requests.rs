@@ -6,6 +6,7 @@ use super::conn::args;
 use super::joining::{declined_before, proven_after};
 use super::removed_members::was_removed;
 use super::{Conn, Tx};
+use crate::by_time::Place;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::gate::Permit;
@@ -69,12 +70,20 @@ pub async fn insert(
     Ok(inserted == 1)
 }
 
-/// The first `at_most` requests, the oldest first.
-pub async fn list(conn: &mut Conn, permit: &Permit, at_most: i64, now: Instant) -> Result<Vec<Waiting>, Error> {
+/// The first `at_most` requests behind that place, the oldest first.
+pub async fn list(
+    conn: &mut Conn,
+    permit: &Permit,
+    (behind, at_most): (Place, i64),
+    now: Instant,
+) -> Result<Vec<Waiting>, Error> {
     let rows = conn
         .all(
-            decidable!("SELECT r.id, a.name, a.email, r.asked_at", "ORDER BY r.asked_at, r.id LIMIT $3"),
-            args![permit.workspace(), proven_after(now), at_most],
+            decidable!(
+                "SELECT r.id, a.name, a.email, r.asked_at",
+                "AND (r.asked_at, r.id) > ($3, $4) ORDER BY r.asked_at, r.id LIMIT $5"
+            ),
+            args![permit.workspace(), proven_after(now), behind.at, behind.id, at_most],
         )
         .await?;
     rows.iter()

@@ -3,6 +3,7 @@ use shared::views::{DeletedWorkspace, WorkspaceCard};
 use shared::words;
 
 use crate::by_name::Place;
+use crate::by_time;
 use crate::clock::Instant;
 use crate::gate::{Permit, Refusal};
 use crate::store::entries::{Found, Workspace};
@@ -54,13 +55,37 @@ pub(super) async fn require_as_seen(
     caller.require_as_seen(Seen::Workspace(shown(found, engine.now()).ok_or(Refusal::NotFound)?))
 }
 
-/// The first of the deleted ones that the signed-in person administers and can still restore.
-pub(crate) async fn deleted(engine: &Engine, person: &Person) -> Result<Vec<DeletedWorkspace>, Error> {
-    let now = engine.now();
+/// A part of the deleted workspaces that somebody administers and can still restore.
+pub(crate) struct Deleted {
+    /// What is gone first comes first.
+    pub workspaces: Vec<DeletedWorkspace>,
+    /// Whether there may be some that are gone before these.
+    pub is_behind_others: bool,
+    /// Where the next part begins, if there is one.
+    pub next: Option<String>,
+}
+
+/// The part that begins where `at` says; where that is mangled, or where none is left, the first one.
+pub(crate) async fn deleted(engine: &Engine, person: &Person, at: &str) -> Result<Deleted, Error> {
+    let (now, at_most) = (engine.now(), limits::LISTED_BY_NAME);
     let since = now.plus(-limits::WORKSPACE_RESTORE_TTL);
     let mut conn = engine.read().await?;
-    let found = store::entries::deleted(&mut conn, person.session, now, since, limits::LISTED_BY_NAME).await?;
-    Ok(found.into_iter().filter_map(|found| restorable(found, now)).collect())
+    let mut place = by_time::Place::parse(at);
+    let first = by_time::Place { at: since, ..by_time::Place::BEGINNING };
+    let behind = place.filter(|place| place.at > since).unwrap_or(first);
+    let mut found = store::entries::deleted(&mut conn, person.session, now, behind, at_most + 1).await?;
+    if found.is_empty() && place.is_some() {
+        place = None;
+        found = store::entries::deleted(&mut conn, person.session, now, first, at_most + 1).await?;
+    }
+    let (found, has_more) = parts::shown(found, at_most);
+    let last = found.last().filter(|_| has_more);
+    let next = last.and_then(|last| Some(by_time::Place { at: last.workspace.deleted_at?, id: last.workspace.id }));
+    Ok(Deleted {
+        next: next.map(by_time::Place::cursor),
+        is_behind_others: place.is_some(),
+        workspaces: found.into_iter().filter_map(|found| restorable(found, now)).collect(),
+    })
 }
 
 /// Those that demand more than a password.

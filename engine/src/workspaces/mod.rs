@@ -26,6 +26,6 @@ pub use rename::{RenameError, rename};
 pub use restore::{RestoreError, restore};
 pub use settings::settings;
 
-pub(crate) use cards::{deleted, requiring};
+pub(crate) use cards::{Deleted, deleted, requiring};
 pub(crate) use notice::{tell_admins, tell_next_admins};
 pub(crate) use purge::purge;

@@ -5,7 +5,7 @@ use engine::workspaces::projects::{self, ProjectAt};
 use engine::workspaces::{enforcement, invites, members};
 use engine::{Caller, DatabaseUrl, Engine, workspaces};
 use shared::policy::{Plan, Role};
-use shared::views::{Door, MemberFilter, People};
+use shared::views::{Door, Joining, MemberFilter, People};
 use shared::{ErrorCode, Problem};
 use sqlx::Connection as _;
 
@@ -97,9 +97,16 @@ impl Acme {
 
     /// A page of the members who match.
     pub async fn listed(&self, caller: &Caller, filter: &MemberFilter, at: &str) -> People {
-        let door = members::people(self.engine(), caller, "acme", filter, at).await.unwrap();
+        let door = members::people(self.engine(), caller, "acme", filter, (at, "")).await.unwrap();
         let Door::Open(people) = door else { unreachable!("shut: {door:?}") };
         people
+    }
+
+    /// The requests to join, from the place on that `at` names.
+    pub async fn requests(&self, at: &str) -> Joining {
+        let (ada, everybody) = (self.ada().await, MemberFilter::default());
+        let door = members::people(self.engine(), &ada, "acme", &everybody, ("", at)).await.unwrap();
+        door.into_open().unwrap().joining.unwrap()
     }
 
     /// What addresses and forms call a member by.

@@ -81,13 +81,13 @@ impl Stage {
 
     /// The workspaces this browser is offered, each with the next step.
     pub async fn offers(&self, browser: &Browser) -> Vec<(String, JoinStep)> {
-        let me = engine::accounts::me(self.engine(), &self.acme.house.caller(browser).await).await.unwrap();
+        let me = engine::accounts::home(self.engine(), &self.acme.house.caller(browser).await, "").await.unwrap();
         me.offers.into_iter().map(|offer| (offer.workspace, offer.step)).collect()
     }
 
     /// What forms call the one offer by.
     pub async fn offer(&self, browser: &Browser) -> String {
-        let me = engine::accounts::me(self.engine(), &self.acme.house.caller(browser).await).await.unwrap();
+        let me = engine::accounts::home(self.engine(), &self.acme.house.caller(browser).await, "").await.unwrap();
         me.offers[0].id.clone()
     }
 

@@ -183,9 +183,9 @@ impl<'a> Bob<'a> {
     pub async fn undoes(&mut self, n: usize, may: bool) -> bool {
         let engine = self.acme.engine();
         let (browser, caller) = self.session(n).await;
-        assert_eq!(engine::accounts::me(engine, &caller).await.unwrap().deleted.len(), usize::from(may));
+        assert_eq!(engine::accounts::home(engine, &caller, "").await.unwrap().deleted.len(), usize::from(may));
         for _ in 0..4 {
-            let gone = engine::accounts::me(engine, &caller).await.unwrap().deleted;
+            let gone = engine::accounts::home(engine, &caller, "").await.unwrap().deleted;
             let refused = code(restore(engine, &caller, "acme").await);
             let Some(gone) = gone.first() else {
                 assert_eq!(refused, Some(NotFound));

@@ -70,7 +70,12 @@ pub async fn arguments(name: &str, stage: &Stage, kind: Kind, browser: &mut Brow
         | "account_tokens"
         | "created_token"
         | "revoke_other_sessions" => vec![],
-        "me" => vec![("here", "acme".to_owned()), ("workspaces", String::new())],
+        "me" => vec![
+            ("here", "acme".to_owned()),
+            ("workspaces", String::new()),
+            ("deleted", String::new()),
+            ("is_home", "true".to_owned()),
+        ],
         "activity" => vec![
             ("kind", "session.signed_in".into()),
             ("from", "2026-09-01".into()),

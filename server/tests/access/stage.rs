@@ -93,7 +93,7 @@ impl Stage {
         let stranger = house.signed_in("Sam").await;
         let invited = house.signed_in("Ivy").await;
         let invite_token = house.invite(&ada, "acme", &invited.email, Role::Member).await;
-        let me = engine::accounts::me(&house.engine, &house.caller(&invited).await).await.unwrap();
+        let me = engine::accounts::home(&house.engine, &house.caller(&invited).await, "").await.unwrap();
         let invite = me.invites[0].id.clone();
         house.invite(&ada, "acme", "aardvark@guest.test", Role::Member).await;
         let ended = house.signed_in("Eve").await;
@@ -266,7 +266,7 @@ impl House {
     /// What forms call a member of Acme by.
     async fn member_id(&self, admin: &Caller, person: &Person) -> String {
         let filter = MemberFilter { search: person.email.clone(), ..MemberFilter::default() };
-        let found = members::people(&self.engine, admin, "acme", &filter, "").await.unwrap();
+        let found = members::people(&self.engine, admin, "acme", &filter, ("", "")).await.unwrap();
         found.into_open().unwrap().members.remove(0).id.unwrap()
     }
 
@@ -277,11 +277,12 @@ impl House {
         self.texts("UPDATE trusted_domains SET proven_at = 1, last_proven_at = added_at RETURNING domain").await;
         domains::add(&self.engine, admin, "acme", "okapi.test", "ask", "member").await.unwrap();
         let noel = self.signed_in("Noel Pangolin").await;
-        let offer = engine::accounts::me(&self.engine, &self.caller(&noel).await).await.unwrap().offers.remove(0).id;
+        let offer =
+            engine::accounts::home(&self.engine, &self.caller(&noel).await, "").await.unwrap().offers.remove(0).id;
         for asking in [&noel, asking] {
             domains::ask(&self.engine, &self.caller(asking).await, &offer).await.unwrap();
         }
-        let people = members::people(&self.engine, admin, "acme", &MemberFilter::default(), "").await.unwrap();
+        let people = members::people(&self.engine, admin, "acme", &MemberFilter::default(), ("", "")).await.unwrap();
         let requests = people.into_open().unwrap().joining.unwrap().requests;
         let request = requests.into_iter().find(|request| request.email == noel.email);
         (offer, request.unwrap().id)

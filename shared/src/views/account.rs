@@ -20,12 +20,26 @@ pub struct Me {
     pub next: Option<String>,
     /// The one whose page this is; it need not be in the part.
     pub here: Option<WorkspaceCard>,
+    /// How many requests to join wait there, as far as they are counted: one more than are stands for all others. None for
+    /// whoever does not administer it, or stands before its door.
+    pub requests: u32,
+    /// What waits for me, where the page is `/`.
+    pub home: Option<Home>,
+}
+
+/// What waits for me beside my workspaces. Only `/` shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
     /// The newest invites for the account's address.
     pub invites: Vec<WaitingInvite>,
     /// Whether there are older ones.
     pub more_invites: bool,
-    /// Deleted ones that I administer and can still restore, by name.
+    /// A part of the deleted workspaces that I administer and can still restore; what is gone first comes first.
     pub deleted: Vec<DeletedWorkspace>,
+    /// Whether there may be some that are gone before these.
+    pub is_behind_others: bool,
+    /// Where the next part of them begins, if there is one.
+    pub next_deleted: Option<String>,
     /// Workspaces my address lets me join, by name.
     pub offers: Vec<JoinOffer>,
 }

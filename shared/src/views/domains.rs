@@ -8,10 +8,12 @@ use crate::policy::{JoinMode, JoinRole};
 pub struct Joining {
     /// By name.
     pub domains: Vec<TrustedDomainRow>,
-    /// The oldest first; at most the first hundred.
+    /// A part of them, the oldest first.
     pub requests: Vec<JoinRequestRow>,
-    /// Whether there are newer ones.
-    pub more_requests: bool,
+    /// Whether there may be older ones than these.
+    pub is_behind_others: bool,
+    /// Where the next part begins, if there is one.
+    pub next_requests: Option<String>,
 }
 
 /// One trusted domain.

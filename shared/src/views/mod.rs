@@ -14,7 +14,7 @@ mod tokens;
 mod workspace;
 
 pub use account::{
-    AuthenticatorSetUp, DeletedWorkspace, FactorRow, Me, Methods, PasskeyRow, RecoveryCodeCount, RecoveryCodeRow,
+    AuthenticatorSetUp, DeletedWorkspace, FactorRow, Home, Me, Methods, PasskeyRow, RecoveryCodeCount, RecoveryCodeRow,
     RecoveryCodes, Security, SignInStep, StepUpMethods, WorkspaceCard,
 };
 pub use audit::{AuditKinds, AuditLog, AuditPage, AuditRow};

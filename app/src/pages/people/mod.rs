@@ -36,8 +36,11 @@ fn everybody(mut people: People) -> AnyView {
     let is_admin = people.enforcement.is_some();
     let without = people.enforcement.as_ref().map(|panel| panel.shut_out);
     let slug = people.frame.slug.clone();
-    let asked = people.joining.as_mut().map(|joining| (std::mem::take(&mut joining.requests), joining.more_requests));
-    let requests = asked.filter(|(asked, _)| !asked.is_empty()).map(|(asked, more)| requests::list(&slug, asked, more));
+    let asked = people.joining.as_mut().filter(|joining| !joining.requests.is_empty());
+    let requests = asked.map(|joining| {
+        let requests = std::mem::take(&mut joining.requests);
+        requests::list(&slug, requests, joining.is_behind_others, joining.next_requests.take())
+    });
     view! {
         <Title text=format!("People · {}", people.frame.name)/>
         <Page>

@@ -1,19 +1,23 @@
 use leptos::prelude::*;
 use shared::views::JoinRequestRow;
 
-use crate::components::frame::card;
+use crate::components::frame::{card, parts};
 use crate::components::person::avatar;
 use crate::components::time::day;
 use crate::components::{Look, Submission, press};
+use crate::paths;
 use crate::server_fns::domains::{ApproveJoinRequest, DeclineJoinRequest};
 
 /// Who asked to join, by the domain of their address.
-pub fn list(workspace: &str, requests: Vec<JoinRequestRow>, more: bool) -> AnyView {
-    let shown = requests.len();
+pub fn list(workspace: &str, requests: Vec<JoinRequestRow>, is_behind_others: bool, next: Option<String>) -> AnyView {
+    // The list of members begins anew there, as this one does where that is turned.
+    let people = paths::room(workspace, "people");
+    let next = next.map(|next| paths::with(&people, paths::REQUESTS, &next));
+    let oldest = is_behind_others.then_some(people);
     let rows = requests.into_iter().map(|request| row(workspace, request));
     let body = view! {
         <ul class="list" aria-label="Join requests">{rows.collect_view()}</ul>
-        {more.then(|| view! { <footer>{format!("The oldest {shown}. Those behind them come up as these are decided.")}</footer> })}
+        {parts("Pages of join requests", ("Oldest requests", oldest), ("More requests", next))}
     };
     card("Join requests", ().into_any(), ().into_any(), body.into_any())
 }

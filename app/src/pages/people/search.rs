@@ -5,6 +5,7 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlFormElement;
 
+use crate::components::frame::parts;
 use crate::components::here;
 use crate::components::send::fields;
 use crate::paths::with;
@@ -51,20 +52,5 @@ pub fn nobody(everybody: String) -> AnyView {
 
 /// The ways to the pages beside this one.
 pub fn pages(previous: Option<String>, next: Option<String>) -> Option<AnyView> {
-    if previous.is_none() && next.is_none() {
-        return None;
-    }
-    let way =
-        |label: &'static str, to: Option<String>| to.map(|to| view! { <a class="btn" href=to>{label}</a> }.into_any());
-    Some(
-        view! {
-            <footer>
-                <nav class="row ends" aria-label="Pages of members">
-                    <span>{way("Previous", previous)}</span>
-                    <span>{way("Next", next)}</span>
-                </nav>
-            </footer>
-        }
-        .into_any(),
-    )
+    parts("Pages of members", ("Previous", previous), ("Next", next))
 }

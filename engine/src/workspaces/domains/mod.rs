@@ -23,7 +23,7 @@ pub use by_hand::{ask, join};
 pub use change::{change, remove};
 pub use check::check;
 pub use error::DomainError;
-pub use panel::all;
+pub use panel::{all, waiting};
 pub use requests::{approve, decline};
 
 pub(crate) use automatic::{join_automatically, tell};

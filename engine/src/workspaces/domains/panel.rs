@@ -1,10 +1,13 @@
 use shared::policy::Role;
 use shared::views::{DnsAnswer, DomainProof, Door, JoinRequestRow, Joining, TrustedDomainRow};
 
+use super::heard::count;
 use super::settle::NEVER;
+use crate::by_time::Place;
 use crate::clock::Instant;
 use crate::gate::{self, Permit, Refusal};
 use crate::store::Conn;
+use crate::store::join_requests::Waiting;
 use crate::store::trusted_domains::TrustedDomain;
 use crate::{Caller, Engine, Error, dns, limits, store};
 
@@ -20,13 +23,29 @@ pub async fn all(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Do
     Ok(Door::Open(domains.into_iter().map(|found| row(found, now)).collect()))
 }
 
-/// The trusted domains and the requests to join, as an admin sees them.
-pub async fn panel(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Joining, Error> {
+/// How many requests to join wait, for admins: up to one more than [`limits::JOIN_REQUESTS_COUNTED`].
+pub async fn waiting(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<u32>, Refusal> {
+    let permit = match gate::knock(engine, caller, workspace).await? {
+        Door::Open(permit) => permit,
+        Door::Shut(shut) => return Ok(Door::Shut(shut)),
+    };
+    permit.require(Role::Admin)?;
+    Ok(Door::Open(count(&mut engine.read().await?, permit.workspace(), engine.now()).await?))
+}
+
+/// The trusted domains, and the part of the requests to join that begins where `at` says, as an admin sees them. Where that is
+/// mangled, or where nobody is left, it is the first one.
+pub async fn panel(conn: &mut Conn, permit: &Permit, at: &str, now: Instant) -> Result<Joining, Error> {
     let domains = store::trusted_domains::list(conn, permit).await?;
-    let shown = limits::JOIN_REQUESTS_SHOWN;
-    // How many more there are is not counted: each would have to be looked at.
-    let requests = store::join_requests::list(conn, permit, shown + 1, now).await?;
-    let (requests, more_requests) = store::parts::shown(requests, shown);
+    let mut place = Place::parse(at);
+    let mut requests = requests(conn, permit, place, now).await?;
+    if requests.is_empty() && place.is_some() {
+        place = None;
+        requests = self::requests(conn, permit, None, now).await?;
+    }
+    let (requests, are_more) = store::parts::shown(requests, limits::JOIN_REQUESTS_SHOWN);
+    let last = requests.last().filter(|_| are_more);
+    let next_requests = last.map(|last| Place { at: last.asked_at, id: last.id }.cursor());
     let requests = requests.into_iter().map(|request| JoinRequestRow {
         id: request.id.to_string(),
         name: request.name,
@@ -36,8 +55,20 @@ pub async fn panel(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Joi
     Ok(Joining {
         domains: domains.into_iter().map(|found| row(found, now)).collect(),
         requests: requests.collect(),
-        more_requests,
+        is_behind_others: place.is_some(),
+        next_requests,
     })
+}
+
+/// Those behind that place, with one more than is shown.
+async fn requests(
+    conn: &mut Conn,
+    permit: &Permit,
+    behind: Option<Place>,
+    now: Instant,
+) -> Result<Vec<Waiting>, Error> {
+    let part = (behind.unwrap_or(Place::BEGINNING), limits::JOIN_REQUESTS_SHOWN + 1);
+    store::join_requests::list(conn, permit, part, now).await
 }
 
 pub(super) fn row(found: TrustedDomain, now: Instant) -> TrustedDomainRow {

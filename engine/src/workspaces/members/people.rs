@@ -10,15 +10,15 @@ use crate::store::members::{Member, Place};
 use crate::workspaces::{domains, enforcement, invites};
 use crate::{Caller, Engine, Error, limits, store};
 
-/// The page *People*: a page of the members who match `filter`, from the place on that `at` names. A mangled `at`,
-/// or one beyond the ends, is the first page. Admins also see the switch, second factors, who was about when, and the
-/// invites.
+/// The page *People*: a page of the members who match `filter`, from the place on that `at` names, and a part of the requests
+/// to join from where `requests_at` says. A mangled place, or one beyond the ends, is the first page. Admins also see the
+/// switch, second factors, who was about when, the requests and the invites.
 pub async fn people(
     engine: &Engine,
     caller: &Caller,
     workspace: &str,
     filter: &MemberFilter,
-    at: &str,
+    (at, requests_at): (&str, &str),
 ) -> Result<Door<People>, Refusal> {
     let permit = match gate::knock(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
@@ -42,7 +42,7 @@ pub async fn people(
         invite_count: count.all,
         pending_count: count.pending,
         invited: None,
-        joining: if admin { Some(domains::panel(&mut conn, &permit, now).await?) } else { None },
+        joining: if admin { Some(domains::panel(&mut conn, &permit, requests_at, now).await?) } else { None },
     }))
 }
 
