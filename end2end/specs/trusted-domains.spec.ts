@@ -86,7 +86,7 @@ test("who asks to join is let in or turned away by an admin, and told by mail", 
   const [bob, eve] = [await person("Bob", domain), await person("Eve", domain)];
   for (const asker of [bob, eve]) {
     await asker.arrive();
-    await expect(offers(asker)).toContainText("Your address lets you join Acme");
+    await expect(offers(asker)).toContainText("Your address lets you ask to join Acme");
     await asker.press("Ask to join Acme");
     await expectDone(asker.page, "Your request is on its way.");
     await expect(offers(asker)).toContainText("Waiting for an admin of Acme");

@@ -121,17 +121,23 @@ fn gone(gone: DeletedWorkspace) -> AnyView {
 fn offers(offers: Vec<JoinOffer>) -> AnyView {
     let rows = offers.into_iter().map(|JoinOffer { id, workspace, step }| {
         let knock = |form, label| press(form, label, Look::Primary, &workspace, &[("offer", &id)]);
+        let lets = match step {
+            JoinStep::Join => format!("Your address lets you join {workspace}"),
+            JoinStep::Ask => format!("Your address lets you ask to join {workspace}"),
+            JoinStep::Waiting => format!("You asked to join {workspace}"),
+        };
         let way = match step {
-            JoinStep::Join => knock(Submission::to::<JoinWorkspace>(), "Join workspace"),
-            JoinStep::Ask => knock(Submission::to::<AskToJoin>(), "Ask to join"),
+            JoinStep::Join => knock(Submission::in_a_row::<JoinWorkspace>(), "Join workspace"),
+            JoinStep::Ask => knock(Submission::in_a_row::<AskToJoin>(), "Ask to join"),
             JoinStep::Waiting => {
-                view! { <span class="small quiet">{format!("Waiting for an admin of {workspace}")}</span> }.into_any()
+                view! { <span class="small quiet shrinks">{format!("Waiting for an admin of {workspace}")}</span> }
+                    .into_any()
             }
         };
         view! {
             <li>
                 {Icon::Mail.tile("on")}
-                <b class="grow">{format!("Your address lets you join {workspace}")}</b>
+                <b class="grow">{lets}</b>
                 {way}
             </li>
         }

@@ -79,6 +79,17 @@ pub enum WorkspaceChange<'a> {
         /// The role of who joins by it.
         role: Role,
     },
+    /// A trusted domain lets more people in than before, or as more.
+    DomainOpened {
+        /// Who did it.
+        by: &'a str,
+        /// Which.
+        domain: &'a Domain,
+        /// What its proof opens now.
+        mode: JoinMode,
+        /// The role of who joins by it now.
+        role: Role,
+    },
 }
 
 impl WorkspaceChange<'_> {
@@ -107,7 +118,8 @@ impl WorkspaceChange<'_> {
             | Self::EnforcementLowered { .. }
             | Self::AdminMade { .. }
             | Self::AdminJoined { .. }
-            | Self::DomainAdded { .. } => format!("/w/{slug}/people"),
+            | Self::DomainAdded { .. }
+            | Self::DomainOpened { .. } => format!("/w/{slug}/people"),
         }
     }
 
@@ -198,6 +210,14 @@ impl WorkspaceChange<'_> {
                     joins(mode, role),
                 ),
             ),
+            Self::DomainOpened { by, domain, mode, role } => (
+                format!("{domain} opens more of {workspace}"),
+                format!(
+                    "{by} changed what the trusted domain {domain} does for the workspace {workspace}. While DNS proves it, {} \
+                     If that should not be so, change or remove it here:",
+                    joins(mode, role),
+                ),
+            ),
         }
     }
 
@@ -251,6 +271,15 @@ impl WorkspaceChange<'_> {
             Self::DomainAdded { by: _, domain: _, mode: _, role: _ } => (
                 format!("A trusted domain was added to {workspace}"),
                 behind_the_door(workspace, &format!("a trusted domain was added to the workspace {workspace}.")),
+            ),
+            Self::DomainOpened { by: _, domain: _, mode: _, role: _ } => (
+                format!("A trusted domain opens more of {workspace}"),
+                behind_the_door(
+                    workspace,
+                    &format!(
+                        "a trusted domain of the workspace {workspace} lets more people in than before, or as more."
+                    ),
+                ),
             ),
         }
     }
@@ -318,7 +347,10 @@ mod tests {
             Some(Change::AdminJoined { .. }) => {
                 Change::DomainAdded { by, domain, mode: JoinMode::Auto, role: Role::Viewer }
             }
-            Some(Change::DomainAdded { .. }) => return None,
+            Some(Change::DomainAdded { .. }) => {
+                Change::DomainOpened { by, domain, mode: JoinMode::Ask, role: Role::Member }
+            }
+            Some(Change::DomainOpened { .. }) => return None,
         })
     }
 

@@ -25,8 +25,8 @@ pub fn list(workspace: &str, requests: Vec<JoinRequestRow>, is_behind_others: bo
 fn row(workspace: &str, request: JoinRequestRow) -> AnyView {
     let JoinRequestRow { id, name, email, asked } = request;
     let carried = [("workspace", workspace), ("request", &id)];
-    let approve = press(Submission::to::<ApproveJoinRequest>(), "Approve", Look::Quiet, &email, &carried);
-    let decline = press(Submission::to::<DeclineJoinRequest>(), "Decline", Look::Bad, &email, &carried);
+    let approve = press(Submission::in_a_row::<ApproveJoinRequest>(), "Approve", Look::Quiet, &email, &carried);
+    let decline = press(Submission::in_a_row::<DeclineJoinRequest>(), "Decline", Look::Bad, &email, &carried);
     view! {
         <li>
             {avatar(&name)}

@@ -5,7 +5,9 @@ use shared::problem::FieldCheck;
 use super::{DomainError, find, require_as_seen};
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
+use crate::mail::WorkspaceChange;
 use crate::step_up;
+use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, store};
 
 /// Changes what a trusted domain does from now on; nobody who came in by it is touched. It needs no proof of the domain:
@@ -42,8 +44,24 @@ pub async fn change(
         .with("before", effect(found.mode, found.role))
         .with("after", effect(mode, role));
     audit::record(engine, &mut tx, caller, event).await?;
+    if opens_more((found.mode, found.role), (mode, role)) {
+        let (by, domain) = (permit.person()?.name.as_str(), &found.claim.domain);
+        let change = WorkspaceChange::DomainOpened { by, domain, mode, role: role.role() };
+        tell_admins(engine, &mut tx, permit.workspace(), change).await?;
+    }
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether more people come in by it, or as more: what adding a domain does, and told like it.
+fn opens_more(before: (JoinMode, JoinRole), after: (JoinMode, JoinRole)) -> bool {
+    let openness = |mode| match mode {
+        JoinMode::Off => 0,
+        JoinMode::Ask => 1,
+        JoinMode::Auto => 2,
+    };
+    let is_open = after.0 != JoinMode::Off;
+    is_open && (openness(after.0) > openness(before.0) || after.1.role() > before.1.role())
 }
 
 fn effect(mode: JoinMode, role: JoinRole) -> String {
@@ -67,4 +85,25 @@ pub async fn remove(engine: &Engine, caller: &Caller, workspace: &str, domain: &
     audit::record(engine, &mut tx, caller, event).await?;
     tx.commit().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_comes_in_by_a_wider_mode_or_a_higher_role_and_nothing_by_one_that_is_off() {
+        use {JoinMode as Mode, JoinRole as Role};
+        for (before, after, more) in [
+            ((Mode::Off, Role::Viewer), (Mode::Auto, Role::Viewer), true),
+            ((Mode::Ask, Role::Member), (Mode::Auto, Role::Viewer), true),
+            ((Mode::Auto, Role::Viewer), (Mode::Ask, Role::Member), true),
+            ((Mode::Auto, Role::Viewer), (Mode::Auto, Role::Member), true),
+            ((Mode::Auto, Role::Member), (Mode::Ask, Role::Member), false),
+            ((Mode::Auto, Role::Member), (Mode::Auto, Role::Viewer), false),
+            ((Mode::Auto, Role::Viewer), (Mode::Off, Role::Member), false),
+        ] {
+            assert_eq!(opens_more(before, after), more, "{before:?} to {after:?}");
+        }
+    }
 }
