@@ -82,7 +82,11 @@ impl Pace {
     fn heed(&mut self, answer: &Answer) -> Result<(), Failure> {
         self.silences = 0;
         if let Some(DeviceError { error, error_description }) = answer.parse() {
-            return self.follow(error, error_description);
+            self.follow(error, error_description)?;
+            // A crowd behind one address is told to come back together.
+            let wait = answer.retry_after().map_or(0, |wait| wait.as_secs());
+            self.seconds = self.seconds.max(wait);
+            return Ok(());
         }
         match answer.parse::<Problem>() {
             Some(Problem { code: ErrorCode::RateLimited, retry_after, .. }) => {
