@@ -175,6 +175,16 @@ mod tests {
     }
 
     #[test]
+    fn who_is_one_of_a_crowd_comes_back_when_told() {
+        let crowded = r#"{"error":"slow_down","error_description":"Too many devices."}"#;
+        for (seconds, pause) in [(1, 10), (60, 60)] {
+            let mut pace = Pace::new(5);
+            assert!(pace.heed(&Answer::of_rate_limit(seconds, crowded)).is_ok());
+            assert_eq!(pace.pause(), Duration::from_secs(pause));
+        }
+    }
+
+    #[test]
     fn a_server_that_names_no_interval_is_not_flooded() {
         assert_eq!(Pace::new(0).pause(), Duration::from_secs(1));
     }

@@ -45,10 +45,10 @@ impl Answer {
 
     /// One that says to come back in so many seconds.
     #[cfg(test)]
-    pub fn of_rate_limit(seconds: u64) -> Self {
+    pub fn of_rate_limit(seconds: u64, body: &str) -> Self {
         let server = Server::parse("https://gate.example.com").unwrap();
         let retry_after = Some(Duration::from_secs(seconds));
-        Self { server, status: 429, location: None, retry_after, body: Vec::new() }
+        Self { server, status: 429, location: None, retry_after, body: body.as_bytes().to_vec() }
     }
 
     pub const fn is_success(&self) -> bool {
