@@ -82,7 +82,11 @@ impl Pace {
     fn heed(&mut self, answer: &Answer) -> Result<(), Failure> {
         self.silences = 0;
         if let Some(DeviceError { error, error_description }) = answer.parse() {
-            return self.follow(error, error_description);
+            self.follow(error, error_description)?;
+            // A crowd behind one address is told to come back together.
+            let wait = answer.retry_after().map_or(0, |wait| wait.as_secs());
+            self.seconds = self.seconds.max(wait);
+            return Ok(());
         }
         match answer.parse::<Problem>() {
             Some(Problem { code: ErrorCode::RateLimited, retry_after, .. }) => {
@@ -168,6 +172,16 @@ mod tests {
         assert_eq!(told(&mut pace, DeviceErrorCode::SlowDown), None);
         assert_eq!(told(&mut pace, DeviceErrorCode::AuthorizationPending), None);
         assert_eq!(pace.pause(), Duration::from_secs(15));
+    }
+
+    #[test]
+    fn who_is_one_of_a_crowd_comes_back_when_told() {
+        let crowded = r#"{"error":"slow_down","error_description":"Too many devices."}"#;
+        for (seconds, pause) in [(1, 10), (60, 60)] {
+            let mut pace = Pace::new(5);
+            assert!(pace.heed(&Answer::of_rate_limit(seconds, crowded)).is_ok());
+            assert_eq!(pace.pause(), Duration::from_secs(pause));
+        }
     }
 
     #[test]

@@ -13,14 +13,12 @@ pub trait List: DeserializeOwned {
     /// Where it goes on; taken out, so that what is put together says nothing of parts.
     fn take_next(&mut self) -> Option<String>;
 
-    fn is_empty(&self) -> bool;
-
     /// Adds the part behind it, after which it goes on at `next`.
     fn append(&mut self, part: Self, next: Option<String>);
 }
 
-/// The whole list, as `ask` gets it from `server`: its beginning, and then what comes at each cursor. One that would never
-/// end is an error, and no list.
+/// The whole list, as `ask` gets it from `server`: its beginning, and then what comes at each cursor. A part may be empty and
+/// not the last: a server looks through so much at a time. One that would never end is an error, and no list.
 pub fn whole<L: List>(server: &Server, mut ask: impl FnMut(Option<&str>) -> Result<L, Failure>) -> Result<L, Failure> {
     let mut list = ask(None)?;
     let mut asked = BTreeSet::new();
@@ -28,7 +26,7 @@ pub fn whole<L: List>(server: &Server, mut ask: impl FnMut(Option<&str>) -> Resu
         let mut part = ask(Some(&cursor))?;
         asked.insert(cursor);
         let next = part.take_next();
-        if next.as_ref().is_some_and(|next| asked.contains(next) || part.is_empty()) {
+        if next.as_ref().is_some_and(|next| asked.contains(next)) {
             return Err(Failure::other(format!("{server} sends the same part of the list again and again.")));
         }
         list.append(part, next);
@@ -41,10 +39,6 @@ impl<T: DeserializeOwned> List for Page<T> {
         self.next.take()
     }
 
-    fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
-
     fn append(&mut self, part: Self, next: Option<String>) {
         self.items.extend(part.items);
         self.next = next;
@@ -54,10 +48,6 @@ impl<T: DeserializeOwned> List for Page<T> {
 impl List for EnforcementPreview {
     fn take_next(&mut self) -> Option<String> {
         self.next.take()
-    }
-
-    fn is_empty(&self) -> bool {
-        self.items.is_empty()
     }
 
     fn append(&mut self, part: Self, next: Option<String>) {
@@ -103,6 +93,14 @@ mod tests {
     }
 
     #[test]
+    fn a_part_that_holds_nothing_is_not_the_end_where_more_is_said_to_come() {
+        let parts = [("", page(&[], Some("a"))), ("a", page(&[], Some("b"))), ("b", page(&[3], None))];
+        assert_eq!(put_together::<Page<u8>>(&parts).unwrap().items, [3]);
+        let parts = [("", preview(&[], Some("a"))), ("a", preview(&[], Some("b"))), ("b", preview(&["Eve"], None))];
+        assert_eq!(put_together::<EnforcementPreview>(&parts).unwrap().items.len(), 1);
+    }
+
+    #[test]
     fn a_list_that_never_ends_is_an_error_and_no_list() {
         for cursors in [&[("", "a"), ("a", "a")][..], &[("", "a"), ("a", "b"), ("b", "a")]] {
             let pages: Vec<_> = cursors.iter().map(|(at, next)| (*at, page(&[1], Some(next)))).collect();
@@ -115,7 +113,7 @@ mod tests {
                 assert!(failure.text().unwrap().contains("again and again"));
             }
         }
-        let nothing_and_more = [("", page(&[1], Some("a"))), ("a", page(&[], Some("b")))];
-        assert!(put_together::<Page<u8>>(&nothing_and_more).is_err());
+        let nothing_for_ever = [("", page(&[], Some("a"))), ("a", page(&[], Some("a")))];
+        assert!(put_together::<Page<u8>>(&nothing_for_ever).is_err());
     }
 }

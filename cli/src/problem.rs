@@ -89,21 +89,13 @@ impl Failure {
 
     /// What this program found out by itself, in the form of what the server says.
     fn own(exit: Exit, code: ErrorCode, message: String) -> Self {
-        let problem = Problem {
-            r#type: "about:blank".to_owned(),
-            title: message,
-            status: code.status(),
-            code,
-            errors: Vec::new(),
-            retry_after: None,
-            workspace: None,
-        };
-        Self::Problem { exit, problem: Box::new(problem), advice: None }
+        Self::Problem { exit, problem: Box::new(Problem::new(code.status(), code, message)), advice: None }
     }
 
     /// An answer that says what is wrong in a code that this version does not know.
-    pub fn of_status(status: u16, title: String) -> Self {
-        Self::own(Exit::of_status(status), ErrorCode::Internal, title)
+    pub fn of_status(status: u16, words: String) -> Self {
+        let problem = Problem::new(status, ErrorCode::Internal, words);
+        Self::Problem { exit: Exit::of_status(status), problem: Box::new(problem), advice: None }
     }
 
     pub fn with_advice(self, text: impl FnOnce(&Problem) -> Option<String>) -> Self {
@@ -137,7 +129,7 @@ impl Failure {
         let mut lines = Vec::new();
         match &problem.workspace {
             Some(door) => lines.extend(shut(door)),
-            None => lines.push(problem.title.clone()),
+            None => lines.push(problem.detail.clone()),
         }
         lines.extend(problem.errors.iter().map(|FieldError { field, message }| format!("  {field}: {message}")));
         lines.extend(advice.clone());
@@ -170,10 +162,7 @@ mod tests {
     use shared::policy::Outcome;
 
     fn problem(code: ErrorCode) -> Problem {
-        let title = code.message().to_owned();
-        let (status, errors) = (code.status(), Vec::new());
-        let r#type = "about:blank".to_owned();
-        Problem { r#type, title, status, code, errors, retry_after: None, workspace: None }
+        Problem::new(code.status(), code, code.message().to_owned())
     }
 
     #[test]

@@ -260,13 +260,12 @@ fn a_server_that_stalls_before_or_in_its_answer_is_given_up_after_as_long_as_the
 #[test]
 fn a_token_that_is_refused_is_told_the_reason_that_is_its_own() {
     for (code, more) in [(ErrorCode::InsufficientScope, ""), (ErrorCode::PeopleOnly, "after `sally login`")] {
-        let title = code.message();
-        let code = serde_json::to_value(code).unwrap();
-        let body = format!(r#"{{"type":"about:blank","title":"{title}","status":403,"code":{code}}}"#);
+        let words = code.message();
+        let body = serde_json::to_string(&Problem::new(403, code, words.to_owned())).unwrap();
         let (port, _) = answering(&with_body("403 Forbidden", "", &body));
         let told = World::new().run_with_token(&format!("http://127.0.0.1:{port}"), ["project", "create", "acme", "x"]);
         assert_eq!(told.code, 4, "{}", told.stderr);
-        assert!(told.stderr.contains(title) && told.stderr.contains(more), "{}", told.stderr);
+        assert!(told.stderr.contains(words) && told.stderr.contains(more), "{}", told.stderr);
         assert!(!told.stderr.contains("role"), "{}", told.stderr);
     }
 }
@@ -284,10 +283,9 @@ fn json(body: &str) -> String {
 
 /// What a server says that lets no more through for so many seconds.
 fn later(seconds: &str) -> String {
-    let title = shared::Problem::retry_after(seconds.parse().unwrap()).message();
-    let body = format!(
-        r#"{{"type":"about:blank","title":"{title}","status":429,"code":"rate_limited","retry_after":{seconds}}}"#
-    );
+    let told = shared::Problem::retry_after(seconds.parse().unwrap());
+    let problem = Problem { retry_after: told.retry_after, ..Problem::new(429, told.code, told.message()) };
+    let body = serde_json::to_string(&problem).unwrap();
     with_body("429 Too Many Requests", &format!("retry-after: {seconds}\r\n"), &body)
 }
 

@@ -124,7 +124,7 @@ fn a_wrong_command_line_is_a_problem_where_problems_are_wanted() {
         assert_eq!((told.code, told.stdout.as_str()), (2, ""), "{words:?}: {}", told.stderr);
         let problem: Problem = serde_json::from_str(&told.stderr).unwrap_or_else(|why| panic!("{words:?}: {why}"));
         assert_eq!(problem.code, ErrorCode::BadRequest, "{words:?}");
-        assert!(problem.title.contains(part) && !problem.title.contains('\n'), "{words:?}: {}", problem.title);
+        assert!(problem.detail.contains(part) && !problem.detail.contains('\n'), "{words:?}: {}", problem.detail);
     }
     // A name, and no wish.
     let told = world.run(["project", "create", "acme", "--", "--json", "more"]);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { access, chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import { promisify } from "node:util";
 
@@ -211,7 +212,7 @@ test("a server that is down, slow, or shows a wrong certificate is told by a sen
   for (const server of [silent, impostor, ruler]) server.close();
 });
 
-test("an export into a file shows how much has come, and is given up when no more comes", { tag: "@script" }, async ({ sally, terminal }) => {
+test("an export into a file shows how much has come, one into a pager leaves it the terminal, and each is given up when no more comes", { tag: "@script" }, async ({ sally, terminal }) => {
   const begun = ["HTTP/1.1 200 OK", "content-type: text/csv", "transfer-encoding: chunked", "", "4", "a,b\n", ""].join("\r\n");
   const stalling = createServer((socket) => {
     socket.on("error", () => undefined);
@@ -233,6 +234,16 @@ test("an export into a file shows how much has come, and is given up when no mor
   const over = await shown.done();
   expect(over.exit, over.screen).toBe(5);
   expect(over.screen, "what it prints is sign enough").not.toContain("Received");
+
+  // A pager has the terminal to itself: whatever is written beside it stands in the middle of its page.
+  const paged = await terminal.begin(`${line} | less`);
+  await paged.says(/a,b/);
+  for (let look = 0; look < 10; look += 1) {
+    expect(await terminal.screen()).not.toMatch(/[◐◓◑◒]|Received/);
+    await wait(200);
+  }
+  await terminal.press("q");
+  await paged.done();
   stalling.close();
 });
 

@@ -63,6 +63,11 @@ export class Terminal {
     await this.tmux("send-keys", "Enter");
   }
 
+  /** Presses a key, without Return. */
+  async press(key: string): Promise<void> {
+    await this.tmux("send-keys", "-l", key);
+  }
+
   /** As Control and C do. */
   async interrupt(): Promise<void> {
     await this.tmux("send-keys", "C-c");

@@ -74,6 +74,7 @@ struct Inner {
     sessions: Recall<TokenHash, store::sessions::Found>,
     entries: Recall<(Uuid, Slug), store::entries::Found>,
     tokens: Recall<TokenHash, store::tokens::Found>,
+    device_paces: devices::Paces,
 }
 
 impl Engine {
@@ -122,6 +123,7 @@ impl Engine {
             sessions: Recall::new(|found| found.ends),
             entries: Recall::new(|found| found.ends),
             tokens: Recall::new(|found| found.ends),
+            device_paces: devices::Paces::default(),
         })))
     }
 
@@ -191,6 +193,11 @@ impl Engine {
     /// What a session, or a token, in front of a workspace comes to.
     fn entries(&self) -> &Recall<(Uuid, Slug), store::entries::Found> {
         &self.0.entries
+    }
+
+    /// How soon each device that waits may ask again.
+    fn device_paces(&self) -> &devices::Paces {
+        &self.0.device_paces
     }
 
     async fn read(&self) -> Result<Conn, Error> {

@@ -198,6 +198,55 @@ async fn who_asks_too_early_waits_five_seconds_longer_for_good() {
     assert!(matches!(stage.poll().await, Polled::SignedIn(_)));
 }
 
+#[tokio::test]
+async fn asking_while_nobody_has_decided_writes_nothing() {
+    let stage = Stage::set().await;
+    let denied = begin(&stage.house.engine).await;
+    devices::deny(&stage.house.engine, &stage.ada().await, &denied.user_code.grouped()).await.unwrap();
+    assert!(matches!(stage.poll().await, Polled::Pending));
+    let before = stage.house.everything_stored().await;
+    for _ in 0..3 {
+        stage.poll().await;
+        poll(&stage.house.engine, &denied).await;
+        devices::poll(&stage.house.engine, &at("198.51.100.4", &stage.house.engine).await, "guessed").await.unwrap();
+    }
+    assert!(matches!(stage.poll().await, Polled::SlowDown));
+    stage.house.clock.advance(limits::DEVICE_CODE_TTL);
+    assert!(matches!(stage.poll().await, Polled::Expired));
+    assert_eq!(stage.house.everything_stored().await, before);
+}
+
+#[tokio::test]
+async fn a_server_that_starts_anew_asks_no_device_that_keeps_its_pace_to_slow_down() {
+    let stage = Stage::set().await;
+    assert!(matches!(stage.poll().await, Polled::Pending));
+    assert!(matches!(stage.poll().await, Polled::SlowDown));
+    let started = stage.house.another_server().await;
+    for _ in 0..3 {
+        stage.house.clock.advance(10);
+        assert!(matches!(poll(&started, &stage.begun).await, Polled::Pending));
+    }
+    assert!(matches!(poll(&started, &stage.begun).await, Polled::SlowDown), "it keeps a pace of its own");
+}
+
+#[tokio::test]
+async fn who_finds_too_many_waiting_is_told_when_the_first_of_them_gives_up() {
+    let house = House::new().await;
+    let here = at("192.0.2.7", &house.engine).await;
+    for _ in 0..limits::DEVICES_WAITING_MAX {
+        devices::begin(&house.engine, &here, "laptop").await.unwrap();
+        house.clock.advance(7);
+    }
+    let Err(BeginError::TooMany(wait)) = devices::begin(&house.engine, &here, "laptop").await else {
+        unreachable!("one too many")
+    };
+    house.clock.advance(i64::from(wait) - 1);
+    assert!(matches!(devices::begin(&house.engine, &here, "laptop").await, Err(BeginError::TooMany(1))));
+    house.clock.advance(1);
+    devices::begin(&house.engine, &here, "laptop").await.unwrap();
+    assert!(matches!(devices::begin(&house.engine, &here, "laptop").await, Err(BeginError::TooMany(7))));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_approval_makes_one_session_however_many_ask_at_two_servers() {
     let stage = Stage::set().await;
@@ -274,7 +323,7 @@ async fn only_so_many_devices_wait_at_one_network_address() {
     }
     let answers = asked.join_all().await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 20);
-    assert!(answers.iter().all(|answer| matches!(answer, Ok(_) | Err(BeginError::TooMany))), "{answers:?}");
+    assert!(answers.iter().all(|answer| matches!(answer, Ok(_) | Err(BeginError::TooMany(_)))), "{answers:?}");
     let elsewhere = at("192.0.2.8", &house.engine).await;
     assert!(devices::begin(&house.engine, &elsewhere, "laptop").await.is_ok());
     // Whoever has one address of IPv6 has 2⁶⁴ of them.

@@ -151,13 +151,34 @@ async fn the_log_comes_in_parts_or_as_one_stream_and_tells_of_the_stream_alone()
     for (accept, kind) in [
         ("application/x-ndjson", "application/x-ndjson"),
         ("text/html;q=0.1, Text/CSV; header=present", "text/csv; charset=utf-8; header=present"),
+        ("text/csv, application/json;q=0.5, */*;q=0.1", "text/csv; charset=utf-8; header=present"),
+        ("application/x-ndjson;q=0.1, application/json;q=0", "application/x-ndjson"),
     ] {
         let file = log(&house, token, accept, "?kind=project.created").await;
         assert_eq!((file.status, file.header(header::CONTENT_TYPE)), (StatusCode::OK, kind));
         assert!(file.body.contains("Project 59") && !file.body.contains("workspace.created"), "{}", file.body);
     }
+    for accept in ["text/csv;q=0", "text/csv;q=0, application/x-ndjson;Q=0.0, */*", "application/json, text/csv", "*/*"]
+    {
+        let page = log(&house, token, accept, "?kind=project.created").await;
+        assert_eq!(page.header(header::CONTENT_TYPE), "application/json", "{accept}");
+    }
     let exports = crate::api::json(&log(&house, token, "*/*", "?kind=workspace.audit_exported").await);
     let told: BTreeSet<_> = exports["items"].as_array().unwrap().iter().map(|e| e["detail"].to_string()).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told.iter().all(|detail| detail.contains("Archive")), "the log names the token: {told:?}");
+}
+
+#[tokio::test]
+async fn a_mistyped_kind_is_refused_by_name_and_not_taken_for_one_that_never_happened() {
+    let (house, _, sally) = acme().await;
+    for kind in ["project.craeted", "Project.Created", "project", "%20"] {
+        for accept in ["application/json", "text/csv"] {
+            let answer = log(&house, &sally, accept, &format!("?kind={kind}")).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind} {accept}: {}", answer.body);
+            assert_eq!(crate::api::json(&answer)["errors"][0]["field"], "kind");
+        }
+    }
+    let exports = log(&house, &sally, "application/json", "?kind=workspace.audit_exported").await;
+    assert_eq!(crate::api::json(&exports)["items"], json!([]), "and nothing was exported");
 }

@@ -39,7 +39,15 @@ fn assert_problem(answer: &Answer, status: StatusCode, code: &str, field: Option
     assert_eq!(answer.header(header::CONTENT_TYPE), "application/problem+json");
     let problem = crate::api::json(answer);
     assert_eq!(problem["code"], code, "{problem}");
-    assert_eq!(problem["status"], status.as_u16());
+    assert_eq!((&problem["status"], &problem["type"]), (&status.as_u16().into(), &"about:blank".into()));
+    // RFC 9110 renamed two that everybody knows by their former names (§15.5.14, §15.5.21).
+    let title = match status.as_u16() {
+        413 => "Content Too Large",
+        422 => "Unprocessable Content",
+        _ => status.canonical_reason().unwrap(),
+    };
+    assert_eq!(problem["title"], title);
+    assert!(problem["detail"].as_str().is_some_and(|words| !words.is_empty()), "{problem}");
     assert_eq!(problem["errors"][0]["field"].as_str(), field, "{problem}");
 }
 
@@ -187,7 +195,7 @@ async fn a_token_that_is_shut_out_is_told_to_be_made_anew_and_not_to_use_a_facto
         assert_problem(&answer, StatusCode::FORBIDDEN, "second_factor_setup_required", None);
         let problem = crate::api::json(&answer);
         let access = &problem["workspace"]["access"];
-        assert_eq!(problem["title"], access["message"]);
+        assert_eq!(problem["detail"], access["message"]);
         assert!(access["message"].as_str().unwrap().contains("Make a new token"), "{problem}");
         assert_eq!(access["fix_url"], "http://localhost:3000/account/tokens");
         assert!(!answer.body.contains("You have") && !answer.body.contains("This session"), "{problem}");
@@ -219,11 +227,22 @@ async fn a_token_learns_whether_a_larger_scope_would_do_or_no_token_may() {
 #[tokio::test]
 async fn a_request_without_a_credential_is_told_what_to_bring() {
     let (house, token) = stage().await;
-    for value in ["", "Bearer", "Basic YTpi", "Bearer  ", "Bearer slp_ws_", &format!("Token {token}"), &token] {
+    let (bring_one, broken) = (r#"Bearer realm="Sallyport""#, r#"Bearer realm="Sallyport", error="invalid_token""#);
+    for (value, challenge) in [
+        ("", bring_one),
+        ("Bearer", bring_one),
+        ("Bearer  ", bring_one),
+        ("Basic YTpi", bring_one),
+        (&format!("Token {token}"), bring_one),
+        (&token, bring_one),
+        ("Bearer slp_ws_", broken),
+        ("bearer x", broken),
+        (&format!("Bearer {}", &token[1..]), broken),
+    ] {
         let request = Request::get("/api/v1/me").header(header::AUTHORIZATION, value);
         let answer = house.browser().send(request, axum::body::Body::empty()).await;
         assert_problem(&answer, StatusCode::UNAUTHORIZED, "sign_in_required", None);
-        assert!(answer.header(header::WWW_AUTHENTICATE).starts_with("Bearer"), "{value}");
+        assert_eq!(answer.header(header::WWW_AUTHENTICATE), challenge, "{value}");
     }
     // In the address it would be in every log on the way.
     let path = format!("/api/v1/me?access_token={token}");

@@ -43,6 +43,7 @@ async fn no_change_is_made_on_a_condition_that_no_longer_holds_and_every_change_
             let refused = conditional(&world, method.clone(), &place, &admin, body.as_ref(), &headers).await;
             assert_eq!(refused.status, status, "{what} {condition}: {}", refused.body);
             assert_eq!(refused.header(header::CONTENT_TYPE), "application/problem+json", "{what}");
+            assert_eq!(json(&refused)["errors"][0]["field"], "If-Match", "{what}");
         }
         assert_eq!(read(&world).await.body, before.body, "{what}: nothing was changed");
 
@@ -79,7 +80,7 @@ async fn what_somebody_has_already_is_not_sent_again_until_it_is_another() {
 #[tokio::test]
 async fn who_may_not_look_learns_nothing_from_a_tag() {
     let stage = Stage::set().await;
-    let (outsider, world) = (stage.secret("token of a stranger"), stage.parallel().await);
+    let (outsider, world) = (stage.secret("account token of a stranger"), stage.parallel().await);
     for (_, path, place) in changes(&stage).await {
         for known in [STALE, "*"] {
             for name in [header::IF_NONE_MATCH, header::IF_MATCH] {

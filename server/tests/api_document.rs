@@ -60,3 +60,44 @@ async fn what_is_a_time_by_its_name_is_one() {
     }
     assert!(times > 10, "only {times}");
 }
+
+/// Every schema that something in the document refers to.
+fn references<'a>(of: &'a Json, found: &mut BTreeSet<&'a str>) {
+    found.extend(of["$ref"].as_str());
+    let parts = of.as_object().into_iter().flat_map(|parts| parts.values()).chain(of.as_array().into_iter().flatten());
+    parts.for_each(|part| references(part, found));
+}
+
+#[tokio::test]
+async fn what_a_list_holds_has_the_name_that_it_has_by_itself_and_every_name_is_explained() {
+    let document = document().await;
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let mut lists = 0;
+    for (name, schema) in schemas {
+        let Some(item) = name.strip_prefix("Page_") else { continue };
+        let expected = serde_json::json!({ "$ref": format!("#/components/schemas/{item}") });
+        assert_eq!(schema["properties"]["items"]["items"], expected, "{name}");
+        lists += 1;
+    }
+    assert!(lists >= 7, "only {lists}");
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    for reference in found {
+        let name = reference.strip_prefix("#/components/schemas/").unwrap();
+        assert!(schemas.contains_key(name), "nobody says what {name} is");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_before_it_is_looked_at_is_told_with_every_operation() {
+    let document = document().await;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let answers = operation["responses"].as_object().unwrap();
+            for status in ["408", "413", "429"] {
+                assert!(answers.contains_key(status), "{method} {path}: {status}");
+            }
+            assert!(method == "get" || answers.contains_key("403"), "{method} {path}: what another site sends");
+        }
+    }
+}

@@ -70,6 +70,7 @@ async fn a_create_sent_twice_with_one_key_creates_once_and_is_answered_the_same(
 async fn of_twenty_creates_at_once_with_one_key_one_creates() {
     let stage = Stage::set().await;
     let (admin, world) = (stage.admin(), std::sync::Arc::new(stage.parallel().await));
+    let before = listed(&world, PROJECTS, &admin).await;
     let mut creations = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (world, admin) = (world.clone(), admin.clone());
@@ -84,7 +85,7 @@ async fn of_twenty_creates_at_once_with_one_key_one_creates() {
         answers.iter().filter(|answer| answer.status == StatusCode::CREATED && !was_replayed(answer)).count(),
         1
     );
-    assert_eq!(listed(&world, PROJECTS, &admin).await, 2);
+    assert_eq!(listed(&world, PROJECTS, &admin).await, before + 1);
 }
 
 #[tokio::test]
@@ -92,7 +93,7 @@ async fn a_key_is_of_one_credential_and_one_operation() {
     let stage = Stage::set().await;
     let (world, comet) = (stage.parallel().await, json!({ "name": "Comet" }));
     let mut made = BTreeSet::new();
-    for name in ["admin's token", "workspace token", "admin's command line, just let in"] {
+    for name in ["account token", "workspace token", "admin's command line, just let in"] {
         let answer = create(&world, PROJECTS, &stage.secret(name), &comet, "k").await;
         assert_eq!((answer.status, was_replayed(&answer)), (StatusCode::CREATED, false), "{name}: {}", answer.body);
         made.insert(json(&answer)["id"].as_str().unwrap().to_owned());
@@ -130,6 +131,7 @@ async fn who_lost_access_gets_no_answer_again() {
 async fn what_was_refused_is_no_answer_and_a_day_later_a_key_is_a_new_one() {
     let stage = Stage::set().await;
     let (world, token) = (stage.parallel().await, stage.secret("workspace token"));
+    let before = listed(&world, PROJECTS, &token).await;
     let nameless = create(&world, PROJECTS, &token, &json!({ "name": "" }), "k").await;
     assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
     let comet = json!({ "name": "Comet" });
@@ -138,17 +140,18 @@ async fn what_was_refused_is_no_answer_and_a_day_later_a_key_is_a_new_one() {
     world.clock.advance(engine::limits::IDEMPOTENCY_KEY_TTL);
     let later = create(&world, PROJECTS, &token, &comet, "k").await;
     assert_eq!((later.status, was_replayed(&later)), (StatusCode::CREATED, false), "{}", later.body);
-    assert_eq!(listed(&world, PROJECTS, &token).await, 3);
+    assert_eq!(listed(&world, PROJECTS, &token).await, before + 2);
 }
 
 #[tokio::test]
 async fn what_is_no_key_creates_nothing() {
     let stage = Stage::set().await;
     let (world, token) = (stage.parallel().await, stage.secret("workspace token"));
+    let before = listed(&world, PROJECTS, &token).await;
     for key in ["", "\"\"", "a b", &"k".repeat(256)] {
         let refused = create(&world, PROJECTS, &token, &json!({ "name": "Comet" }), key).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{key}: {}", refused.body);
         assert_eq!(json(&refused)["errors"][0]["field"], "Idempotency-Key");
     }
-    assert_eq!(listed(&world, PROJECTS, &token).await, 1);
+    assert_eq!(listed(&world, PROJECTS, &token).await, before);
 }

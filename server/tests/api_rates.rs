@@ -1,9 +1,14 @@
 //! How often the API may be asked.
 
+use std::net::{Ipv4Addr, SocketAddr};
+
 use crate::api::send;
 use crate::api_table::Stage;
 use crate::house::{Answer, House};
-use engine::limits::{API_ANONYMOUS_REQUESTS_AT_ONCE, API_REQUESTS_AT_ONCE};
+use axum::extract::ConnectInfo;
+use engine::limits::{
+    API_ANONYMOUS_REQUESTS_AT_ONCE, API_REQUESTS_AT_ONCE, DEVICE_QUESTIONS_AT_ONCE, DEVICES_BEGINNING_AT_ONCE,
+};
 use http::{Method, Request, StatusCode, header};
 
 /// What both headers say of this: a number behind `name=`.
@@ -48,15 +53,47 @@ async fn who_makes_credentials_up_is_counted_by_address_and_stands_in_nobodys_wa
     assert_eq!((waiting.status, waiting.header("ratelimit")), (StatusCode::OK, ""), "pages are not counted");
 }
 
+async fn of_device(house: &House, endpoint: &str, form: &str) -> Answer {
+    let request = Request::post(format!("/api/v1/device/{endpoint}"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    house.browser().send(request, form.to_owned().into()).await
+}
+
 #[tokio::test]
-async fn devices_at_one_address_keep_a_pace_of_their_own() {
+async fn two_hundred_devices_behind_one_address_go_on_asking_whatever_else_comes_from_there() {
     let house = House::new().await;
     until_refused(&house, None).await;
-    for _ in 0..400 {
-        let request =
-            Request::post("/api/v1/device/token").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let answer = house.browser().send(request, "client_id=sally".into()).await;
+    for _ in 0..4 * 200 {
+        let answer = of_device(&house, "token", "client_id=sally").await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.body);
-        assert_eq!(answer.header("ratelimit"), "");
+        assert_eq!(answer.header("ratelimit-policy"), "\"waiting-devices\";q=1000;w=20");
     }
+}
+
+#[tokio::test]
+async fn devices_that_come_too_fast_are_told_in_the_words_of_oauth_when_to_come_back() {
+    let house = House::new().await;
+    for (endpoint, at_once) in [("authorization", DEVICES_BEGINNING_AT_ONCE), ("token", DEVICE_QUESTIONS_AT_ONCE)] {
+        // Refused for what it says, too, and counted all the same: looking at it is what costs.
+        let mut asked = 0;
+        let refused = loop {
+            let answer = of_device(&house, endpoint, "client_id=sally").await;
+            if answer.status == StatusCode::TOO_MANY_REQUESTS {
+                break answer;
+            }
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.body);
+            asked += 1;
+            assert!(asked < 100 * at_once, "never refused");
+        };
+        assert!(asked >= at_once, "{asked}");
+        let told_why = crate::api::json(&refused);
+        assert_eq!(told_why["error"], "slow_down");
+        assert!(told_why["error_description"].as_str().unwrap().ends_with("Try again in a second."), "{told_why}");
+        assert_eq!((refused.header(header::RETRY_AFTER), told(&refused, "ratelimit", "r")), ("1", 0));
+    }
+    let elsewhere = Request::post("/api/v1/device/authorization")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .extension(ConnectInfo(SocketAddr::from((Ipv4Addr::new(203, 0, 113, 7), 4711))));
+    let answer = house.browser().send(elsewhere, "client_id=sally&device_name=laptop".to_owned().into()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
 }

@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::api::command_line;
-use crate::house::{Answer, House, Person};
+use crate::house::{Answer, House, Person, form};
 use app::ssr::SESSION_COOKIE;
+use engine::devices;
 use engine::tokens::{self, NewToken};
 use engine::workspaces::{self, domains, enforcement, invites, members, projects};
-use http::{Method, Request, header};
+use http::{Method, Request, StatusCode, header};
 use serde_json::{Value as Json, json};
+use shared::api::GRANT_TYPE;
 use shared::policy::Role;
 use shared::views::{Door, MemberFilter};
 
@@ -24,8 +26,13 @@ async fn what_each_credential_may_do_is_what_we_agreed_on() {
     for (method, path) in stage.operations().await {
         let _ = writeln!(table, "{method} {path}");
         let mut distinct: Vec<(String, Vec<&str>)> = Vec::new();
+        let mut world = stage.world_for(&path).await;
         for credential in &stage.credentials {
-            let answer = stage.call(&method, &path, credential).await;
+            let answer = stage.call(&world, &method, &path, credential).await;
+            // A refusal changes nothing, and nor does a look: whoever comes next finds the world as it was.
+            if answer.status.is_success() && method != Method::GET {
+                world = stage.world_for(&path).await;
+            }
             let outcome = outcome(&answer);
             let seen = format!("{:?}{}", answer.headers, answer.body).to_lowercase();
             assert!(
@@ -34,8 +41,8 @@ async fn what_each_credential_may_do_is_what_we_agreed_on() {
                 credential.name
             );
             match distinct.iter_mut().find(|(known, _)| *known == outcome) {
-                Some((_, names)) => names.push(credential.name),
-                None => distinct.push((outcome, vec![credential.name])),
+                Some((_, names)) => names.push(&credential.name),
+                None => distinct.push((outcome, vec![&credential.name])),
             }
         }
         for (outcome, names) in distinct {
@@ -54,7 +61,7 @@ fn outcome(answer: &Answer) -> String {
 }
 
 struct Credential {
-    name: &'static str,
+    name: String,
     secret: Option<String>,
     is_cookie: bool,
     /// Acme is shut to it, or unknown.
@@ -65,6 +72,8 @@ struct Credential {
 pub struct Stage {
     house: House,
     credentials: Vec<Credential>,
+    /// Ada, who has just proven herself.
+    admin: Person,
     project: String,
     /// Bob.
     member: String,
@@ -74,6 +83,8 @@ pub struct Stage {
     invite: String,
     /// One that Acme trusts.
     domain: String,
+    /// Of a device that Ada let in, and that has not come for its session.
+    device_code: String,
     copies: AtomicU64,
 }
 
@@ -88,42 +99,55 @@ impl Stage {
         let gus = house.signed_in("Gus").await;
         house.join(&ada, "acme", &gus, Role::Member).await;
 
-        let mut credentials = vec![Credential { name: "none", secret: None, is_cookie: false, is_outside: true }];
-        let mut add = |name, secret: &str, is_outside| {
-            credentials.push(Credential { name, secret: Some(secret.to_owned()), is_cookie: false, is_outside });
+        let caller = house.caller(&ada).await;
+        let sibling = add_project(&house, &ada, "acme", "Pond").await;
+        let mut credentials =
+            vec![Credential { name: "none".into(), secret: None, is_cookie: false, is_outside: true }];
+        let mut add = |name: &str, secret: &str, is_outside| {
+            credentials.push(Credential {
+                name: name.to_owned(),
+                secret: Some(secret.to_owned()),
+                is_cookie: false,
+                is_outside,
+            });
         };
-        let mut made = Vec::new();
-        for (name, person, of, scope, is_outside) in [
-            ("admin's token", &ada, Of::Account, "write", false),
-            ("admin's token to read", &ada, Of::Account, "read", false),
-            ("token of a member without 2FA", &bob, Of::Account, "write", false),
-            ("token of a stranger", &eve, Of::Account, "write", true),
-            ("workspace token", &ada, Of::Workspace("acme"), "write", false),
-            ("workspace token to read", &ada, Of::Workspace("acme"), "read", false),
-            ("token of another workspace", &eve, Of::Workspace("evil"), "write", true),
-            ("project token", &ada, Of::Project(&project), "write", false),
-            ("project token to read", &ada, Of::Project(&project), "read", false),
-            ("token of another project", &eve, Of::Project(&evils), "write", true),
+        let mut ids = Vec::new();
+        for (kind, of) in
+            [("account", Of::Account), ("workspace", Of::Workspace("acme")), ("project", Of::Project(&project))]
+        {
+            let works = create(&house, &ada, of, "write", "").await;
+            let secret = works.secret.expose();
+            add(&format!("{kind} token"), secret, false);
+            ids.push(works.token.id.to_string());
+            let reads = create(&house, &ada, of, "read", "").await;
+            add(&format!("{kind} token to read"), reads.secret.expose(), false);
+            let revoked = create(&house, &ada, of, "write", "").await;
+            revoke(&house, &ada, of, &revoked.token.id.to_string()).await;
+            add(&format!("revoked {kind} token"), revoked.secret.expose(), true);
+            let expired = create(&house, &ada, of, "write", "1").await;
+            add(&format!("expired {kind} token"), expired.secret.expose(), true);
+            add(&format!("{kind} token with a mangled checksum"), &mangled(secret), true);
+        }
+        for (name, person, of, is_outside) in [
+            ("account token of a member without 2FA", &bob, Of::Account, false),
+            ("account token of a stranger", &eve, Of::Account, true),
+            ("workspace token of another workspace", &eve, Of::Workspace("evil"), true),
+            ("project token of another project of the workspace", &ada, Of::Project(&sibling), true),
+            ("project token of another workspace", &eve, Of::Project(&evils), true),
+            ("account token of a removed member", &gus, Of::Account, true),
         ] {
-            let created = create(&house, person, of, scope, "").await;
-            add(name, created.secret.expose(), is_outside);
-            made.push(created);
+            add(name, create(&house, person, of, "write", "").await.secret.expose(), is_outside);
         }
         // A command line stands before the door as the browser does that let it in.
-        add("admin's command line", &command_line(&house, &ada).await, false);
+        let adas_line = command_line(&house, &ada).await;
+        add("admin's command line", &adas_line, false);
+        add("command line with a mangled checksum", &mangled(&adas_line), true);
         add("command line of a member without 2FA", &command_line(&house, &bob).await, true);
-        let revoked = create(&house, &ada, Of::Account, "write", "").await;
-        let caller = house.caller(&ada).await;
+        let ended = command_line(&house, &ada).await;
+        let signed_out = crate::api::send(&house, Method::POST, "/api/v1/sign-out", Some(&ended), None).await;
+        assert_eq!(signed_out.status, StatusCode::NO_CONTENT);
+        add("command line that was signed out", &ended, true);
         let member = id_of(&house, &ada, &bob).await;
-        tokens::revoke_account_token(&house.engine, &caller, &revoked.token.id.to_string()).await.unwrap();
-        add("revoked token", revoked.secret.expose(), true);
-        let expired = create(&house, &ada, Of::Account, "write", "1").await;
-        add("expired token", expired.secret.expose(), true);
-        let mut mangled = made[0].secret.expose().to_owned();
-        mangled.pop();
-        add("mangled token", &format!("{mangled}-"), true);
-        let removed = create(&house, &gus, Of::Account, "write", "").await;
-        add("token of a removed member", removed.secret.expose(), true);
         members::remove(&house.engine, &caller, "acme", &id_of(&house, &ada, &gus).await).await.unwrap();
         invites::send(&house.engine, &caller, "acme", "zoe.zebrafish@acme.test", "viewer").await.unwrap();
         let invite = invites::list(&house.engine, &caller, "acme", "").await.unwrap().into_open().unwrap().unwrap().0
@@ -132,12 +156,10 @@ impl Stage {
         .to_string();
         let trusted = domains::add(&house.engine, &caller, "acme", "zebrafish.test", "auto", "viewer").await.unwrap();
         enforcement::require(&house.engine, &caller, "acme", true).await.unwrap();
-        credentials.push(Credential {
-            name: "admin's cookie",
-            secret: ada.session.clone(),
-            is_cookie: true,
-            is_outside: true,
-        });
+        for (name, person) in [("admin's cookie", &ada), ("cookie of a member without 2FA", &bob)] {
+            let secret = person.session.clone();
+            credentials.push(Credential { name: name.into(), secret, is_cookie: true, is_outside: true });
+        }
         house.clock.advance(1);
         let newer = create(&house, &bob, Of::Account, "write", "").await;
         house.clock.advance(2 * 24 * 60 * 60);
@@ -145,15 +167,28 @@ impl Stage {
         let mut confirmed = ada.clone();
         house.sign_in(&mut confirmed).await;
         for (name, secret, is_outside) in [
-            ("a token that a member without 2FA made since", newer.secret.expose().to_owned(), true),
+            ("account token that a member without 2FA made since", newer.secret.expose().to_owned(), true),
             ("admin's command line, just let in", command_line(&house, &confirmed).await, false),
         ] {
-            credentials.push(Credential { name, secret: Some(secret), is_cookie: false, is_outside });
+            let secret = Some(secret);
+            credentials.push(Credential { name: name.into(), secret, is_cookie: false, is_outside });
         }
+        let waiting = devices::begin(&house.engine, &house.nobody().await, "laptop").await.unwrap();
+        let caller = house.caller(&confirmed).await;
+        devices::approve(&house.engine, &caller, &waiting.user_code.grouped()).await.unwrap();
         house.engine.close().await;
-        let ids = [0, 4, 7].map(|n: usize| made[n].token.id.to_string());
-        let domain = trusted.id.to_string();
-        Self { house, credentials, project, member, tokens: ids, invite, domain, copies: AtomicU64::new(0) }
+        Self {
+            house,
+            credentials,
+            admin: confirmed,
+            project,
+            member,
+            tokens: ids.try_into().unwrap(),
+            invite,
+            domain: trusted.id.to_string(),
+            device_code: waiting.device_code.expose().to_owned(),
+            copies: AtomicU64::new(0),
+        }
     }
 
     /// Every operation of the document.
@@ -181,10 +216,18 @@ impl Stage {
         self.secret("admin's command line, just let in")
     }
 
-    /// In a world where this one call happens, and nothing else.
-    async fn call(&self, method: &Method, path: &str, credential: &Credential) -> Answer {
-        let (world, place) = (self.parallel().await, self.place(method, path));
-        if let Some(form) = form(path) {
+    /// A world where there is what this operation is about, and nothing has happened yet.
+    async fn world_for(&self, path: &str) -> House {
+        let world = self.parallel().await;
+        if path.ends_with("/restore") {
+            workspaces::delete(&world.engine, &world.caller(&self.admin).await, "acme", "Acme").await.unwrap();
+        }
+        world
+    }
+
+    async fn call(&self, world: &House, method: &Method, path: &str, credential: &Credential) -> Answer {
+        let place = self.place(method, path);
+        if let Some(form) = self.form(path) {
             let mut request = Request::builder().method(method).uri(place).header(header::CONTENT_TYPE, FORM);
             let mut sender = world.browser();
             match &credential.secret {
@@ -199,7 +242,7 @@ impl Stage {
         }
         let body = body(method, path);
         if !credential.is_cookie {
-            return crate::api::send(&world, method.clone(), &place, credential.secret.as_deref(), body.as_ref()).await;
+            return crate::api::send(world, method.clone(), &place, credential.secret.as_deref(), body.as_ref()).await;
         }
         let request = Request::builder()
             .method(method)
@@ -209,6 +252,19 @@ impl Stage {
         let body = body.map(|json| json.to_string()).unwrap_or_default();
         let cookie = credential.secret.as_deref().unwrap();
         world.browser().with_cookie(SESSION_COOKIE, cookie).send(request, body.into()).await
+    }
+
+    /// What is sent where forms are read, and no credential counts.
+    fn form(&self, path: &str) -> Option<String> {
+        match path {
+            "/api/v1/device/authorization" => Some("client_id=sally&device_name=laptop".to_owned()),
+            "/api/v1/device/token" => {
+                let fields =
+                    [("client_id", "sally"), ("grant_type", GRANT_TYPE), ("device_code", self.device_code.as_str())];
+                Some(form(&fields))
+            }
+            _ => None,
+        }
     }
 
     /// Where an operation finds what it is about.
@@ -240,18 +296,6 @@ impl Stage {
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-
-/// What is sent where forms are read, and no credential counts: a device code that nobody was given, too.
-fn form(path: &str) -> Option<&'static str> {
-    match path {
-        "/api/v1/device/authorization" => Some("client_id=sally&device_name=laptop"),
-        "/api/v1/device/token" => Some(concat!(
-            "client_id=sally&grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code",
-            "&device_code=zebrafish"
-        )),
-        _ => None,
-    }
-}
 
 /// What would work for somebody who may: a refusal must come from who asks and not from what is asked.
 pub fn body(method: &Method, path: &str) -> Option<Json> {
@@ -300,13 +344,36 @@ async fn create(house: &House, person: &Person, of: Of<'_>, scope: &str, days: &
 
 /// A workspace with a project; the project's id.
 async fn found(house: &House, person: &Person, workspace: &str, project: &str) -> String {
+    let slug = workspaces::create(&house.engine, &house.caller(person).await, workspace).await.unwrap();
+    add_project(house, person, slug.as_str(), project).await
+}
+
+/// The id of a new project.
+async fn add_project(house: &House, person: &Person, workspace: &str, name: &str) -> String {
     let caller = house.caller(person).await;
-    let slug = workspaces::create(&house.engine, &caller, workspace).await.unwrap();
-    projects::create(&house.engine, &caller, slug.as_str(), project).await.unwrap();
-    let Door::Open(list) = projects::list(&house.engine, &caller, slug.as_str()).await.unwrap() else {
+    projects::create(&house.engine, &caller, workspace, name).await.unwrap();
+    let Door::Open(list) = projects::list(&house.engine, &caller, workspace).await.unwrap() else {
         unreachable!("who founded it is let in")
     };
-    list.projects[0].id.clone()
+    list.projects.into_iter().find(|project| project.name == name).unwrap().id
+}
+
+async fn revoke(house: &House, person: &Person, of: Of<'_>, id: &str) {
+    let (engine, caller) = (&house.engine, house.caller(person).await);
+    let revoked = match of {
+        Of::Account => tokens::revoke_account_token(engine, &caller, id).await,
+        Of::Workspace(slug) => tokens::revoke_workspace_token(engine, &caller, slug, id).await,
+        Of::Project(project) => {
+            tokens::revoke_project_token(engine, &caller, projects::ProjectAt::Id(project), id).await
+        }
+    };
+    revoked.unwrap();
+}
+
+/// The same with another last letter, which is one of the checksum.
+fn mangled(secret: &str) -> String {
+    let (rest, last) = secret.split_at(secret.len() - 1);
+    format!("{rest}{}", if last == "0" { "1" } else { "0" })
 }
 
 async fn id_of(house: &House, admin: &Person, member: &Person) -> String {

@@ -74,6 +74,7 @@ async fn a_device_is_let_in_once_and_signs_itself_out() {
     assert_eq!(decide(&house, &ada, &begun, "approve").await.location(), "/device?done=approved");
     let answer = poll(&house, &begun).await;
     assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, "no-store"));
+    assert_eq!(answer.header("pragma"), "no-cache");
     let told = json(&answer);
     assert_eq!((&told["token_type"], &told["expires_in"]), (&"Bearer".into(), &limits::SESSION_TTL.into()));
     assert_eq!(refused(&poll(&house, &begun).await), as_told(400, "invalid_grant"));
@@ -83,7 +84,7 @@ async fn a_device_is_let_in_once_and_signs_itself_out() {
     let again = sign_out(&house, &format!("Bearer {token}")).await;
     assert_eq!(
         (again.status, again.header("www-authenticate")),
-        (StatusCode::UNAUTHORIZED, "Bearer realm=\"Sallyport\"")
+        (StatusCode::UNAUTHORIZED, "Bearer realm=\"Sallyport\", error=\"invalid_token\"")
     );
 }
 
@@ -109,8 +110,8 @@ async fn what_no_honest_client_sends_is_refused_by_its_name() {
         (AUTHORIZATION, vec![ours], as_told(400, "invalid_request")),
         (AUTHORIZATION, vec![ours, device, device], as_told(400, "invalid_request")),
         (AUTHORIZATION, vec![ours, ("device_name", "two\nlines")], as_told(400, "invalid_request")),
-        (AUTHORIZATION, vec![("client_id", "sully"), device], as_told(401, "invalid_client")),
-        (TOKEN, vec![("client_id", "sully"), ("grant_type", GRANT_TYPE)], as_told(401, "invalid_client")),
+        (AUTHORIZATION, vec![("client_id", "sully"), device], as_told(400, "invalid_client")),
+        (TOKEN, vec![("client_id", "sully"), ("grant_type", GRANT_TYPE)], as_told(400, "invalid_client")),
         (TOKEN, vec![ours], as_told(400, "invalid_request")),
         (TOKEN, vec![ours, ("grant_type", "password")], as_told(400, "unsupported_grant_type")),
         (TOKEN, vec![ours, ("grant_type", GRANT_TYPE)], as_told(400, "invalid_request")),
@@ -127,10 +128,15 @@ async fn a_flood_is_told_when_to_come_back() {
     let house = House::new().await;
     for _ in 0..limits::DEVICES_WAITING_MAX {
         begin(&house).await;
+        house.clock.advance(7);
     }
     let answer = post(&mut house.browser(), AUTHORIZATION, &BEGIN).await;
     assert_eq!(refused(&answer), as_told(429, "slow_down"));
-    assert_eq!(answer.header("retry-after"), "600");
+    let wait: i64 = answer.header("retry-after").parse().unwrap();
+    house.clock.advance(wait - 1);
+    assert_eq!(refused(&post(&mut house.browser(), AUTHORIZATION, &BEGIN).await), as_told(429, "slow_down"));
+    house.clock.advance(1);
+    begin(&house).await;
 }
 
 /// Devices that began to wait at once, as many at each network address as may.

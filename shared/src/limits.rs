@@ -106,8 +106,18 @@ pub const DEVICE_CODE_KEPT_AFTER: i64 = AN_HOUR;
 pub const DEVICE_INTERVAL: u32 = 5;
 /// How much longer from then on, once it asked too early (RFC 8628 §3.5).
 pub const DEVICE_SLOW_DOWN: u32 = 5;
+/// Devices whose pace one server remembers at the same time.
+pub const DEVICES_PACED_AT_ONCE: usize = 10_000;
 /// Devices that wait at one network address: asking costs nothing, so it has to end somewhere.
 pub const DEVICES_WAITING_MAX: i64 = 20;
+/// Devices a second that may go on beginning to wait at one network address: each takes a transaction that writes.
+pub const DEVICES_BEGINNING_A_SECOND: u32 = 1;
+/// Devices that may begin at once there: more than may wait, so that approving some lets in others.
+pub const DEVICES_BEGINNING_AT_ONCE: u32 = 40;
+/// Questions a second that devices at one network address may go on asking: two hundred of them, each every five seconds.
+pub const DEVICE_QUESTIONS_A_SECOND: u32 = 50;
+/// Questions they may ask at once: each of two hundred, five times.
+pub const DEVICE_QUESTIONS_AT_ONCE: u32 = 1_000;
 /// Most sessions that one page shows.
 pub const SESSIONS_SHOWN: i64 = 100;
 /// Projects per workspace: one page lists them all, and a token that leaked must not fill the database.

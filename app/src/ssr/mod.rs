@@ -3,6 +3,7 @@
 //! The server gives each request a context: the [`Engine`], the request's [`Parts`] and, for what goes back,
 //! the [`ResponseOptions`].
 
+pub mod accept;
 mod answer;
 mod cookies;
 mod invited;

@@ -6,6 +6,7 @@ use engine::{Caller, Client, Credentials, Engine};
 use http::request::Parts;
 use http::{HeaderMap, header};
 
+use super::accept::wanted;
 use super::{ATTEMPT_COOKIE, BROWSER_COOKIE, SESSION_COOKIE};
 
 /// Longest name of a browser that we keep.
@@ -44,8 +45,6 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// Whether a browser asks for something to show.
 #[must_use]
 pub fn wants_html(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
+    let html = wanted(headers, "text/html");
+    html.is_named && html.quality > 0
 }

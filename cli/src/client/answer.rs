@@ -22,6 +22,7 @@ pub struct Answer {
 #[derive(Deserialize)]
 struct AnyProblem {
     title: String,
+    detail: Option<String>,
 }
 
 impl Answer {
@@ -44,10 +45,10 @@ impl Answer {
 
     /// One that says to come back in so many seconds.
     #[cfg(test)]
-    pub fn of_rate_limit(seconds: u64) -> Self {
+    pub fn of_rate_limit(seconds: u64, body: &str) -> Self {
         let server = Server::parse("https://gate.example.com").unwrap();
         let retry_after = Some(Duration::from_secs(seconds));
-        Self { server, status: 429, location: None, retry_after, body: Vec::new() }
+        Self { server, status: 429, location: None, retry_after, body: body.as_bytes().to_vec() }
     }
 
     pub const fn is_success(&self) -> bool {
@@ -78,8 +79,8 @@ impl Answer {
         if let Some(DeviceError { error_description, .. }) = self.parse() {
             return Failure::of_status(self.status, error_description);
         }
-        if let Some(AnyProblem { title }) = self.parse() {
-            return Failure::of_status(self.status, title);
+        if let Some(AnyProblem { title, detail }) = self.parse() {
+            return Failure::of_status(self.status, detail.unwrap_or(title));
         }
         let server = &self.server;
         match (self.status, &self.location) {
@@ -119,7 +120,7 @@ mod tests {
     fn a_refusal_in_the_words_of_oauth_is_told_in_them() {
         let body = r#"{"error":"slow_down","error_description":"Too many devices wait here."}"#;
         let failure = answer(429, None, body).failure();
-        assert_eq!(failure.problem().unwrap().title, "Too many devices wait here.");
+        assert_eq!(failure.problem().unwrap().detail, "Too many devices wait here.");
     }
 
     #[test]
@@ -140,11 +141,16 @@ mod tests {
 
     #[test]
     fn problems_of_this_version_and_of_later_ones_are_told() {
-        let known = r#"{"type":"x","title":"Your role.","status":403,"code":"forbidden"}"#;
-        assert_eq!(answer(403, None, known).failure().exit() as u8, 4);
-        let later = r#"{"type":"x","title":"A new rule.","status":403,"code":"moon_phase","more":[1]}"#;
-        let failure = answer(403, None, later).failure();
-        assert_eq!((failure.exit() as u8, failure.text().as_deref()), (4, Some("A new rule.")));
+        let known = r#"{"type":"x","title":"Forbidden","status":403,"code":"forbidden","detail":"Your role."}"#;
+        let failure = answer(403, None, known).failure();
+        assert_eq!((failure.exit() as u8, failure.text().as_deref()), (4, Some("Your role.")));
+        for later in [
+            r#"{"type":"x","title":"A new rule.","status":403,"code":"moon_phase","more":[1]}"#,
+            r#"{"type":"x","title":"Forbidden","status":403,"code":"moon_phase","detail":"A new rule."}"#,
+        ] {
+            let failure = answer(403, None, later).failure();
+            assert_eq!((failure.exit() as u8, failure.text().as_deref()), (4, Some("A new rule.")));
+        }
     }
 
     #[test]

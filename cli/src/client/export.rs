@@ -34,7 +34,7 @@ pub fn check(server: &Server, headers: &HeaderMap, wanted: &str) -> Result<(), F
     )))
 }
 
-/// Copies it to its end, with a sign of life where nothing else shows one.
+/// Copies it to its end, with a sign of life where it goes into a file and nothing else shows one.
 pub fn copy(from: &mut impl Read, to: &mut impl Write, trouble: impl Fn(io::Error) -> Failure) -> Result<(), Failure> {
     let received = Arc::new(AtomicU64::new(0));
     let seen = Arc::clone(&received);

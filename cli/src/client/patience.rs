@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     fn later(seconds: u64) -> Answer {
-        Answer::of_rate_limit(seconds)
+        Answer::of_rate_limit(seconds, "")
     }
 
     #[test]

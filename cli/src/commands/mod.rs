@@ -43,4 +43,4 @@ pub fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
 }
 
 #[cfg(test)]
-mod widths;
+mod tests;

@@ -1,11 +1,14 @@
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::FileTypeExt as _;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::terminal::{clean, is_dumb};
 
-/// A sign of life on stderr. What is quick shows none.
+/// A sign of life on stderr, where it disturbs nobody. What is quick shows none.
 #[derive(Debug)]
 pub struct Spinner {
     stop: Option<Sender<()>>,
@@ -26,7 +29,7 @@ impl Spinner {
 
     /// The same, in words that change while it spins.
     pub fn telling(words: impl Fn() -> String + Send + 'static) -> Option<Self> {
-        if !io::stderr().is_terminal() || is_dumb() {
+        if !io::stderr().is_terminal() || is_dumb() || is_piped() {
             return None;
         }
         let (stop, stopped) = mpsc::channel();
@@ -46,6 +49,12 @@ impl Spinner {
         let thread = thread::Builder::new().spawn(spin).ok()?;
         Some(Self { stop: Some(stop), thread: Some(thread) })
     }
+}
+
+/// Whether another program reads what is printed. It may be a pager, which draws on the same terminal.
+fn is_piped() -> bool {
+    let kind = || io::Result::Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?).metadata()?.file_type());
+    kind().is_ok_and(|kind| kind.is_fifo() || kind.is_socket())
 }
 
 impl Drop for Spinner {

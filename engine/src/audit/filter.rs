@@ -2,7 +2,7 @@ use shared::input::InputError;
 use shared::problem::FieldCheck;
 use sqlx::types::Uuid;
 
-use super::LogError;
+use super::{Kind, LogError};
 use crate::clock::{Day, Instant};
 use crate::limits;
 use crate::store::{self, Conn};
@@ -45,7 +45,7 @@ pub struct Filter {
 impl Filter {
     pub async fn parse(conn: &mut Conn, asked: &Asked<'_>) -> Result<Self, LogError> {
         let mut check = FieldCheck::default();
-        let kind = check.keep("kind", short(asked.kind).map_err(|_| InputError::UnknownChoice));
+        let kind = check.keep("kind", known(asked.kind));
         let person = check.keep("person", short(asked.person.trim()));
         let first = check.keep("from", day(asked.from));
         let last = check.keep("to", first.map_or_else(|| day(asked.to), |first| last_day(asked.to, first)));
@@ -66,6 +66,12 @@ impl Filter {
     pub fn is_of_any_time(&self) -> bool {
         self.from == Instant(i64::MIN) && self.until == Instant(i64::MAX)
     }
+}
+
+/// A mistyped kind would find nothing, and look as if nothing had happened.
+fn known(word: &str) -> Result<&str, InputError> {
+    let is_one = word.is_empty() || Kind::ALL.iter().any(|kind| kind.word() == word);
+    if is_one { Ok(word) } else { Err(InputError::UnknownChoice) }
 }
 
 /// Longer than any address is no filter of ours.

@@ -31,9 +31,9 @@ pub enum BeginError {
     /// What it calls itself can't be shown.
     #[error("refused name")]
     Name(InputError),
-    /// As many wait at its network address as may.
+    /// As many wait at its network address as may: the first of them gives up in this many seconds.
     #[error("too many devices wait at this address")]
-    TooMany,
+    TooMany(u32),
     /// Our fault.
     #[error(transparent)]
     Engine(#[from] Error),
@@ -46,8 +46,9 @@ pub async fn begin(engine: &Engine, caller: &Caller, device_name: &str) -> Resul
     let (device_code, network) = (Token::random(engine.rng())?, network(ip));
     let mut tx = engine.write().await?;
     store::device_codes::hold_network(&mut tx, &network).await?;
-    if store::device_codes::count_waiting(&mut tx, &network, now).await? >= limits::DEVICES_WAITING_MAX {
-        return Err(BeginError::TooMany);
+    let crowded = store::device_codes::crowded_until(&mut tx, &network, limits::DEVICES_WAITING_MAX, now).await?;
+    if let Some(until) = crowded {
+        return Err(BeginError::TooMany(now.seconds_until(until)));
     }
     for _ in 0..TRIES {
         let user_code = fresh(engine.rng())?;

@@ -11,11 +11,13 @@
 mod begin;
 mod decide;
 mod error;
+mod pace;
 mod poll;
 
 pub use begin::{BeginError, Begun, begin};
 pub use decide::{approve, decide, deny, look, page};
 pub use error::DeviceError;
+pub(crate) use pace::Paces;
 pub use poll::{Polled, poll};
 
 use shared::input::UserCode;

@@ -24,7 +24,7 @@ pub enum Polled {
     Invalid,
 }
 
-/// Asks whether somebody has let this device in.
+/// Asks whether somebody has let this device in. As long as nobody has decided, asking writes nothing.
 pub async fn poll(engine: &Engine, caller: &Caller, device_code: &str) -> Result<Polled, Error> {
     let (code, now) = (TokenHash::of(device_code), engine.now());
     let found = store::device_codes::find(&mut engine.read().await?, code).await?;
@@ -32,16 +32,10 @@ pub async fn poll(engine: &Engine, caller: &Caller, device_code: &str) -> Result
         None | Some((State::Collected, _)) => Ok(Polled::Invalid),
         Some((State::Denied, _)) => Ok(Polled::Denied),
         Some((_, expires)) if expires <= now => Ok(Polled::Expired),
-        Some((State::Waiting, _)) => wait(engine, code).await,
+        Some((State::Waiting, expires)) if engine.device_paces().note(code, expires, now) => Ok(Polled::Pending),
+        Some((State::Waiting, _)) => Ok(Polled::SlowDown),
         Some((State::Approved(account), _)) => collect(engine, caller, code, account).await,
     }
-}
-
-async fn wait(engine: &Engine, code: TokenHash) -> Result<Polled, Error> {
-    let mut tx = engine.write().await?;
-    let in_time = store::device_codes::note_question(&mut tx, code, engine.now()).await?;
-    tx.commit().await?;
-    Ok(if in_time { Polled::Pending } else { Polled::SlowDown })
 }
 
 /// One approval makes one session, however many ask.

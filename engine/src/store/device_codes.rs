@@ -7,7 +7,6 @@ use super::{Conn, Tx};
 use crate::caller::session_horizon;
 use crate::clock::Instant;
 use crate::error::Error;
-use crate::limits::{DEVICE_INTERVAL, DEVICE_SLOW_DOWN};
 use crate::secret::TokenHash;
 use crate::step_up::FreshProof;
 
@@ -32,32 +31,25 @@ pub async fn hold_network(tx: &mut Tx, network: &str) -> Result<(), Error> {
     tx.optional(sql, args![network]).await.map(drop)
 }
 
-/// How many wait in this network.
-pub async fn count_waiting(conn: &mut Conn, network: &str, now: Instant) -> Result<i64, Error> {
-    conn.one(
-        "SELECT COUNT(*) AS n FROM device_codes WHERE network = $1 AND state = 'waiting' AND expires_at > $2",
-        args![network, now],
-    )
-    .await?
-    .get("n")
+/// Until when `most` or more wait in this network, if nobody decides about any of them; none where fewer do.
+pub async fn crowded_until(conn: &mut Conn, network: &str, most: i64, now: Instant) -> Result<Option<Instant>, Error> {
+    let row = conn
+        .optional(
+            "SELECT expires_at FROM device_codes WHERE network = $1 AND state = 'waiting' AND expires_at > $2
+             ORDER BY expires_at DESC LIMIT 1 OFFSET $3 - 1",
+            args![network, now, most],
+        )
+        .await?;
+    row.map(|row| Ok(Instant(row.get("expires_at")?))).transpose()
 }
 
 /// `false` when a code is in use.
 pub async fn insert(tx: &mut Tx, new: &NewDevice<'_>, now: Instant) -> Result<bool, Error> {
     let inserted = tx
         .execute(
-            "INSERT INTO device_codes (device_code, user_code, name, ip, network, asked_at, expires_at, pace, next_at, state)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6, 'waiting') ON CONFLICT DO NOTHING",
-            args![
-                new.device_code,
-                new.user_code,
-                new.name.as_str(),
-                new.ip,
-                new.network,
-                now,
-                new.expires,
-                DEVICE_INTERVAL
-            ],
+            "INSERT INTO device_codes (device_code, user_code, name, ip, network, asked_at, expires_at, state)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting') ON CONFLICT DO NOTHING",
+            args![new.device_code, new.user_code, new.name.as_str(), new.ip, new.network, now, new.expires],
         )
         .await?;
     Ok(inserted == 1)
@@ -147,18 +139,6 @@ pub async fn find(conn: &mut Conn, device_code: TokenHash) -> Result<Option<(Sta
         Ok((state, Instant(row.get("expires_at")?)))
     })
     .transpose()
-}
-
-/// Notes that a device asked; `false` when it was too early, and has to wait longer from now on.
-pub async fn note_question(tx: &mut Tx, device_code: TokenHash, now: Instant) -> Result<bool, Error> {
-    let in_time = "UPDATE device_codes SET next_at = $2 + 1000000 * pace WHERE device_code = $1 AND next_at <= $2";
-    if tx.execute(in_time, args![device_code, now]).await? == 1 {
-        return Ok(true);
-    }
-    let too_early =
-        "UPDATE device_codes SET pace = pace + $3, next_at = $2 + 1000000 * (pace + $3) WHERE device_code = $1";
-    tx.execute(too_early, args![device_code, now, DEVICE_SLOW_DOWN]).await?;
-    Ok(false)
 }
 
 /// An approval that was used up.

@@ -1,8 +1,9 @@
 use app::ssr::request::client;
 use axum::extract::FromRequestParts;
+use axum::response::Response;
 use engine::{Caller, Credentials, Engine, Who, gate};
-use http::header;
 use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
 use shared::ErrorCode;
 use shared::views::{Door, ShutWorkspace};
 
@@ -59,5 +60,13 @@ pub async fn caller(parts: &Parts, state: &AppState) -> Result<Caller, engine::E
 pub fn bearer(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    Some(token.trim()).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
+}
+
+/// Says to whoever brought a credential and is told to bring one that theirs does not work (RFC 6750 §3.1).
+pub fn tell_of_invalid(response: &mut Response) {
+    if response.status() == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static("Bearer realm=\"Sallyport\", error=\"invalid_token\"");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
 }

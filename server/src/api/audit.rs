@@ -1,7 +1,8 @@
+use app::ssr::accept::wanted;
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use engine::audit;
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode};
 use serde::Deserialize;
 use shared::ErrorCode;
 use shared::api::{AuditEvent, Page};
@@ -13,6 +14,7 @@ use super::document::OfSearching;
 use super::problem::ApiProblem;
 use super::shown;
 use crate::audit_export::{self, Format};
+use crate::media_type;
 
 /// Which events.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -77,14 +79,11 @@ pub async fn log(
     }
 }
 
-/// The format of an export that `Accept` asks for (RFC 9110 §12.5.1); none where JSON would do as well: whoever did not
-/// mean an export leaves no trace of one.
+/// The format of an export that `Accept` wants more than JSON (RFC 9110 §12.5.1): whoever would take JSON as well did not
+/// mean an export, and leaves no trace of one.
 fn exported_as(headers: &HeaderMap) -> Option<Format> {
-    let accepted = headers.get(header::ACCEPT)?.to_str().ok()?;
-    let ranges = || accepted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
-    let names = |wanted: &str| ranges().any(|range| range.eq_ignore_ascii_case(wanted));
-    if names("application/json") || names("application/*") || names("*/*") {
-        return None;
-    }
-    [audit_export::NDJSON, audit_export::CSV].into_iter().find(|format| names(format.media_type()))
+    let json = wanted(headers, media_type::JSON).quality;
+    let quality = |format: &Format| wanted(headers, format.media_type()).quality;
+    let best = [audit_export::CSV, audit_export::NDJSON].into_iter().max_by_key(quality);
+    best.filter(|format| quality(format) > json)
 }

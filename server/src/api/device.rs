@@ -19,9 +19,11 @@ use serde::de::value::{Error as Unreadable, MapDeserializer};
 use shared::Problem;
 use shared::api::{DeviceAuthorization, DeviceError, DeviceErrorCode as Code, DeviceToken, GRANT_TYPE};
 
-use super::document::OfForms;
 use crate::refusal::Refusal;
 use crate::{AppState, media_type};
+
+/// Where a device begins to wait.
+pub const BEGIN: &str = "/api/v1/device/authorization";
 
 /// The one client there is: programs that a person runs. It has no secret, so its name proves nothing (RFC 8628 §3.1).
 const CLIENT: &str = "sally";
@@ -58,11 +60,10 @@ pub struct AskingDevice {
     request_body(content = WaitingDevice, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, body = DeviceAuthorization),
-        (status = 400, description = "A parameter is missing, there twice, or can't be used.", body = DeviceError),
-        (status = 401, description = "Another client.", body = DeviceError),
-        (status = 429, description = "Too many devices wait at this network address.", body = DeviceError,
-            headers(("Retry-After" = u32, description = "In how many seconds one of them waits no more."))),
-        OfForms,
+        (status = 400, description = "Another client, or a parameter is missing, there twice, or can't be used.",
+            body = DeviceError),
+        (status = 429, description = "Too many devices wait at this network address, or they come too fast.",
+            body = DeviceError),
     ))]
 pub async fn authorization(State(state): State<AppState>, request: Parts, body: Bytes) -> Response {
     answer(begin(&state, &request, &body).await)
@@ -74,8 +75,7 @@ pub async fn authorization(State(state): State<AppState>, request: Parts, body: 
     responses(
         (status = 200, body = DeviceToken),
         (status = 400, description = "Not yet, or no: `error` says which.", body = DeviceError),
-        (status = 401, description = "Another client.", body = DeviceError),
-        OfForms,
+        (status = 429, description = "Devices at this network address ask too often.", body = DeviceError),
     ))]
 pub async fn token(State(state): State<AppState>, request: Parts, body: Bytes) -> Response {
     answer(poll(&state, &request, &body).await)
@@ -88,7 +88,7 @@ async fn begin(state: &AppState, request: &Parts, body: &Bytes) -> Result<Device
     let name = sent("device_name", &device_name)?;
     let begun = devices::begin(&state.engine, &nobody, name).await.map_err(|why| match why {
         BeginError::Name(why) => Refused::of(Code::InvalidRequest, format!("device_name: {}", why.message())),
-        BeginError::TooMany => Refused::too_many(),
+        BeginError::TooMany(wait) => Refused::too_many(wait),
         BeginError::Engine(error) => Refused::fault(error),
     })?;
     let (site, user_code) = (&state.engine.config().public_url, begun.user_code.grouped());
@@ -123,6 +123,15 @@ async fn poll(state: &AppState, request: &Parts, body: &Bytes) -> Result<DeviceT
         Polled::Invalid => (Code::InvalidGrant, "This device code is unknown, or was used already."),
     };
     Err(Refused::of(code, words))
+}
+
+/// What a device is told that was not even asked what it wants.
+pub fn too_often(wait: u32) -> Response {
+    let seconds = if wait == 1 { "a second".to_owned() } else { format!("{wait} seconds") };
+    answer::<()>(Err(Refused::for_now(
+        wait,
+        format!("Too many devices at this network address. Try again in {seconds}."),
+    )))
 }
 
 /// Whoever asks, from where the request came.
@@ -161,21 +170,29 @@ fn sent<'a>(name: &str, value: &'a str) -> Result<&'a str, Refused> {
 
 /// Why a device got nothing.
 enum Refused {
-    As(StatusCode, DeviceError),
+    No(DeviceError),
+    /// For so many seconds.
+    ForNow(u32, DeviceError),
     Fault(Problem),
 }
 
 impl Refused {
     fn of(error: Code, words: impl Into<String>) -> Self {
-        // RFC 6749 §5.2.
-        let status = if error == Code::InvalidClient { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
-        Self::As(status, DeviceError { error, error_description: words.into() })
+        // RFC 6749 §5.2. A 401 would have to name a way to prove who a client is, and there is none.
+        Self::No(DeviceError { error, error_description: words.into() })
     }
 
-    fn too_many() -> Self {
-        let words = "Too many devices wait at this network address. Approve or deny them, or try again in ten minutes.";
-        let error = DeviceError { error: Code::SlowDown, error_description: words.to_owned() };
-        Self::As(StatusCode::TOO_MANY_REQUESTS, error)
+    fn too_many(wait: u32) -> Self {
+        let minutes = wait.div_ceil(60);
+        let later = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
+        Self::for_now(
+            wait,
+            format!("Too many devices wait at this network address. Approve or deny them, or try again in {later}."),
+        )
+    }
+
+    fn for_now(wait: u32, words: String) -> Self {
+        Self::ForNow(wait, DeviceError { error: Code::SlowDown, error_description: words })
     }
 
     fn fault(error: engine::Error) -> Self {
@@ -186,12 +203,15 @@ impl Refused {
 fn answer<T: serde::Serialize>(result: Result<T, Refused>) -> Response {
     let mut response = match result {
         Ok(answer) => Json(answer).into_response(),
-        Err(Refused::As(status, error)) => (status, Json(error)).into_response(),
+        Err(Refused::No(error)) => (StatusCode::BAD_REQUEST, Json(error)).into_response(),
+        Err(Refused::ForNow(wait, error)) => {
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, wait.to_string())], Json(error)).into_response()
+        }
         Err(Refused::Fault(problem)) => Refusal::from(problem).into_response(),
     };
-    if response.status() == StatusCode::TOO_MANY_REQUESTS {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(limits::DEVICE_CODE_TTL));
+    // RFC 6749 §5.1 wants both where a token is.
+    for (name, value) in [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -8,9 +8,9 @@ use shared::api::Problem;
 use shared::views::MemberOrder;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema};
 use utoipa::{IntoResponses, Modify};
 
 /// What the document says of the whole.
@@ -59,6 +59,7 @@ pub fn tell_of_conditions(document: &mut OpenApi) {
         ));
         let unchanged = ResponseBuilder::new().description("It is still what `If-None-Match` says.");
         reading.responses.responses.insert("304".into(), unchanged.build().into());
+        reading.responses.responses.insert("412".into(), refusal(412).into());
         tag_success(reading);
         for operation in &mut changing {
             operation.parameters.get_or_insert_default().push(header(
@@ -74,14 +75,35 @@ pub fn tell_of_conditions(document: &mut OpenApi) {
     }
 }
 
-/// What holds for every operation but those that have a pace of their own: what is left is told, and too much is refused.
+/// What lists hold stands in each of them once more, and has no name there: a client made of the document would have two
+/// types for one thing.
+pub fn name_items(document: &mut OpenApi) {
+    let schemas = &mut document.components.get_or_insert_default().schemas;
+    let mut named = Vec::new();
+    for (list, schema) in schemas.iter_mut() {
+        let (Some(name), RefOr::T(Schema::Object(list))) = (list.strip_prefix("Page_"), schema) else { continue };
+        let Some(RefOr::T(Schema::Array(items))) = list.properties.get_mut("items") else { continue };
+        let ArrayItems::RefOrSchema(item) = &mut items.items else { continue };
+        named.push((name.to_owned(), std::mem::replace(item.as_mut(), RefOr::Ref(Ref::from_schema_name(name)))));
+    }
+    for (name, item) in named {
+        schemas.entry(name).or_insert(item);
+    }
+}
+
+/// What holds for every operation before it is looked at: a body has to arrive, and other sites may change nothing.
+pub fn tell_of_doors(document: &mut OpenApi) {
+    for (is_changing, operation) in operations(document) {
+        let answers = &mut operation.responses.responses;
+        for status in [403, 408, 413].into_iter().filter(|status| is_changing || *status != 403) {
+            answers.entry(status.to_string()).or_insert_with(|| refusal(status).into());
+        }
+    }
+}
+
+/// What holds for every operation: what is left is told, and too much is refused.
 pub fn tell_of_rates(document: &mut OpenApi) {
-    let items = document.paths.paths.iter_mut().filter(|(path, _)| !path.starts_with(super::rate::DEVICES));
-    let operations = items.flat_map(|(_, item)| {
-        let PathItem { get, post, put, patch, delete, .. } = item;
-        [get, post, put, patch, delete].into_iter().filter_map(Option::as_mut)
-    });
-    for operation in operations {
+    for (_, operation) in operations(document) {
         let answers = &mut operation.responses.responses;
         answers.entry("429".to_owned()).or_insert_with(|| refusal(429).into());
         for (status, answer) in answers.iter_mut() {
@@ -99,6 +121,15 @@ pub fn tell_of_rates(document: &mut OpenApi) {
             }
         }
     }
+}
+
+/// Every operation, and whether it is one that may change something.
+fn operations(document: &mut OpenApi) -> impl Iterator<Item = (bool, &mut Operation)> {
+    document.paths.paths.values_mut().flat_map(|item| {
+        let PathItem { get, post, put, patch, delete, .. } = item;
+        let all = [(false, get), (true, post), (true, put), (true, patch), (true, delete)];
+        all.into_iter().filter_map(|(is_changing, operation)| Some((is_changing, operation.as_mut()?)))
+    })
 }
 
 fn told_in_header(kind: Type, meaning: &str) -> RefOr<Header> {
@@ -167,8 +198,6 @@ refusals! {
     OfListing: 400 401 422;
     /// How signing out may be refused.
     OfSigningOut: 400 401 403;
-    /// How a form may be refused before it is read.
-    OfForms: 413;
     /// How reading may be refused.
     OfReading: 400 401 403 404;
     /// How reading a part of a list may be refused.
@@ -176,30 +205,36 @@ refusals! {
     /// How deleting may be refused.
     OfDeleting: 400 401 403 404 422;
     /// How creating may be refused, where there may be only so many.
-    OfFounding: 400 401 403 404 409 413 415 422;
+    OfFounding: 400 401 403 404 409 415 422;
     /// How taking back what an admin gave may be refused.
     OfRevoking: 400 401 403 404;
     /// How asking DNS may be refused: a workspace may do that a few times a minute.
     OfAskingDns: 400 401 403 404 429;
     /// How renaming a workspace may be refused: it may be done a few times a day.
-    OfRenaming: 400 401 403 404 413 415 422 429;
+    OfRenaming: 400 401 403 404 415 422 429;
     /// How inviting somebody may be refused.
-    OfInviting: 400 401 403 404 409 413 415 422 429;
+    OfInviting: 400 401 403 404 409 415 422 429;
     /// How trusting a domain may be refused.
-    OfTrusting: 400 401 403 404 409 413 415 422 429;
+    OfTrusting: 400 401 403 404 409 415 422 429;
     /// How what brings a body may be refused when nobody is asked who they are.
-    OfUnknown: 400 413 415 422;
+    OfUnknown: 400 415 422;
     /// How what brings a body may be refused.
-    OfWriting: 400 401 403 404 413 415 422;
+    OfWriting: 400 401 403 404 415 422;
     /// How changing a member may be refused: there has to be an admin left.
-    OfChangingPeople: 400 401 403 404 409 413 415 422;
+    OfChangingPeople: 400 401 403 404 409 415 422;
     /// How removing a member may be refused.
     OfRemovingPeople: 400 401 403 404 409;
 }
 
 fn refusal(status: u16) -> Response {
     let problem = Content::new(Some(Ref::from_schema_name("Problem")));
-    ResponseBuilder::new().description(meaning(status)).content("application/problem+json", problem).build()
+    let mut told =
+        ResponseBuilder::new().description(meaning(status)).content("application/problem+json", problem).build();
+    if status == 401 {
+        let meaning = "With `error=\"invalid_token\"` where a credential came that does not work.";
+        told.headers.insert("WWW-Authenticate".into(), told_in_header(Type::String, meaning));
+    }
+    told
 }
 
 const fn meaning(status: u16) -> &'static str {
@@ -207,7 +242,8 @@ const fn meaning(status: u16) -> &'static str {
         400 => "What was sent can't be read.",
         401 => "No credential, or one that no longer works.",
         403 => {
-            "Known, but not allowed: by the role, the scope, the plan, or because a workspace requires a second factor."
+            "Known, but not allowed: by the role, the scope, the plan, or because a workspace requires a second factor. \
+             Also what a page of another site sends: `bad_request`."
         }
         404 => "Nothing there, or nothing the caller may know of.",
         409 => {
@@ -215,6 +251,7 @@ const fn meaning(status: u16) -> &'static str {
              the same `Idempotency-Key` may still be running."
         }
         412 => "It is no longer what `If-Match` says. Nothing was changed.",
+        408 => "What was sent did not arrive in time.",
         413 => "Too large.",
         415 => "Not JSON.",
         429 => "Too often: `retry_after` says when to come back, where it is known.",

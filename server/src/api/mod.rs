@@ -96,7 +96,9 @@ fn operations() -> (Router<AppState>, OpenApi) {
         OpenApiRouter::with_openapi(document::About::openapi()).nest("/api/v1", v1).split_for_parts();
     document::tell_of_conditions(&mut document);
     document::tell_of_repeats(&mut document);
+    document::tell_of_doors(&mut document);
     document::tell_of_rates(&mut document);
+    document::name_items(&mut document);
     (routes, document)
 }
 

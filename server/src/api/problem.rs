@@ -17,8 +17,14 @@ pub struct ApiProblem {
 impl ApiProblem {
     /// Refused with this status, which says more than the code's own.
     pub fn with_status(status: StatusCode, problem: shared::Problem) -> Self {
-        let Self { problem, .. } = problem.into();
-        Self { status, problem: Box::new(Problem { status: status.as_u16(), ..*problem }) }
+        let told = Problem::new(status.as_u16(), problem.code, problem.message());
+        let field = |FieldProblem { field, error }: FieldProblem| FieldError { field, message: error.message() };
+        let errors = problem.fields.into_iter().map(field).collect();
+        let told = Self { status, problem: Box::new(Problem { errors, retry_after: problem.retry_after, ..told }) };
+        match problem.code {
+            ErrorCode::PreconditionFailed => told.naming("If-Match", "It has another tag by now."),
+            _ => told,
+        }
     }
 
     /// What was sent can't be used: `field` is wrong, and why in words.
@@ -63,14 +69,14 @@ impl ApiProblem {
         serde_json::to_value(&self.problem).unwrap_or_default()
     }
 
-    /// A workspace is shut for who asks; with a title of its own where the code's does not fit.
-    pub fn shut(door: ShutDoor, title: Option<String>) -> Self {
+    /// A workspace is shut for who asks; with words of its own where the code's do not fit.
+    pub fn shut(door: ShutDoor, words: Option<String>) -> Self {
         let code = match door.access.outcome {
             Outcome::SetUpRequired => ErrorCode::SecondFactorSetupRequired,
             _ => ErrorCode::StepUpRequired,
         };
         let mut problem = Self::from(code);
-        problem.problem.title = title.unwrap_or(problem.problem.title);
+        problem.problem.detail = words.unwrap_or(problem.problem.detail);
         problem.problem.workspace = Some(door);
         problem
     }
@@ -80,20 +86,7 @@ impl<P: Into<shared::Problem>> From<P> for ApiProblem {
     fn from(problem: P) -> Self {
         let problem: shared::Problem = problem.into();
         let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let title = problem.message();
-        let field = |FieldProblem { field, error }: FieldProblem| FieldError { field, message: error.message() };
-        Self {
-            status,
-            problem: Box::new(Problem {
-                r#type: "about:blank".to_owned(),
-                title,
-                status: status.as_u16(),
-                code: problem.code,
-                errors: problem.fields.into_iter().map(field).collect(),
-                retry_after: problem.retry_after,
-                workspace: None,
-            }),
-        }
+        Self::with_status(status, problem)
     }
 }
 

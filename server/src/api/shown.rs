@@ -57,8 +57,8 @@ pub fn shut_and_deleted(reader: &Reader, shut: &ShutWorkspace) -> ApiProblem {
 
 fn closed(reader: &Reader, shut: &ShutWorkspace, access: Access) -> ApiProblem {
     // A token confirms nothing, and sets nothing up: the code's own words would send nobody to the right place.
-    let title = reader.is_token.then(|| access.message.clone());
-    ApiProblem::shut(ShutDoor { name: shut.name.clone(), slug: shut.slug.clone(), access }, title)
+    let words = reader.is_token.then(|| access.message.clone());
+    ApiProblem::shut(ShutDoor { name: shut.name.clone(), slug: shut.slug.clone(), access }, words)
 }
 
 /// Of a shut one: name, slug, role and the decision, and nothing else.

@@ -50,7 +50,7 @@ pub struct DeviceError {
 pub enum DeviceErrorCode {
     /// Nobody has decided yet: ask again.
     AuthorizationPending,
-    /// Asked too early: wait five seconds longer from now on.
+    /// Asked too early: wait five seconds longer from now on. With status 429, as long as `Retry-After` says.
     SlowDown,
     /// A person said no.
     AccessDenied,

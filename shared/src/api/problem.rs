@@ -9,12 +9,14 @@ use crate::ErrorCode;
 pub struct Problem {
     /// `about:blank`: the kind of problem is what `code` says (RFC 9457 §4.2.1).
     pub r#type: String,
-    /// The kind of problem in words.
+    /// The HTTP status in words, as `about:blank` wants it.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
     /// The kind of problem for programs. It stays the same over releases.
     pub code: ErrorCode,
+    /// What is wrong this time, for people (RFC 9457 §3.1.4).
+    pub detail: String,
     /// The fields at fault.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
@@ -24,6 +26,43 @@ pub struct Problem {
     /// The workspace that is shut for who asks, if that is why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<ShutDoor>,
+}
+
+impl Problem {
+    /// A problem that has only its words.
+    #[must_use]
+    pub fn new(status: u16, code: ErrorCode, detail: String) -> Self {
+        Self {
+            r#type: "about:blank".to_owned(),
+            title: phrase(status).to_owned(),
+            status,
+            code,
+            detail,
+            errors: Vec::new(),
+            retry_after: None,
+            workspace: None,
+        }
+    }
+}
+
+/// A status in the words of RFC 9110 §15 and RFC 6585 §4; in those of its class where we answer with no such status.
+const fn phrase(status: u16) -> &'static str {
+    match status {
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        412 => "Precondition Failed",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Content",
+        429 => "Too Many Requests",
+        503 => "Service Unavailable",
+        ..=499 => "Bad Request",
+        _ => "Internal Server Error",
+    }
 }
 
 /// A field at fault.

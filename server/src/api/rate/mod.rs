@@ -1,8 +1,9 @@
-//! How often the API may be asked: per credential that works, else per network address. In memory of this process alone; it
-//! keeps a program that went wild from taking the server for itself, and decides nothing about access.
+//! How often the API may be asked: per credential that works, else per network address, and there by devices apart from all
+//! others. In memory of this process alone; it keeps a program that went wild from taking the server for itself, and decides
+//! nothing about access.
 //!
 //! What is left is told with every answer (draft-ietf-httpapi-ratelimit-headers), so that a program can slow down before it
-//! is refused. Devices that ask to be let in have a pace of their own (RFC 8628 §3.5).
+//! is refused. Each device that waits has a pace of its own besides (RFC 8628 §3.5).
 
 mod buckets;
 
@@ -16,6 +17,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use engine::limits::{
     API_ANONYMOUS_REQUESTS_A_SECOND, API_ANONYMOUS_REQUESTS_AT_ONCE, API_REQUESTS_A_SECOND, API_REQUESTS_AT_ONCE,
+    DEVICE_QUESTIONS_A_SECOND, DEVICE_QUESTIONS_AT_ONCE, DEVICES_BEGINNING_A_SECOND, DEVICES_BEGINNING_AT_ONCE,
 };
 use engine::secret::TokenHash;
 use engine::{Caller, Who};
@@ -23,7 +25,8 @@ use http::{HeaderName, HeaderValue};
 use shared::Problem;
 
 use super::ApiProblem;
-use super::asked::{bearer, caller};
+use super::asked::{self, bearer, caller};
+use super::device;
 use crate::AppState;
 use buckets::{Buckets, Pace, Taken};
 
@@ -31,7 +34,7 @@ const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LEFT: HeaderName = HeaderName::from_static("ratelimit");
 
 /// Where devices ask.
-pub const DEVICES: &str = "/api/v1/device/";
+const DEVICES: &str = "/api/v1/device/";
 
 /// What was asked lately.
 #[derive(Debug)]
@@ -39,6 +42,8 @@ pub struct Rates {
     since: Instant,
     credentials: Buckets<TokenHash>,
     addresses: Buckets<Option<IpAddr>>,
+    beginning_devices: Buckets<Option<IpAddr>>,
+    waiting_devices: Buckets<Option<IpAddr>>,
 }
 
 impl Rates {
@@ -48,6 +53,8 @@ impl Rates {
             since: Instant::now(),
             credentials: Buckets::new(Pace::new(API_REQUESTS_A_SECOND, API_REQUESTS_AT_ONCE)),
             addresses: Buckets::new(Pace::new(API_ANONYMOUS_REQUESTS_A_SECOND, API_ANONYMOUS_REQUESTS_AT_ONCE)),
+            beginning_devices: Buckets::new(Pace::new(DEVICES_BEGINNING_A_SECOND, DEVICES_BEGINNING_AT_ONCE)),
+            waiting_devices: Buckets::new(Pace::new(DEVICE_QUESTIONS_A_SECOND, DEVICE_QUESTIONS_AT_ONCE)),
         }
     }
 
@@ -59,7 +66,7 @@ impl Rates {
 /// Finds out who asks, for all behind it, and refuses whoever asks too often.
 pub async fn limit(State((state, rates)): State<(AppState, Arc<Rates>)>, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with(DEVICES) {
-        return next.run(request).await;
+        return limit_devices(&rates, request, next).await;
     }
     let (mut parts, body) = request.into_parts();
     let caller = match caller(&parts, &state).await {
@@ -70,12 +77,28 @@ pub async fn limit(State((state, rates)): State<(AppState, Arc<Rates>)>, request
         Some(bearer) => (rates.credentials.take(TokenHash::of(bearer), rates.now()), "credential"),
         None => (rates.addresses.take(network(parts.extensions.get().copied()), rates.now()), "address"),
     };
+    let brings_one = bearer(&parts).is_some();
     let mut response = if taken.is_refused() {
         ApiProblem::from(Problem::retry_after(taken.wait)).into_response()
     } else {
         parts.extensions.insert(caller);
         next.run(Request::from_parts(parts, body)).await
     };
+    if brings_one {
+        asked::tell_of_invalid(&mut response);
+    }
+    tell(&mut response, policy, &taken);
+    response
+}
+
+/// Devices bring no credential, and many that wait may be behind one address.
+async fn limit_devices(rates: &Rates, request: Request, next: Next) -> Response {
+    let (buckets, policy) = match request.uri().path() {
+        device::BEGIN => (&rates.beginning_devices, "new-devices"),
+        _ => (&rates.waiting_devices, "waiting-devices"),
+    };
+    let taken = buckets.take(network(request.extensions().get().copied()), rates.now());
+    let mut response = if taken.is_refused() { device::too_often(taken.wait) } else { next.run(request).await };
     tell(&mut response, policy, &taken);
     response
 }
