@@ -314,6 +314,7 @@ async fn fill(acme: &Acme) {
             "INSERT INTO memberships (workspace_id, account_id, role, joined_by, joined_at)
              SELECT {w}, {id}, 'member', 'invite', 0 FROM n",
         ),
+        of_all("INSERT INTO deleted_projects (id, workspace_id) SELECT {id}, {w} FROM n"),
         of_all("INSERT INTO left_members (workspace_id, account_id, left_at) SELECT {w}, {id}, 0 FROM n"),
         of_all("INSERT INTO removed_members (workspace_id, account_id, removed_at) SELECT {w}, {id}, 0 FROM n"),
         of_all(
