@@ -17,6 +17,7 @@ mod walk;
 mod accounts;
 mod activity;
 mod audit;
+mod audit_file_tampering;
 mod audit_tampering;
 mod devices;
 mod domains;

@@ -1,13 +1,15 @@
 //! Somebody who can write to the database, and knows every table, but has no key file.
 
+pub mod pages;
+
 use engine::audit::{Finding, Head, Report, Wrong, verify};
 use engine::{DatabaseUrl, Engine};
-use sqlx::Connection as _;
+use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use crate::house::House;
 
 /// A row as the intruder finds it, and what the check calls its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub row: i64,
     pub chain: String,
@@ -21,7 +23,7 @@ pub async fn read(house: &House, sql: &str) -> Vec<String> {
     match &house.config.database {
         DatabaseUrl::Sqlite(path) => {
             let url = format!("sqlite://{}", path.display());
-            let mut link = sqlx::SqliteConnection::connect(&url).await.unwrap();
+            let mut link = SqliteConnection::connect(&url).await.unwrap();
             sqlx::query_scalar(sql).fetch_all(&mut link).await.unwrap()
         }
         DatabaseUrl::Postgres(url) => {
@@ -31,6 +33,18 @@ pub async fn read(house: &House, sql: &str) -> Vec<String> {
     }
 }
 
+/// Every row of the log, with what the check calls it; in the order of the chains.
+pub async fn places(link: &mut SqliteConnection) -> Vec<Place> {
+    let sql = "SELECT e.rowid AS row, e.position,
+                      coalesce('workspace ' || w.slug, 'account ' || a.email, 'the house') AS chain
+               FROM audit_events e LEFT JOIN workspaces w ON w.id = e.chain LEFT JOIN accounts a ON a.id = e.chain
+               ORDER BY e.chain, e.position";
+    let rows = sqlx::query(sql).fetch_all(link).await.unwrap();
+    rows.iter()
+        .map(|row| Place { row: row.get("row"), chain: row.get("chain"), position: row.get("position") })
+        .collect()
+}
+
 /// What somebody else kept or changed behind the engine's back.
 pub async fn execute(house: &House, sql: &str) {
     #[expect(clippy::disallowed_methods, reason = "an intruder writes what they please, and this one is ours")]
@@ -38,7 +52,7 @@ pub async fn execute(house: &House, sql: &str) {
     match &house.config.database {
         DatabaseUrl::Sqlite(path) => {
             let url = format!("sqlite://{}", path.display());
-            let mut link = sqlx::SqliteConnection::connect(&url).await.unwrap();
+            let mut link = SqliteConnection::connect(&url).await.unwrap();
             sqlx::raw_sql(sql).execute(&mut link).await.unwrap();
         }
         DatabaseUrl::Postgres(url) => {
@@ -72,7 +86,7 @@ pub fn at(chain: &str, position: impl Into<Option<i64>>, wrong: Wrong) -> (Strin
 
 /// A connection that keeps everybody else from changing a workspace.
 pub enum HeldWorkspaces {
-    Sqlite(sqlx::SqliteConnection),
+    Sqlite(SqliteConnection),
     Postgres(sqlx::PgConnection),
 }
 
@@ -81,7 +95,7 @@ impl HeldWorkspaces {
         match &house.config.database {
             DatabaseUrl::Sqlite(path) => {
                 let url = format!("sqlite://{}", path.display());
-                let mut link = sqlx::SqliteConnection::connect(&url).await.unwrap();
+                let mut link = SqliteConnection::connect(&url).await.unwrap();
                 sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut link).await.unwrap();
                 Self::Sqlite(link)
             }

@@ -1,26 +1,39 @@
 //! A walk through what may happen to Bob: by himself, by Ada, by the operator, and by time.
 
 mod bob;
+mod command_line;
+mod hands;
+mod reached;
 mod step;
 
 use engine::clock::Instant;
 use engine::workspaces::enforcement::{demand, end_grace};
-use engine::workspaces::{delete, invites, members, rename, restore, set_plan};
-use engine::{Caller, limits, sessions};
+use engine::workspaces::{delete, domains, invites, members, rename, restore, set_plan};
+use engine::{Caller, limits};
 use shared::ErrorCode::{LastAdmin, NotFound};
 use shared::policy::{Level, Plan, Role};
-pub use step::{Step, any_step};
+use shared::views::{Door, JoinStep};
 
 use crate::acme::{Acme, code};
 use crate::device::Device;
+use crate::house::House;
+use crate::name_server::NameServer;
+use crate::trusting::Stage;
 use bob::Bob;
+use hands::Way;
+pub use reached::Reached;
+pub use step::{ALL, Step, any_steps};
+use step::{Guessed, Thing};
 
 /// How things stand.
 pub struct Walk<'a> {
     acme: &'a Acme,
     bob: Bob<'a>,
-    /// What Bob is in the workspace; nothing, when he was removed.
+    reached: &'a Reached,
+    /// What Bob is in the workspace; nothing, when he left or was removed.
     role: Option<Role>,
+    /// Whether he went by himself, when he last went.
+    has_left: bool,
     /// Whether Ada is in it.
     has_ada: bool,
     is_deleted: bool,
@@ -30,95 +43,260 @@ pub struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub async fn begin(acme: &'a Acme, role: Role) -> Self {
+    /// Bob arrives by an invite.
+    pub async fn begin(acme: &'a Acme, reached: &'a Reached, role: Role) -> Self {
         acme.house.add_passkey(&acme.browser(), &Device::new()).await;
-        let bob = Bob::arrive(acme, role).await;
-        Self { acme, bob, role: Some(role), has_ada: true, is_deleted: false, undo_until: Instant(0), name: "Acme" }
+        let bob = Bob::arrive(acme, reached, acme.member("Bob", role).await);
+        reached.note("a member by invite");
+        Self::of(acme, reached, bob, role)
+    }
+
+    /// Bob arrives by the domain of his address, and is given a role then.
+    pub async fn begin_by_domain(stage: &'a Stage, reached: &'a Reached, role: Role) -> Self {
+        let acme = &stage.acme;
+        acme.house.add_passkey(&acme.browser(), &Device::new()).await;
+        stage.add("auto", "member").await;
+        stage.publish().await;
+        stage.check().await.unwrap();
+        let bob = Bob::arrive(acme, reached, stage.arrive("Bob").await);
+        let mut walk = Self::of(acme, reached, bob, Role::Member);
+        reached.note("a member by a trusted domain");
+        if role != Role::Member {
+            walk.give(role, &acme.fresh_ada().await).await;
+        }
+        walk
+    }
+
+    fn of(acme: &'a Acme, reached: &'a Reached, bob: Bob<'a>, role: Role) -> Self {
+        Self {
+            acme,
+            bob,
+            reached,
+            role: Some(role),
+            has_ada: true,
+            has_left: false,
+            is_deleted: false,
+            undo_until: Instant(0),
+            name: "Acme",
+        }
     }
 
     pub async fn take(&mut self, step: Step) {
+        let taken = match step {
+            Step::Demand(..)
+            | Step::Rise
+            | Step::EndGrace
+            | Step::Rename
+            | Step::Delete
+            | Step::ChangeRole(_)
+            | Step::Remove
+            | Step::Invite(_)
+            | Step::AdaLeaves => {
+                if self.has_ada && !self.is_deleted {
+                    self.ada_takes(step).await
+                } else {
+                    None
+                }
+            }
+            _ => self.bob_takes(step).await,
+        };
+        if let Some(taken) = taken {
+            self.reached.note(taken);
+        }
+        let is_member = self.is_member();
+        self.bob.can_always_enrol_and_step_up(is_member).await;
+    }
+
+    fn is_member(&self) -> bool {
+        self.role.is_some() && !self.is_deleted
+    }
+
+    /// What Bob does, or what befalls him; what it came to, if it came to anything.
+    async fn bob_takes(&mut self, step: Step) -> Option<&'static str> {
+        let bob = &mut self.bob;
         match step {
-            Step::SignIn => self.bob.sign_in().await,
-            Step::SignInByPasskey => self.bob.sign_in_by_passkey().await,
-            Step::AddApp(n) if !self.bob.has_app => {
-                let (browser, caller) = self.bob.session(n).await;
-                self.bob.add_app(&browser, &caller).await;
+            Step::SignIn => {
+                bob.sign_in().await;
+                Some("signed in")
             }
-            Step::AddPasskey(n) if self.bob.passkeys.len() < 3 => {
-                let (browser, caller) = self.bob.session(n).await;
-                self.bob.add_passkey(&browser, &caller).await;
+            Step::SignInByPasskey => bob.sign_in_by_passkey().await.then_some("signed in by passkey"),
+            Step::SignInByRecoveryCode if !bob.hands.codes.is_empty() => {
+                bob.sign_in_by(Some(Way::RecoveryCode)).await;
+                Some("signed in by recovery code")
             }
-            Step::AddApp(_) | Step::AddPasskey(_) => {}
-            Step::RemovePasskey(n) => self.bob.remove_passkey(n).await,
-            Step::DisableAll(n) => self.bob.disable_all(n).await,
+            Step::AddApp(n) if !bob.has_app => {
+                bob.add_app(n).await;
+                Some("added an app")
+            }
+            Step::AddPasskey(n) if bob.passkeys() < 3 => {
+                bob.add_passkey(n).await;
+                Some("added a passkey")
+            }
+            Step::RemovePasskey(n) => bob.remove_passkey(n).await.then_some("removed a passkey"),
+            Step::DisableAll(n) => bob.disable_all(n).await.then_some("disabled all"),
             Step::Confirm(n) => {
-                let (_, caller) = self.bob.session(n).await;
-                self.bob.confirm(&caller).await;
+                bob.confirmed(n).await;
+                Some("confirmed")
             }
-            Step::SignOut(n) => self.bob.sign_out(n).await,
+            Step::ConfirmByRecoveryCode(n) if !bob.hands.codes.is_empty() => {
+                bob.confirmed_by(n, Some(Way::RecoveryCode)).await;
+                Some("confirmed by recovery code")
+            }
+            Step::Lose(thing) => bob.loses(thing).then_some(match thing {
+                Thing::App => "lost the app",
+                Thing::Passkeys => "lost the passkeys",
+                Thing::Codes => "lost the recovery codes",
+                Thing::All => "lost all",
+            }),
+            Step::Guess(n, what) => bob.is_guessed_at(n, what).await.then_some(match what {
+                Guessed::Code => "guessed at codes of the app",
+                Guessed::RecoveryCode => "guessed at recovery codes",
+            }),
+            Step::Reset => {
+                bob.is_reset().await;
+                Some("reset by the operator")
+            }
+            Step::SignInCommandLine(n) => {
+                bob.signs_in_a_command_line(n).await;
+                Some("signed in a command line")
+            }
+            Step::HandOver(n) if self.role.is_some() && !self.is_deleted => {
+                bob.hands_over(n).await.then_some("handed over to a browser")
+            }
+            Step::SignOut(n) => {
+                bob.sign_out(n).await;
+                Some("signed out")
+            }
+            Step::Leave(n) if self.role.is_some() && !self.is_deleted && self.has_ada => {
+                // Also where he can prove nothing any more.
+                let (_, caller) = bob.session(n).await;
+                members::leave(self.acme.engine(), &caller, "acme").await.unwrap();
+                (self.role, self.has_left) = (None, true);
+                Some("left")
+            }
+            Step::Join(n) => self.bob_joins(n).await.then_some("joined again by a trusted domain"),
+            other => self.time_and_others_take(other).await,
+        }
+    }
+
+    async fn time_and_others_take(&mut self, step: Step) -> Option<&'static str> {
+        match step {
             Step::Wait(minutes) => {
                 self.acme.house.clock.advance(60 * minutes);
                 // She keeps her own session alive; fourteen waits are less than it lasts.
                 self.acme.ada().await;
+                None
             }
             Step::Plan(plan) => {
-                let _ = set_plan(self.acme.engine(), &Caller::operator(), "acme", plan).await;
+                let done = set_plan(self.acme.engine(), &Caller::operator(), "acme", plan).await;
+                done.is_ok().then_some("moved to another plan")
             }
-            Step::AdaReturns => self.ada_returns().await,
-            Step::Restore => self.restore().await,
-            Step::Undo(n) => self.bob_restores(n).await,
-            by_ada if self.has_ada && !self.is_deleted => self.ada_takes(by_ada).await,
-            _ => {}
+            Step::AdaReturns => {
+                self.ada_returns().await;
+                None
+            }
+            Step::Restore => self.restore().await.then_some("restored"),
+            Step::Undo(n) => {
+                self.bob_restores(n).await;
+                None
+            }
+            _ => None,
         }
-        let is_member = self.role.is_some() && !self.is_deleted;
-        self.bob.can_always_enrol_and_step_up(is_member).await;
     }
 
-    /// What an admin does; nobody but Ada is sure to be let in.
-    async fn ada_takes(&mut self, step: Step) {
+    /// By what `/` offers him: who left may come back by himself, who was removed may not.
+    async fn bob_joins(&mut self, n: usize) -> bool {
+        let (engine, (_, caller)) = (self.acme.engine(), self.bob.session(n).await);
+        let offers = engine::accounts::home(engine, &caller, "").await.unwrap().offers;
+        let may = self.role.is_none() && self.has_left && !self.is_deleted;
+        let Some(offer) = offers.first() else { return false };
+        assert!(may && offer.step == JoinStep::Join, "{offer:?}");
+        domains::join(engine, &caller, &offer.id).await.unwrap();
+        self.role = Some(Role::Member);
+        true
+    }
+
+    /// What an admin does; nobody but Ada is sure to be let in. What it came to, if it came to anything.
+    async fn ada_takes(&mut self, step: Step) -> Option<&'static str> {
         let (acme, engine, ada) = (self.acme, self.acme.engine(), self.acme.fresh_ada().await);
         let email = self.bob.resident.email.clone();
         match (step, self.role) {
             (Step::Demand(level, with_time), _) => {
-                let day = acme.house.clock.now().day().plus(3).iso();
                 // Refused where time was given before, nothing gets stricter, or the plan is too small: that is a
                 // state, too.
-                let _ = demand(engine, &ada, "acme", level.word(), if with_time { &day } else { "" }).await;
+                let until = if with_time { self.in_three_days() } else { String::new() };
+                let done = demand(engine, &ada, "acme", level.word(), &until).await;
+                done.is_ok().then_some(if with_time { "demanded with time" } else { "demanded" })
             }
-            (Step::EndGrace, _) => {
-                let _ = end_grace(engine, &ada, "acme").await;
-            }
+            (Step::Rise, _) => self.rises(&ada).await.then_some("a door that only time held open was shut by a rise"),
+            (Step::EndGrace, _) => end_grace(engine, &ada, "acme").await.is_ok().then_some("ended time"),
             (Step::Rename, _) => {
                 let name = if self.name == "Acme" { "Globex" } else { "Acme" };
                 // Refused where it was done too often today.
-                if rename(engine, &ada, "acme", name).await.is_ok() {
-                    self.name = name;
-                }
+                rename(engine, &ada, "acme", name).await.ok()?;
+                self.name = name;
+                Some("renamed")
             }
             (Step::Delete, _) => {
                 delete(engine, &ada, "acme", self.name).await.unwrap();
                 self.is_deleted = true;
                 self.undo_until = acme.house.clock.now().plus(limits::WORKSPACE_RESTORE_TTL);
+                Some("deleted")
             }
-            (Step::ChangeRole(role), Some(_)) => self.give(role, &ada).await,
+            (Step::ChangeRole(role), Some(_)) => {
+                self.give(role, &ada).await;
+                Some("changed role")
+            }
             (Step::Remove, Some(_)) => {
                 members::remove(engine, &ada, "acme", &acme.id(&email).await).await.unwrap();
-                self.role = None;
+                (self.role, self.has_left) = (None, false);
+                Some("removed")
             }
             (Step::Invite(role), None) => {
                 let token = acme.invite(&email, role).await;
                 let (_, bob) = self.bob.session(0).await;
                 invites::accept(engine, &bob, &token).await.unwrap();
                 self.role = Some(role);
+                Some("invited")
             }
             (Step::AdaLeaves, Some(_)) => {
                 self.give(Role::Admin, &ada).await;
                 members::leave(engine, &ada, "acme").await.unwrap();
                 self.has_ada = false;
                 self.bob_alone_cannot_leave().await;
+                Some("ada left")
             }
-            _ => {}
+            _ => None,
         }
+    }
+
+    fn in_three_days(&self) -> String {
+        self.acme.house.clock.now().day().plus(3).iso()
+    }
+
+    /// Whether a door was open by time alone, and no longer is.
+    async fn rises(&mut self, ada: &Caller) -> bool {
+        let engine = self.acme.engine();
+        demand(engine, ada, "acme", Level::Password.word(), "").await.unwrap();
+        // As in `ada_takes`.
+        let until = self.in_three_days();
+        if demand(engine, ada, "acme", Level::TwoFactor.word(), &until).await.is_err() {
+            return false;
+        }
+        let mut held = Vec::new();
+        for n in 0..self.bob.sessions().await {
+            let (_, caller) = self.bob.session(n).await;
+            if let Some(Door::Open(frame)) = self.bob.door(&caller).await
+                && frame.grace.is_some()
+            {
+                held.push(caller);
+            }
+        }
+        demand(engine, ada, "acme", Level::PhishingResistant.word(), "").await.unwrap();
+        for caller in &held {
+            assert!(matches!(self.bob.door(caller).await, Some(Door::Shut(_))));
+        }
+        !held.is_empty()
     }
 
     async fn give(&mut self, role: Role, ada: &Caller) {
@@ -127,12 +305,15 @@ impl<'a> Walk<'a> {
         self.role = Some(role);
     }
 
-    async fn restore(&mut self) {
+    /// By Ada. Whether it was deleted, and is no longer.
+    async fn restore(&mut self) -> bool {
         if self.is_deleted {
             // Refused after seven days: it stays gone.
             let ada = self.acme.fresh_ada().await;
             self.is_deleted = restore(self.acme.engine(), &ada, "acme").await.is_err();
+            return !self.is_deleted;
         }
+        false
     }
 
     async fn bob_restores(&mut self, n: usize) {
@@ -140,6 +321,7 @@ impl<'a> Walk<'a> {
         let may = self.is_deleted && self.role == Some(Role::Admin) && in_time;
         if self.bob.undoes(n, may).await {
             self.is_deleted = false;
+            self.reached.note("undid a deletion");
         }
     }
 
@@ -157,13 +339,20 @@ impl<'a> Walk<'a> {
             return;
         }
         self.bob_alone_cannot_leave().await;
-        self.bob.gets_in(0).await;
-        let (_, bob) = self.bob.session(0).await;
-        self.bob.confirm(&bob).await;
+        let bob = self.bob_gets_in_and_confirms().await;
         invites::send(self.acme.engine(), &bob, "acme", &self.acme.ada.email, "admin").await.unwrap();
         let token = self.acme.house.token_mailed_to(&self.acme.ada.email, "/invite/").await;
         invites::accept(self.acme.engine(), &self.acme.ada().await, &token).await.unwrap();
         self.has_ada = true;
+        self.reached.note("ada returned");
+    }
+
+    /// Confirming may be what the operator has to help with, and then there is a door to get through again.
+    async fn bob_gets_in_and_confirms(&mut self) -> Caller {
+        self.bob.gets_in(0).await;
+        self.bob.confirmed(0).await;
+        self.bob.gets_in(0).await;
+        self.bob.confirmed(0).await.1
     }
 
     /// From here Bob gets in wherever he is a member, and out.
@@ -185,15 +374,16 @@ impl<'a> Walk<'a> {
             let (_, bob) = self.bob.session(0).await;
             assert_eq!(code(members::leave(engine, &bob, "acme").await), Some(NotFound));
         }
-        let (_, bob) = self.bob.session(0).await;
-        sessions::sign_out(engine, &bob).await.unwrap();
+        self.bob.command_lines_sign_out().await;
+        for n in 0..self.bob.sessions().await {
+            self.bob.sign_out(n).await;
+        }
     }
 
     /// The other way on for a last admin.
     async fn bob_deletes(&mut self) {
         self.bob_alone_cannot_leave().await;
-        let (_, bob) = self.bob.session(0).await;
-        self.bob.confirm(&bob).await;
+        let bob = self.bob_gets_in_and_confirms().await;
         delete(self.acme.engine(), &bob, "acme", self.name).await.unwrap();
     }
 
@@ -206,4 +396,11 @@ impl<'a> Walk<'a> {
         let (_, bob) = self.bob.session(0).await;
         members::leave(engine, &bob, "acme").await.unwrap();
     }
+}
+
+/// Where Bob may arrive by his address.
+pub async fn trusting_stage() -> Stage {
+    let dns = NameServer::start().await;
+    let house = House::asking(Plan::Pro, dns.address()).await;
+    Stage { acme: Acme::built_in(house).await, dns }
 }
