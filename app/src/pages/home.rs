@@ -129,15 +129,17 @@ fn offers(offers: Vec<JoinOffer>) -> AnyView {
         let way = match step {
             JoinStep::Join => knock(Submission::in_a_row::<JoinWorkspace>(), "Join workspace"),
             JoinStep::Ask => knock(Submission::in_a_row::<AskToJoin>(), "Ask to join"),
-            JoinStep::Waiting => {
-                view! { <span class="small quiet shrinks">{format!("Waiting for an admin of {workspace}")}</span> }
-                    .into_any()
-            }
+            JoinStep::Waiting => ().into_any(),
         };
+        let waits = matches!(step, JoinStep::Waiting)
+            .then(|| view! { <span class="small quiet">{format!("Waiting for an admin of {workspace}")}</span> });
         view! {
             <li>
                 {Icon::Mail.tile("on")}
-                <b class="grow">{lets}</b>
+                <div class="grow tight">
+                    <b>{lets}</b>
+                    {waits}
+                </div>
                 {way}
             </li>
         }
