@@ -1,6 +1,7 @@
 //! What comes round by itself. Throwing away what has expired, deleted workspaces and old audit events among it: no door
 //! depends on it, what is too old is refused whether it is still there or not. Noting each day's coverage for the chart,
-//! reminding those who have time, telling admins of requests that wait, and asking DNS, daily, whether trusted domains are still proven.
+//! reminding those who have time, telling admins of requests that wait, and asking DNS, daily, whether trusted domains are
+//! still proven.
 
 use std::time::Duration;
 

@@ -15,12 +15,14 @@ use sqlx::Connection as _;
 
 /// What each way to take addresses along answers.
 async fn take_along(engine: &Engine, caller: &Caller) -> [Option<ErrorCode>; 3] {
-    let preview = ("two_factor", "shut_out", "");
-    [
-        code(members::emails(engine, caller, "acme", &MemberFilter::default()).await),
-        code(enforcement::concerned_emails(engine, caller, "acme", preview.0, preview.1, preview.2).await),
-        code(enforcement::concerned(engine, caller, "acme", preview, "CSV").await),
-    ]
+    let (filter, preview) = (MemberFilter::default(), ("two_factor", "shut_out", ""));
+    // At once: one after the other, only the first would be on its way when something happens in between.
+    let (listed, copied, exported) = tokio::join!(
+        members::emails(engine, caller, "acme", &filter),
+        enforcement::concerned_emails(engine, caller, "acme", preview.0, preview.1, preview.2),
+        enforcement::concerned(engine, caller, "acme", preview, "CSV"),
+    );
+    [code(listed), code(copied), code(exported)]
 }
 
 async fn told(acme: &Acme) -> i64 {
@@ -62,7 +64,7 @@ async fn who_is_shut_out_while_they_are_searched_for_gets_nothing() {
     let switching = Switching::begin(&acme).await;
     let engine = acme.engine().clone();
     let taking = tokio::spawn(async move { take_along(&engine, &dan).await });
-    // Long enough for the first of them to be found; refused they must be either way.
+    // Long enough for all three to have found theirs: they wait to write it down, and are refused then.
     tokio::time::sleep(Duration::from_millis(300)).await;
     switching.commit().await;
     assert_eq!(taking.await.unwrap(), [Some(SecondFactorSetupRequired); 3]);

@@ -114,9 +114,10 @@ pub const DEVICES_WAITING_MAX: i64 = 20;
 pub const DEVICES_BEGINNING_A_SECOND: u32 = 1;
 /// Devices that may begin at once there: more than may wait, so that approving some lets in others.
 pub const DEVICES_BEGINNING_AT_ONCE: u32 = 40;
-/// Questions a second that devices at one network address may go on asking: two hundred of them, each every five seconds.
+/// Questions a second that devices at one network address may go on asking: more than ten times what those that may wait there
+/// need, each every five seconds. No mistake of one keeps the others out.
 pub const DEVICE_QUESTIONS_A_SECOND: u32 = 50;
-/// Questions they may ask at once: each of two hundred, five times.
+/// Questions they may ask at once: twenty seconds of that.
 pub const DEVICE_QUESTIONS_AT_ONCE: u32 = 1_000;
 /// Most sessions that one page shows.
 pub const SESSIONS_SHOWN: i64 = 100;

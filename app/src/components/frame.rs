@@ -62,6 +62,7 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let class = if narrow { "page narrow" } else { "page" };
+    // Drawn first: whether a form tells the refusal is known only once all of them are there.
     let children = children();
     view! { <main id="main" tabindex="-1" class=class>{left_over()} {children}</main> }.into_any()
 }

@@ -1,3 +1,5 @@
+//! How wide what each list prints becomes.
+
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use unicode_width::UnicodeWidthStr as _;

@@ -38,6 +38,7 @@ pub async fn me(engine: &Engine, caller: &Caller) -> Result<Me, MeError> {
         has_passkey: account.has_passkey,
         workspaces: cards,
         next,
+        // These depend on the page: who draws it fills them in.
         here: None,
         requests: 0,
         home: None,
@@ -45,7 +46,8 @@ pub async fn me(engine: &Engine, caller: &Caller) -> Result<Me, MeError> {
 }
 
 /// What waits for the signed-in person: the invites for their address, the workspaces it lets them join, and the part of those
-/// that were deleted, and that they may still restore, from where `at` says. Where that is mangled, or where none is left, it is the first one.
+/// that were deleted, and that they may still restore, from where `at` says. Where that is mangled, or where none is left, it
+/// is the first one.
 pub async fn home(engine: &Engine, caller: &Caller, at: &str) -> Result<Home, MeError> {
     let person = caller.person()?;
     let Deleted { workspaces, is_behind_others, next } = workspaces::deleted(engine, person, at).await?;

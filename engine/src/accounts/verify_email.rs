@@ -53,7 +53,7 @@ pub async fn verify_email(engine: &Engine, caller: &Caller, token: &str) -> Resu
     store::mail_links::delete_all(&mut tx, account.id).await?;
     let joined = domains::join_automatically(engine, &mut tx, account.id).await?;
     audit::record(engine, &mut tx, caller, Event::of(Kind::EmailVerified, account.id)).await?;
-    domains::tell(engine, &mut tx, caller, joined, None).await?;
+    domains::record_joined(engine, &mut tx, caller, joined, None).await?;
     tx.commit().await?;
     Ok(VerifiedEmail { email: account.email.into(), next: used.next })
 }

@@ -368,6 +368,6 @@ mod tests {
             assert_eq!(said(this.inside("Acme")) == 0, matches!(this, WorkspaceChange::Plan { .. }), "{this:?}");
             (change, told) = (Some(this), told + 1);
         }
-        assert_eq!(told, 12);
+        assert_eq!(told, 13);
     }
 }

@@ -36,7 +36,7 @@ pub(super) async fn complete(engine: &Engine, tx: &mut Tx, caller: &Caller, prov
     let held = Held::now(proven.password_at, proven.second_factor, engine.now());
     let birth = Birth { token: token.hash(), account: proven.account, held: &held, device: None };
     give_birth(engine, tx, caller, birth).await?;
-    domains::tell(engine, tx, caller, joined, held.words().last().copied()).await?;
+    domains::record_joined(engine, tx, caller, joined, held.words().last().copied()).await?;
     Ok(token)
 }
 

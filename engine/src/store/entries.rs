@@ -247,7 +247,8 @@ pub struct Member {
 macro_rules! members {
     ($which:literal) => {
         concat!(
-            "SELECT a.email, m.account_id, m.joined_at, m.role, w.plan, w.required_level, g.former_level, g.ends_at AS grace_ends_at,
+            "SELECT a.email, m.account_id, m.joined_at, m.role, w.plan, w.required_level,
+                    g.former_level, g.ends_at AS grace_ends_at,
                     EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = a.id) AS has_authenticator,
                     EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = a.id) AS has_passkey
              FROM memberships m

@@ -1,4 +1,5 @@
-//! When admins were written to about requests to join. A row to itself: whoever asks shares the workspace's with others.
+//! When admins were written to about requests to join. In a table of its own: people ask at the same time, and none of them
+//! holds the workspace's row alone.
 
 use sqlx::types::Uuid;
 

@@ -54,7 +54,8 @@ fn rank(level: Option<Level>) -> i64 {
 /// is when the grace was given. `|| ''` keeps the index by reach out, which would lead past everybody.
 macro_rules! looked_at {
     () => {
-        "(SELECT m.account_id, m.name_key, m.email, m.reach || '' AS reach, CASE WHEN m.joined_at <= $4 THEN 1 ELSE 0 END AS covered,
+        "(SELECT m.account_id, m.name_key, m.email, m.reach || '' AS reach,
+                CASE WHEN m.joined_at <= $4 THEN 1 ELSE 0 END AS covered,
                 COALESCE((
                     SELECT MIN(s.proof) FROM session_proofs s
                     WHERE s.account_id = m.account_id AND s.created_at > $2 AND s.last_seen_at > $3), -1) AS weakest
@@ -245,7 +246,7 @@ pub async fn count_listed(
     Ok(row.get::<i64>("members")?.unsigned_abs())
 }
 
-/// Those of one of them, as the statements look for it.
+/// The ways to stand that are asked for, as the text that `$7 LIKE` searches.
 fn keys(stands: &[Stand]) -> String {
     stands.iter().map(|stand| [",", &stand.key(), ","].concat()).collect()
 }

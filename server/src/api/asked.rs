@@ -63,7 +63,7 @@ pub fn bearer(parts: &Parts) -> Option<&str> {
     Some(token.trim()).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
 }
 
-/// Says to whoever brought a credential and is told to bring one that theirs does not work (RFC 6750 §3.1).
+/// Adds `invalid_token` to a 401 for somebody who brought a credential (RFC 6750 §3.1).
 pub fn tell_of_invalid(response: &mut Response) {
     if response.status() == StatusCode::UNAUTHORIZED {
         let challenge = HeaderValue::from_static("Bearer realm=\"Sallyport\", error=\"invalid_token\"");

@@ -216,8 +216,8 @@ fn grace(slug: &str, until: Moment) -> AnyView {
         <div class="stack close">
             <p>
                 "Members who have nothing that would do still get in as before, until " {time(until)} ". "
-                "They are reminded by mail; who joined since has no such time. Switching off, or requiring anything else, ends it for \
-                 good, and who was promised it hears of that by mail."
+                "They are reminded by mail; who joined since has no such time. Switching off, or requiring anything else, ends \
+                 it for good, and who was promised it hears of that by mail."
             </p>
             <Form to=form class="">
                 {hidden("workspace", slug)}

@@ -10,7 +10,7 @@ use crate::server_fns::domains::{ApproveJoinRequest, DeclineJoinRequest};
 
 /// Who asked to join, by the domain of their address.
 pub fn list(workspace: &str, requests: Vec<JoinRequestRow>, is_behind_others: bool, next: Option<String>) -> AnyView {
-    // The list of members begins anew there, as this one does where that is turned.
+    // Turning one of the two lists on this page begins the other anew: an address holds the place in one of them.
     let people = paths::room(workspace, "people");
     let next = next.map(|next| paths::with(&people, paths::REQUESTS, &next));
     let oldest = is_behind_others.then_some(people);

@@ -19,7 +19,7 @@ pub struct Joined {
 }
 
 /// Makes the account a member wherever its proven address lets it join by itself; not where an admin removed it, and not
-/// where it left, and not where an invite waits for it. What came of it is for [`tell`], once everything else is written.
+/// where it left, and not where an invite waits for it. What came of it is for [`record_joined`], once everything else is written.
 ///
 /// A workspace that somebody is changing alone at this moment is left out: signing in waits for nobody else's work, and
 /// the offer stands on the page it leads to.
@@ -43,7 +43,7 @@ pub async fn join_automatically(engine: &Engine, tx: &mut Tx, account: Uuid) -> 
 
 /// Writes down who joined. `proof` is that of the sign-in that did it, whose session the caller does not hold yet. The log
 /// comes last, as in every transaction.
-pub async fn tell(
+pub async fn record_joined(
     engine: &Engine,
     tx: &mut Tx,
     caller: &Caller,

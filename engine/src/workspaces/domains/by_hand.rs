@@ -2,8 +2,8 @@ use shared::input::{Domain, Slug};
 use shared::views::JoinOffer;
 use sqlx::types::Uuid;
 
-use super::automatic::{Joined, proven_domain, tell};
-use super::heard::tell_of_request;
+use super::automatic::{Joined, proven_domain, record_joined};
+use super::request_mails::tell_of_request;
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
 use crate::store::accounts::Account;
@@ -26,7 +26,8 @@ pub async fn join(engine: &Engine, caller: &Caller, offer: &str) -> Result<Slug,
     if let Some(role) = store::joining::join(&mut tx, account, workspace, &domain, true, engine.now()).await? {
         store::join_requests::withdraw(&mut tx, workspace, account).await?;
         let ended_invite = store::invites::forget(&mut tx, workspace, account).await?;
-        tell(engine, &mut tx, caller, vec![Joined { account, workspace, domain, role, ended_invite }], None).await?;
+        record_joined(engine, &mut tx, caller, vec![Joined { account, workspace, domain, role, ended_invite }], None)
+            .await?;
     } else if !store::memberships::has(&mut tx, workspace, account).await? {
         return Err(Refusal::NotFound);
     }

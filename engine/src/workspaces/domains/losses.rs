@@ -8,22 +8,25 @@ use crate::{Engine, Error, store};
 /// Mails that one transaction enqueues: others write meanwhile.
 const AT_ONCE: i64 = 100;
 
+/// Lost proofs that one round looks up at a time.
+const LOSSES_AT_ONCE: i64 = 100;
+
 /// Tells the next admins of every proof that was lost, until all have heard of it.
 pub async fn tell_of_losses(engine: &Engine) -> Result<(), Error> {
     loop {
-        let losses = store::trusted_domains::being_told(&mut engine.read().await?, AT_ONCE).await?;
+        let losses = store::trusted_domains::being_told(&mut engine.read().await?, LOSSES_AT_ONCE).await?;
         if losses.is_empty() {
             return Ok(());
         }
         for domain in losses {
-            tell_some(engine, domain).await?;
+            tell_next_of_loss(engine, domain).await?;
         }
     }
 }
 
 /// Tells the next hundred admins that the proof of a domain was lost, unless that is no longer so. Each of them once, by
 /// whichever server comes first.
-pub async fn tell_some(engine: &Engine, domain: Uuid) -> Result<(), Error> {
+pub async fn tell_next_of_loss(engine: &Engine, domain: Uuid) -> Result<(), Error> {
     let mut tx = engine.write().await?;
     let Some(telling) = store::trusted_domains::hold_telling(&mut tx, domain).await? else { return Ok(()) };
     let last = if store::workspaces::is_deleted(&mut tx, telling.workspace).await? {

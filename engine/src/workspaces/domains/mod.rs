@@ -12,9 +12,9 @@ mod change;
 mod check;
 mod daily;
 mod error;
-mod heard;
 mod losses;
 mod panel;
+mod request_mails;
 mod requests;
 mod settle;
 
@@ -26,12 +26,12 @@ pub use error::DomainError;
 pub use panel::{all, waiting};
 pub use requests::{approve, decline};
 
-pub(crate) use automatic::{join_automatically, tell};
+pub(crate) use automatic::{join_automatically, record_joined};
 pub(crate) use by_hand::offers;
 pub(crate) use daily::check_due;
-pub(crate) use heard::tell_of_waiting;
 pub(crate) use losses::tell_of_losses;
 pub(super) use panel::panel;
+pub(crate) use request_mails::tell_of_waiting;
 
 use sqlx::types::Uuid;
 

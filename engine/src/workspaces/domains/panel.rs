@@ -1,7 +1,7 @@
 use shared::policy::Role;
 use shared::views::{DnsAnswer, DomainProof, Door, JoinRequestRow, Joining, TrustedDomainRow};
 
-use super::heard::count;
+use super::request_mails::count;
 use super::settle::NEVER;
 use crate::by_time::Place;
 use crate::clock::Instant;

@@ -1,6 +1,6 @@
 use shared::views::DnsAnswer;
 
-use super::losses::tell_some;
+use super::losses::tell_next_of_loss;
 use crate::audit::{self, Event, Kind};
 use crate::clock::Instant;
 use crate::store::trusted_domains::{Claim, Loss, Standing};
@@ -34,8 +34,8 @@ pub async fn settle(
         audit::record(engine, &mut tx, caller, event).await?;
     }
     tx.commit().await?;
-    // The first of them at once. There may be more than one transaction should write to: then the rest within the hour.
-    if news == Some(Kind::DomainLost) { tell_some(engine, claim.id).await } else { Ok(()) }
+    // The first hundred admins hear of it at once, the others within the hour: one transaction must not write to them all.
+    if news == Some(Kind::DomainLost) { tell_next_of_loss(engine, claim.id).await } else { Ok(()) }
 }
 
 /// Gives the domain its proof, or takes it away, of which the admins are to be told; what there is to write down, if anything

@@ -8,7 +8,7 @@ use crate::store::Conn;
 use crate::store::members::{Key, Place, Way};
 use crate::store::preview::Concerned as Member;
 use crate::workspaces::members::leaf::Found;
-use crate::workspaces::members::{copied, tell_of_list, told_of_copy};
+use crate::workspaces::members::{copied, record_taken_along, told_of_copy};
 use crate::{Caller, Engine, Error, limits};
 
 /// Members that are read together: what a list holds in memory.
@@ -44,7 +44,7 @@ pub async fn concerned(
     let question = Question::about(&mut conn, &permit, sought.level, engine.now()).await?;
     let count = question.count(&mut conn, &permit, (sought.effect, &sought.search)).await?;
     drop(conn);
-    tell_of_list(engine, caller, workspace, |permit| {
+    record_taken_along(engine, caller, workspace, |permit| {
         let event = Event::of(Kind::PreviewExported, permit.account()).in_workspace(permit.workspace());
         told(event.with("format", format).with("count", count), &sought)
     })
@@ -88,7 +88,7 @@ pub async fn concerned_emails(
     let sought = sought(&permit, level, effect, search);
     let part = (&Place::beginning(MemberOrder::Name), limits::EMAILS_COPIED_MAX);
     let found = read(engine, &mut engine.read().await?, &permit, &sought, part).await?;
-    tell_of_list(engine, caller, workspace, |permit| told(copied(permit, found.members.len()), &sought)).await?;
+    record_taken_along(engine, caller, workspace, |permit| told(copied(permit, found.members.len()), &sought)).await?;
     Ok(MemberEmails {
         told: told_of_copy(found.members.len(), found.more),
         emails: found.members.into_iter().map(|found| found.member.email).collect::<Vec<_>>().join(", "),

@@ -11,7 +11,7 @@ use crate::store::members::Member;
 use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, gate, step_up, store};
 
-/// A member as an admin sees them, who may be none any more.
+/// What a change of role answers, also to whoever gave up being an admin by it.
 #[derive(Clone, Debug)]
 pub struct RoleGiven {
     /// The member, with the role that they have now.

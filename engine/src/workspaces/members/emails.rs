@@ -23,7 +23,7 @@ pub async fn emails(
     let members = store::members::page(&mut conn, &permit, &filter, &place, super::at_most(at_most + 1)).await?;
     drop(conn);
     let (members, are_more) = store::parts::shown(members, super::at_most(at_most));
-    tell_of_list(engine, caller, workspace, |permit| copied(permit, members.len()).searched_for(&filter.search))
+    record_taken_along(engine, caller, workspace, |permit| copied(permit, members.len()).searched_for(&filter.search))
         .await?;
     Ok(MemberEmails {
         told: told_of_copy(members.len(), are_more),
@@ -33,7 +33,7 @@ pub async fn emails(
 
 /// Writes down what was found, before it is handed over. It was found outside of the transaction: others write while a hundred
 /// thousand are searched. So the gate decides once more, as everything is then: whoever was shut out in between gets nothing.
-pub async fn tell_of_list(
+pub async fn record_taken_along(
     engine: &Engine,
     caller: &Caller,
     workspace: &str,

@@ -14,7 +14,7 @@ pub use change_error::ChangeError;
 pub use change_role::{RoleGiven, change_role};
 pub use cursor::is_cursor;
 pub use emails::emails;
-pub(super) use emails::{copied, tell_of_list, told_of_copy};
+pub(super) use emails::{copied, record_taken_along, told_of_copy};
 pub use leave::{LeaveError, leave};
 pub use member::member;
 pub use people::{Listed, list, people};

@@ -1,5 +1,6 @@
 -- By name, all that filters and a search ask of a member: who looks at very many of them reads nothing beside the index.
--- Each holds the same, or the planner prefers the one that holds more to the one that leads to fewer.
+-- Each holds at least that, or the planner prefers the one that holds more to the one that leads to fewer. The one by reach holds
+-- more, for the preview: where it would lead past everybody, a query keeps it out.
 DROP INDEX memberships_by_name;
 CREATE INDEX memberships_by_name ON memberships (workspace_id, name_key, account_id, email, role, joined_by, reach);
 DROP INDEX memberships_by_role;
