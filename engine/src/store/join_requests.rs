@@ -29,8 +29,21 @@ pub struct Asked {
     pub role: JoinRole,
 }
 
-/// Requests an admin can decide: the proof they were made by holds and is not older than may be, and whoever made them is
-/// neither in nor removed. `r` is the request, `$1` the workspace, `$2` the time after which DNS must have proven the domain.
+/// That an admin can decide a request: the proof it was made by holds and is not older than may be, and whoever made it is
+/// neither in nor removed. `r` is the request, `d` its domain, `$2` the time after which DNS must have proven it.
+macro_rules! can_be_decided {
+    () => {
+        concat!(
+            "r.declined_at IS NULL AND d.mode <> 'off' AND d.last_proven_at > $2 AND d.lost_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM memberships m
+                 WHERE m.workspace_id = r.workspace_id AND m.account_id = r.account_id)
+             AND NOT ",
+            was_removed!("r.workspace_id", "r.account_id")
+        )
+    };
+}
+
+/// Such requests of the workspace `$1`.
 macro_rules! decidable {
     ($select:literal, $rest:literal) => {
         concat!(
@@ -38,12 +51,8 @@ macro_rules! decidable {
             " FROM join_requests r
               JOIN accounts a ON a.id = r.account_id
               JOIN trusted_domains d ON d.id = r.domain_id
-              WHERE r.workspace_id = $1 AND r.declined_at IS NULL
-                AND d.mode <> 'off' AND d.last_proven_at > $2 AND d.lost_at IS NULL
-                AND NOT EXISTS (SELECT 1 FROM memberships m
-                    WHERE m.workspace_id = r.workspace_id AND m.account_id = r.account_id)
-                AND NOT ",
-            was_removed!("r.workspace_id", "r.account_id"),
+              WHERE r.workspace_id = $1 AND ",
+            can_be_decided!(),
             " ",
             $rest
         )
@@ -106,12 +115,8 @@ pub async fn count(conn: &mut Conn, workspace: Uuid, at_most: i64, now: Instant)
             concat!(
                 "SELECT COUNT(*) AS waiting FROM (
                      SELECT r.id FROM trusted_domains d CROSS JOIN join_requests r
-                     WHERE d.workspace_id = $1 AND d.mode <> 'off' AND d.last_proven_at > $2 AND d.lost_at IS NULL
-                       AND r.domain_id = d.id AND r.declined_at IS NULL
-                       AND NOT EXISTS (SELECT 1 FROM memberships m
-                           WHERE m.workspace_id = r.workspace_id AND m.account_id = r.account_id)
-                       AND NOT ",
-                was_removed!("r.workspace_id", "r.account_id"),
+                     WHERE d.workspace_id = $1 AND r.domain_id = d.id AND ",
+                can_be_decided!(),
                 " LIMIT $3) AS few"
             ),
             args![workspace, proven_after(now), at_most],
