@@ -113,6 +113,10 @@ async fn new_accounts_and_old_ones_join_alike_and_nobody_with_another_domain() {
     let joined = stage.acme.house.audited("workspace.member_joined").await;
     assert_eq!(joined.len(), 2);
     assert!(joined.iter().all(|event| event["by"] == "domain" && event["domain"] == "example.org"));
+    let proofs = "SELECT coalesce(proof, '-') FROM audit_events
+                  WHERE kind = 'workspace.member_joined' ORDER BY position";
+    let proofs = stage.acme.house.texts(proofs).await;
+    assert_eq!(proofs, ["-", "password"], "New by a link, Old at a sign-in, by what that proved");
 }
 
 #[tokio::test]
@@ -365,7 +369,12 @@ async fn removing_a_domain_or_switching_it_off_stops_joins_and_touches_no_member
     let expected = [("Ada", Role::Admin), ("Bob", Role::Member), ("Dan", Role::Viewer)];
     assert_eq!(members, expected.map(|(name, role)| (name.to_owned(), role)));
     assert_eq!(stage.acme.events("workspace.domain_changed").await, 2);
-    assert_eq!(stage.acme.events("workspace.domain_removed").await, 1);
+    let removed = stage.acme.house.audited("workspace.domain_removed").await;
+    assert_eq!(removed.len(), 1);
+    assert_eq!(removed[0]["before"], "auto viewer");
+    let told = stage.acme.house.mails_to("ada@acme.dev").await;
+    let opened = told.iter().filter(|mail| mail.subject.ends_with("opens more of Acme")).count();
+    assert_eq!(opened, 1, "when it was opened again, and not when it was closed");
 }
 
 #[tokio::test]

@@ -381,6 +381,24 @@ async fn asking_for_more_ends_the_time_that_ran_for_less_and_tells_whom_it_was_p
 }
 
 #[tokio::test]
+async fn asking_for_less_tells_whom_it_shuts_out_before_the_time_they_were_promised() {
+    let (acme, device) = (Acme::new().await, Device::new());
+    let (bob, bobs) = acme.member("Bob", Role::Member).await;
+    let (mut carol, carols) = acme.member("Carol", Role::Member).await;
+    acme.house.enrol(&mut carol, &carols).await;
+    acme.house.add_passkey(&acme.browser(), &device).await;
+    give(&acme, Level::PhishingResistant, 20).await;
+    remind(acme.engine()).await.unwrap();
+    demand(acme.engine(), &acme.fresh_ada().await, "acme", Level::TwoFactor.word(), "").await.unwrap();
+    assert_eq!(acme.open(&acme.house.caller(&bobs).await).await, Err(SecondFactorSetupRequired));
+    for _ in 0..2 {
+        remind(acme.engine()).await.unwrap();
+        assert_eq!(told_of_the_end(&acme, &bob.email).await, 1);
+        assert_eq!(told_of_the_end(&acme, &carol.email).await, 0, "what she has does");
+    }
+}
+
+#[tokio::test]
 async fn time_that_went_with_the_switch_is_told_when_the_switch_is_on_again_and_not_while_it_is_off() {
     let acme = Acme::new().await;
     let (bob, _) = acme.member("Bob", Role::Member).await;

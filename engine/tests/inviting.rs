@@ -271,7 +271,10 @@ async fn an_invite_sent_again_has_a_new_link_and_seven_days() {
     let again: Vec<_> =
         acme.house.audited("workspace.invite_sent").await.iter().map(|it| it["again"].clone()).collect();
     assert_eq!(again, [json!(false), json!(true)]);
-    assert_eq!(acme.house.mails_to("carol@acme.dev").await.len(), 2);
+    invites::send(acme.engine(), &acme.fresh_ada().await, "acme", "carol@acme.dev", "member").await.unwrap();
+    let changed = acme.house.audited("workspace.invite_sent").await.pop().unwrap();
+    assert_eq!((&changed["before"], &changed["role"]), (&json!("viewer"), &json!("member")));
+    assert_eq!(acme.house.mails_to("carol@acme.dev").await.len(), 3);
 }
 
 #[tokio::test]

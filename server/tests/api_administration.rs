@@ -61,6 +61,19 @@ async fn an_invite_is_found_where_it_is_said_to_be_until_it_is_taken_back() {
 }
 
 #[tokio::test]
+async fn who_gives_up_being_an_admin_is_told_that_it_worked() {
+    let (house, ada, sally) = acme().await;
+    let bob = house.signed_in("Bob").await;
+    house.join(&ada, "acme", &bob, Role::Admin).await;
+    let members = format!("{ACME}/members");
+    let found = done(&house, Method::GET, &format!("{members}?search=ada@acme.test"), &sally, None).await;
+    let own = format!("{members}/{}", found["items"][0]["id"].as_str().unwrap());
+    let given = done(&house, Method::PATCH, &own, &sally, Some(&json!({ "role": "viewer" }))).await;
+    assert_eq!((&given["email"], &given["role"]), (&json!("ada@acme.test"), &json!("viewer")));
+    assert_eq!(send(&house, Method::GET, &own, Some(&sally), None).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
 async fn a_trusted_domain_says_which_record_proves_it() {
     let (house, _, sally) = acme().await;
     let domains = format!("{ACME}/domains");

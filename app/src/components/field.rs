@@ -90,6 +90,7 @@ pub fn TextField(
     let id = of.id(name);
     let (hint_id, wrong_id) = (of.id(&format!("{name}-hint")), of.id(&format!("{name}-wrong")));
     let wrong = move || of.wrong(name);
+    of.note_told(Some(name));
     let described_by = {
         let (hint_id, wrong_id) = (hint_id.clone(), wrong_id.clone());
         move || match (wrong().is_some(), hint.is_empty()) {

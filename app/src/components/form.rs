@@ -33,6 +33,7 @@ pub fn Form(
     let outcome = Outcome::of_page(to);
     let on_submit = move |event: SubmitEvent| send(&event, &outcome, check, device);
     count_down(to);
+    to.note_told(None);
     if device.is_some() {
         on_cleanup(call_off);
     }

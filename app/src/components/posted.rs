@@ -29,11 +29,14 @@ pub fn is_refused() -> bool {
 /// What the post to `path` was refused for, for the form that tells it.
 pub fn refused(path: &str) -> Option<Problem> {
     let query = use_query_map().get_untracked();
-    let problem = query.get_str("__err").filter(|_| query.get_str("__path") == Some(path)).map(decode)?;
+    query.get_str("__err").filter(|_| query.get_str("__path") == Some(path)).map(decode)
+}
+
+/// Notes that it stands on the page.
+pub fn note_told() {
     if let Some(posted) = use_context::<Posted>() {
         posted.is_told.set_value(true);
     }
-    Some(problem)
 }
 
 /// The refusal that no form of the page told: asked for once they are all drawn.

@@ -60,6 +60,14 @@ impl Submission {
         })
     }
 
+    /// Notes, where it is drawn, that what a plain post was refused for stands beside `field`, or above all of them.
+    pub fn note_told(self, field: Option<&str>) {
+        let told = untrack(|| field.map_or_else(|| self.message(), |name| self.wrong(name)));
+        if told.is_some() {
+            posted::note_told();
+        }
+    }
+
     /// Whether a fresh proof is asked for, without being led there.
     #[must_use]
     pub fn needs_proof(self) -> bool {

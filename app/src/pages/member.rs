@@ -133,6 +133,8 @@ fn ask(frame: &Frame, member: &MemberRow, tokens_made: u64) -> AnyView {
 fn tokens(form: Submission, slug: &str, made: u64) -> AnyView {
     let them = if made == 1 { "1 token that works".to_owned() } else { format!("{made} tokens that work") };
     let hint = |text: &str| text.to_owned();
+    // What was chosen before its person proved it's them.
+    let revoke = query("revoke_tokens")() == "true";
     view! {
         <fieldset class="radios">
             <legend>"Tokens they made"</legend>
@@ -140,8 +142,8 @@ fn tokens(form: Submission, slug: &str, made: u64) -> AnyView {
                 {format!("They made {them}, for this workspace or its projects. Whoever has one gets in by it. ")}
                 <a href=paths::room(slug, "tokens")>"Tokens"</a>
             </p>
-            {radio(form, "revoke_tokens", "false", "Keep them", hint("Pipelines that use them go on."), true, None)}
-            {radio(form, "revoke_tokens", "true", "Revoke them", hint("What uses them stops at once."), false, None)}
+            {radio(form, "revoke_tokens", "false", "Keep them", hint("Pipelines that use them go on."), !revoke, None)}
+            {radio(form, "revoke_tokens", "true", "Revoke them", hint("What uses them stops at once."), revoke, None)}
         </fieldset>
     }
     .into_any()

@@ -59,12 +59,14 @@ pub async fn remove_member(
 ) -> Result<(), AppError> {
     use engine::workspaces::members::{remove, remove_with_tokens};
     let (engine, caller) = ssr::caller().await?;
+    let asked = paths::with(&paths::member(&workspace, &account), "confirm", "remove");
+    let chosen = if revoke_tokens { paths::remembering(&asked, "revoke_tokens", "true") } else { asked };
     let (gone, done) = if revoke_tokens {
         (remove_with_tokens(&engine, &caller, &workspace, &account).await, "member-and-tokens-removed")
     } else {
         (remove(&engine, &caller, &workspace, &account).await, "member-removed")
     };
-    ssr::redirect(&match gone.answer_form()? {
+    ssr::redirect(&match gone.answer_form_of(&chosen)? {
         Gone::Removed => paths::with(&paths::room(&workspace, "people"), "done", done),
         Gone::Left => "/?done=left".to_owned(),
     });

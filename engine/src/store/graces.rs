@@ -82,7 +82,7 @@ pub struct Told {
 
 /// One list of columns for whoever calls [`told`].
 macro_rules! written_of {
-    ($asked_for:literal, $which:literal) => {
+    ($asked_for:literal, $which:expr) => {
         concat!(
             "SELECT w.id, w.name, ",
             $asked_for,
@@ -93,20 +93,27 @@ macro_rules! written_of {
     };
 }
 
+/// That what `w` requires now shuts somebody out whom the grace `g` held to what was required before.
+macro_rules! shuts_out {
+    () => {
+        "(w.required_level = 'phishing_resistant'
+          OR (w.required_level = 'two_factor' AND g.former_level = 'password'))"
+    };
+}
+
 /// Every grace that runs now for what its workspace requires.
 pub async fn running(conn: &mut Conn, now: Instant) -> Result<Vec<Told>, Error> {
     let sql = written_of!("g.level", "w.required_level = g.level AND g.ends_at > $1");
     conn.all(sql, args![now]).await?.iter().map(told).collect()
 }
 
-/// Every grace that an admin ended, or took away by asking for more, and that would run now if nobody had. Where there is
+/// Every grace that an admin ended, or took away by asking for something else, and that would run now if nobody had. Where there is
 /// time for what is asked for instead, the mail asks for what opens the door until then.
 pub async fn taken_back(conn: &mut Conn, now: Instant) -> Result<Vec<Told>, Error> {
     let sql = written_of!(
         "COALESCE((SELECT r.former_level FROM graces r
                    WHERE r.workspace_id = w.id AND r.level = w.required_level AND r.ends_at > $1), w.required_level)",
-        "(w.required_level = g.level OR w.required_level = 'phishing_resistant')
-         AND g.ends_at <= $1 AND g.promised_until > $1"
+        concat!(shuts_out!(), " AND g.ends_at <= $1 AND g.promised_until > $1")
     );
     conn.all(sql, args![now]).await?.iter().map(told).collect()
 }
@@ -124,7 +131,7 @@ fn told(row: &Row) -> Result<Told, Error> {
 /// Marks up to `at_most` members who are covered by a grace, lack what is required and nothing else, and for whom this
 /// holds: `$which`. One whose mark is there is not marked again.
 macro_rules! mark {
-    ($which:literal) => {
+    ($($which:expr),+) => {
         concat!(
             "INSERT INTO grace_reminders (workspace_id, level, account_id, reminder)
              SELECT m.workspace_id, g.level, m.account_id, $3 FROM graces g
@@ -137,7 +144,7 @@ macro_rules! mark {
                    SELECT 1 FROM grace_reminders r
                    WHERE r.workspace_id = $1 AND r.level = $2 AND r.account_id = m.account_id AND r.reminder = $3)
                AND ",
-            $which,
+            $($which,)+
             " ORDER BY m.account_id LIMIT $5
              ON CONFLICT (workspace_id, level, account_id, reminder) DO NOTHING
              RETURNING account_id, (SELECT a.email FROM accounts a WHERE a.id = grace_reminders.account_id) AS email"
@@ -166,7 +173,8 @@ pub async fn claim_ends(
     (after, at_most): (Uuid, i64),
 ) -> Result<Vec<(Uuid, String)>, Error> {
     let sql = mark!(
-        "(w.required_level = g.level OR w.required_level = 'phishing_resistant')
+        shuts_out!(),
+        " AND NOT (m.reach = 'two_factor' AND w.required_level = 'two_factor')
          AND g.ends_at <= $4 AND g.promised_until > $4
          AND EXISTS (
              SELECT 1 FROM grace_reminders r

@@ -14,7 +14,7 @@ use crate::redrawn;
 
 /// The fields a refused form gets back. A list of what may, and not of what may not: a field that somebody adds
 /// later is forgotten, and never a leaked password or code.
-const MAY_BE_KEPT: [&str; 13] = [
+const MAY_BE_KEPT: [&str; 14] = [
     "name",
     "email",
     "role",
@@ -28,6 +28,7 @@ const MAY_BE_KEPT: [&str; 13] = [
     "grace_until",
     "scope",
     "expires_in_days",
+    "revoke_tokens",
 ];
 /// Browsers drop a cookie above 4 KB.
 const COOKIE_MAX: usize = 3 * 1024;

@@ -217,7 +217,7 @@ fn grace(slug: &str, until: Moment) -> AnyView {
             <p>
                 "Members who have nothing that would do still get in as before, until " {time(until)} ". "
                 "They are reminded by mail; who joined since has no such time. Switching off, or requiring anything else, ends \
-                 it for good, and who was promised it hears of that by mail."
+                 it for good; whom that shuts out hears of it by mail."
             </p>
             <Form to=form class="">
                 {hidden("workspace", slug)}

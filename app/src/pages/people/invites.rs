@@ -51,6 +51,7 @@ pub fn table(workspace: String, invites: Vec<InviteRow>, count: u64) -> AnyView 
         let sentence = resend.wrong("email")?;
         Some(view! { <div class="body" role="alert">{note(Tone::Bad, sentence.into_any())}</div> }.into_any())
     };
+    resend.note_told(Some("email"));
     let body = view! {
         {refused}
         {acting(resend, workspace.clone())}
