@@ -2,7 +2,8 @@ use engine::factors::{self, authenticator, passkey, recovery_codes};
 use engine::workspaces::restore;
 use engine::{Caller, gate, limits, sessions, sign_in, step_up};
 use shared::ErrorCode::{
-    Conflict, NotFound, RateLimited, SecondFactorSetupRequired, SignInRequired, StepUpRequired, WrongCode,
+    Conflict, FactorDisabled, NotFound, RateLimited, SecondFactorSetupRequired, SignInRequired, StepUpRequired,
+    WrongCode,
 };
 use shared::Problem;
 use shared::policy::{Level, Outcome};
@@ -10,7 +11,7 @@ use shared::views::{Door, Frame};
 
 use super::hands::{Hands, Way};
 use super::reached::Reached;
-use super::step::{Guessed, Thing};
+use super::step::{Guessed, Thing, Until};
 use crate::acme::{Acme, code};
 use crate::device::Device;
 use crate::house::{Browser, ORIGIN, PASSWORD, Resident};
@@ -184,7 +185,15 @@ impl<'a> Bob<'a> {
         if way == Way::RecoveryCode {
             self.hands.codes.pop();
         }
+        self.opens_again();
         Ok(Browser { session: new.map(|new| new.token.expose().to_owned()), ..Browser::default() })
+    }
+
+    /// Any proof switches on again what guessing had switched off.
+    fn opens_again(&mut self) {
+        if self.hands.off.take().is_some() {
+            self.reached.note("switched on again by another way");
+        }
     }
 
     async fn makes_new_codes_if_few_are_left(&mut self, caller: &Caller) {
@@ -256,6 +265,7 @@ impl<'a> Bob<'a> {
         let Some(device) = self.hands.devices.last() else { return false };
         let browser = self.acme.house.sign_in_with(device).await;
         self.browsers.push(browser);
+        self.opens_again();
         true
     }
 
@@ -299,31 +309,40 @@ impl<'a> Bob<'a> {
         self.hands.ways().len() < before
     }
 
-    /// Guesses until guessing has to wait: then the right code has to, too, and is not used up by that. He signs in all the
-    /// same.
-    pub async fn is_guessed_at(&mut self, n: usize, what: Guessed) -> bool {
-        let (engine, (_, caller)) = (self.acme.engine(), self.session(n).await);
+    /// Guesses until the right code is refused, too; it is not used up by that. He signs in all the same.
+    pub async fn is_guessed_at(&mut self, n: usize, what: Guessed, until: Until) -> bool {
         let way = match what {
-            Guessed::Code if self.hands.has_app => Way::App,
-            Guessed::RecoveryCode if !self.hands.codes.is_empty() => Way::RecoveryCode,
-            _ => return false,
+            Guessed::Code => Way::App,
+            Guessed::RecoveryCode => Way::RecoveryCode,
         };
+        if !self.hands.ways().contains(&way) {
+            return false;
+        }
+        let (engine, (_, caller)) = (self.acme.engine(), self.session(n).await);
         loop {
             let refused = match what {
                 Guessed::Code => step_up::with_code(engine, &caller, "000000").await,
                 Guessed::RecoveryCode => step_up::with_recovery_code(engine, &caller, "0000 0000 0000 0000").await,
             };
             let refused = Problem::from(refused.unwrap_err());
-            match refused.retry_after {
-                None => assert_eq!(refused.code, WrongCode),
+            match (refused.code, refused.retry_after) {
+                (WrongCode, None) => {}
                 // That much passes until the app shows the next code, and the one after it.
-                Some(wait) if wait <= 60 => self.acme.house.clock.advance(i64::from(wait)),
-                Some(_) => break,
+                (RateLimited, Some(wait)) if wait > 60 && until == Until::ItWaits => break,
+                (RateLimited, Some(wait)) => self.acme.house.clock.advance(i64::from(wait)),
+                (FactorDisabled, None) if until == Until::ItIsOff => break,
+                odd => unreachable!("guessing was answered with {odd:?}"),
             }
         }
         let codes = self.hands.codes.len();
-        let refused = self.tries(Asked::ByStepUp(&caller), way).await;
-        assert_eq!(refused.err().map(|problem| problem.code), Some(RateLimited));
+        let refused = self.tries(Asked::ByStepUp(&caller), way).await.err().map(|problem| problem.code);
+        match until {
+            Until::ItWaits => assert_eq!(refused, Some(RateLimited)),
+            Until::ItIsOff => {
+                assert_eq!(refused, Some(FactorDisabled));
+                self.hands.off = Some(way);
+            }
+        }
         assert_eq!(self.hands.codes.len(), codes);
         self.hands.favourite = Some(way);
         self.sign_in().await;
@@ -387,6 +406,7 @@ impl<'a> Bob<'a> {
                 let (_, caller) = self.session(n).await;
                 if let Some(device) = self.hands.devices.first() {
                     self.acme.house.step_up_with(&caller, device).await;
+                    self.opens_again();
                 } else {
                     self.add_passkey(n).await;
                     self.reached.note("a lost passkey replaced");

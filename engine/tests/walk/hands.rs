@@ -10,6 +10,8 @@ pub struct Hands {
     pub devices: Vec<Device>,
     /// What he would rather use.
     pub favourite: Option<Way>,
+    /// What guessing has switched off.
+    pub off: Option<Way>,
     /// Recovery codes on paper.
     pub codes: Vec<String>,
 }
@@ -23,7 +25,7 @@ pub enum Way {
 }
 
 impl Hands {
-    /// Every way there is, what he would rather use first, then the easiest.
+    /// Every way that works, what he would rather use first, then the easiest.
     pub fn ways(&self) -> Vec<Way> {
         let all = [
             (Way::Passkey, !self.devices.is_empty()),
@@ -31,6 +33,7 @@ impl Hands {
             (Way::RecoveryCode, !self.codes.is_empty()),
         ];
         let mut ways: Vec<_> = all.into_iter().filter(|(_, is_there)| *is_there).map(|(way, _)| way).collect();
+        ways.retain(|way| Some(*way) != self.off);
         ways.sort_by_key(|way| Some(*way) != self.favourite);
         ways
     }

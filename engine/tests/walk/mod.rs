@@ -23,7 +23,7 @@ use bob::Bob;
 use hands::Way;
 pub use reached::Reached;
 pub use step::{ALL, Step, any_steps};
-use step::{Guessed, Thing};
+use step::{Guessed, Thing, Until};
 
 /// How things stand.
 pub struct Walk<'a> {
@@ -120,7 +120,7 @@ impl<'a> Walk<'a> {
                 Some("signed in")
             }
             Step::SignInByPasskey => bob.sign_in_by_passkey().await.then_some("signed in by passkey"),
-            Step::SignInByRecoveryCode if !bob.hands.codes.is_empty() => {
+            Step::SignInByRecoveryCode if bob.hands.ways().contains(&Way::RecoveryCode) => {
                 bob.sign_in_by(Some(Way::RecoveryCode)).await;
                 Some("signed in by recovery code")
             }
@@ -138,7 +138,7 @@ impl<'a> Walk<'a> {
                 bob.confirmed(n).await;
                 Some("confirmed")
             }
-            Step::ConfirmByRecoveryCode(n) if !bob.hands.codes.is_empty() => {
+            Step::ConfirmByRecoveryCode(n) if bob.hands.ways().contains(&Way::RecoveryCode) => {
                 bob.confirmed_by(n, Some(Way::RecoveryCode)).await;
                 Some("confirmed by recovery code")
             }
@@ -148,9 +148,11 @@ impl<'a> Walk<'a> {
                 Thing::Codes => "lost the recovery codes",
                 Thing::All => "lost all",
             }),
-            Step::Guess(n, what) => bob.is_guessed_at(n, what).await.then_some(match what {
-                Guessed::Code => "guessed at codes of the app",
-                Guessed::RecoveryCode => "guessed at recovery codes",
+            Step::Guess(n, what, until) => bob.is_guessed_at(n, what, until).await.then_some(match (what, until) {
+                (Guessed::Code, Until::ItWaits) => "guessed at codes of the app",
+                (Guessed::RecoveryCode, Until::ItWaits) => "guessed at recovery codes",
+                (Guessed::Code, Until::ItIsOff) => "guessed codes of the app off",
+                (Guessed::RecoveryCode, Until::ItIsOff) => "guessed recovery codes off",
             }),
             Step::Reset => {
                 bob.is_reset().await;

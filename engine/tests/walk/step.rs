@@ -22,8 +22,8 @@ pub enum Step {
     ConfirmByRecoveryCode(usize),
     /// He no longer has it; his account doesn't know.
     Lose(Thing),
-    /// Somebody who has one of his sessions guesses, until guessing has to wait.
-    Guess(usize, Guessed),
+    /// Somebody who has one of his sessions guesses.
+    Guess(usize, Guessed, Until),
     /// The operator takes his factors away, whatever he still has.
     Reset,
     /// A command line is signed in by one of his browsers.
@@ -70,8 +70,16 @@ pub enum Guessed {
     RecoveryCode,
 }
 
+/// How far guessing gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    ItWaits,
+    /// After a hundred guesses, which take days.
+    ItIsOff,
+}
+
 /// What the walks have to come by, each at least once.
-pub const ALL: [&str; 41] = [
+pub const ALL: [&str; 44] = [
     "a door that only time held open was shut by a rise",
     "a lost passkey replaced",
     "a member by invite",
@@ -92,6 +100,8 @@ pub const ALL: [&str; 41] = [
     "ended time",
     "guessed at codes of the app",
     "guessed at recovery codes",
+    "guessed codes of the app off",
+    "guessed recovery codes off",
     "handed over to a browser",
     "invited",
     "joined again by a trusted domain",
@@ -111,6 +121,7 @@ pub const ALL: [&str; 41] = [
     "signed in by passkey",
     "signed in by recovery code",
     "signed out",
+    "switched on again by another way",
     "undid a deletion",
     "waited, with no other way",
 ];
@@ -130,7 +141,8 @@ pub fn any_steps() -> impl Strategy<Value = Vec<Step>> {
             Step::SignInByRecoveryCode,
             Step::HandOver(1),
         ],
-        vec![Step::AddApp(0), Step::Lose(Thing::Codes), Step::Guess(0, Guessed::Code)],
+        vec![Step::AddApp(0), Step::Lose(Thing::Codes), Step::Guess(0, Guessed::Code, Until::ItWaits)],
+        vec![Step::AddApp(0), Step::Guess(0, Guessed::Code, Until::ItIsOff)],
         vec![Step::AddApp(0), Step::ConfirmByRecoveryCode(0), Step::DisableAll(0)],
         vec![Step::Remove, Step::Invite(Role::Member)],
         vec![Step::Leave(0), Step::Join(0)],
@@ -166,14 +178,19 @@ fn by_bob() -> impl Strategy<Value = Step> {
 }
 
 fn to_bob() -> impl Strategy<Value = Step> {
-    let session = 0..4_usize;
     prop_oneof![
         3 => select(vec![Thing::App, Thing::Passkeys, Thing::Codes]).prop_map(Step::Lose),
         2 => Just(Step::Lose(Thing::All)),
-        3 => (session, select(vec![Guessed::Code, Guessed::RecoveryCode])).prop_map(|(n, what)| Step::Guess(n, what)),
+        3 => guess(),
         1 => Just(Step::Reset),
         2 => select(vec![1, 20, 24 * 60, 2 * 24 * 60]).prop_map(Step::Wait),
     ]
+}
+
+fn guess() -> impl Strategy<Value = Step> {
+    let what = select(vec![Guessed::Code, Guessed::RecoveryCode]);
+    let until = prop_oneof![2 => Just(Until::ItWaits), 1 => Just(Until::ItIsOff)];
+    (0..4_usize, what, until).prop_map(|(n, what, until)| Step::Guess(n, what, until))
 }
 
 fn around_him() -> impl Strategy<Value = Step> {
