@@ -2,7 +2,7 @@
 
 use crate::acme::{Acme, code};
 use crate::house::House;
-use crate::intruder::{checked, execute, findings, wrongs};
+use crate::intruder::{checked, execute, findings, read, wrongs};
 use engine::audit::{Asked, Wrong, begin_export, events, page};
 use engine::clock::Instant;
 use engine::housekeeping::tidy;
@@ -568,7 +568,7 @@ async fn make_old_of_roll(house: &House, which: fn(&str) -> bool) {
 }
 
 async fn one(house: &House, sql: String) -> Vec<u8> {
-    let texts = house.texts(Box::leak(sql.into_boxed_str())).await;
+    let texts = read(house, &sql).await;
     let [text] = texts.as_slice() else { unreachable!("{texts:?}") };
     data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).unwrap()
 }

@@ -177,7 +177,7 @@ async fn every_request_is_found_part_by_part_the_oldest_first() {
     let (mut found, mut parts, mut at) = (Vec::new(), Vec::new(), String::new());
     loop {
         let part = stage.acme.requests(&at).await;
-        assert_eq!(part.is_behind_others, !at.is_empty());
+        assert_eq!(part.has_older_requests, !at.is_empty());
         parts.push(part.requests.len());
         found.extend(part.requests.into_iter().map(|request| (request.asked.iso, request.id, request.email)));
         let Some(next) = part.next_requests else { break };
@@ -193,6 +193,10 @@ async fn every_request_is_found_part_by_part_the_oldest_first() {
     execute(&stage.acme.house, all_decided).await;
     for at in [at.as_str(), "mangled"] {
         let part = stage.acme.requests(at).await;
-        assert_eq!((&part.requests, part.is_behind_others), (&first.requests, false), "{at}: nobody is left behind it");
+        assert_eq!(
+            (&part.requests, part.has_older_requests),
+            (&first.requests, false),
+            "{at}: nobody is left behind it"
+        );
     }
 }

@@ -488,17 +488,17 @@ async fn every_deleted_workspace_can_be_found_and_what_is_gone_first_comes_first
     }
     let first = accounts::home(acme.engine(), &ada, "").await.unwrap();
     let names: Vec<_> = first.deleted.iter().map(|gone| gone.name.as_str()).collect();
-    assert_eq!((names.len(), names[0], names[49], first.is_behind_others), (50, "Gone 51", "Gone 02", false));
+    assert_eq!((names.len(), names[0], names[49], first.has_sooner_deleted), (50, "Gone 51", "Gone 02", false));
     let next = first.next_deleted.unwrap();
     let rest = accounts::home(acme.engine(), &ada, &next).await.unwrap();
     let names: Vec<_> = rest.deleted.iter().map(|gone| gone.name.as_str()).collect();
-    assert_eq!((names, rest.is_behind_others, rest.next_deleted), (vec!["Gone 01"], true, None));
+    assert_eq!((names, rest.has_sooner_deleted, rest.next_deleted), (vec!["Gone 01"], true, None));
 
     restore(acme.engine(), &acme.fresh_ada().await, "gone-01").await.unwrap();
     for at in [next.as_str(), "mangled"] {
         let none_left = accounts::home(acme.engine(), &ada, at).await.unwrap();
         assert_eq!(
-            (none_left.deleted, none_left.is_behind_others, none_left.next_deleted),
+            (none_left.deleted, none_left.has_sooner_deleted, none_left.next_deleted),
             (first.deleted.clone(), false, None)
         );
     }

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use crate::acme::{Acme, code};
 use crate::house::Browser;
-use crate::intruder::execute;
+use crate::intruder::{HeldWorkspaces, execute};
 use engine::workspaces::{enforcement, members};
 use engine::{Caller, DatabaseUrl, Engine};
 use serde_json::json;
 use shared::ErrorCode::{self, Internal, SecondFactorSetupRequired};
 use shared::policy::Role;
 use shared::views::MemberFilter;
-use sqlx::Connection as _;
 
 /// What each way to take addresses along answers.
 async fn take_along(engine: &Engine, caller: &Caller) -> [Option<ErrorCode>; 3] {
@@ -61,47 +60,16 @@ async fn nothing_is_handed_over_that_the_log_can_not_tell_of() {
 async fn who_is_shut_out_while_they_are_searched_for_gets_nothing() {
     let (acme, dans) = with_dan().await;
     let dan = acme.house.caller(&dans).await;
-    let switching = Switching::begin(&acme).await;
+    // Somebody else's switch that has not committed yet.
+    let mut switching = HeldWorkspaces::hold(&acme.house).await;
+    switching.change("UPDATE workspaces SET required_level = 'two_factor' WHERE slug = 'acme'").await;
     let engine = acme.engine().clone();
     let taking = tokio::spawn(async move { take_along(&engine, &dan).await });
     // Long enough for all three to have found theirs: they wait to write it down, and are refused then.
     tokio::time::sleep(Duration::from_millis(300)).await;
-    switching.commit().await;
+    switching.release().await;
     assert_eq!(taking.await.unwrap(), [Some(SecondFactorSetupRequired); 3]);
     assert_eq!(told(&acme).await, 0);
-}
-
-/// Somebody else's switch that has not committed yet.
-enum Switching {
-    Sqlite(sqlx::SqliteConnection),
-    Postgres(sqlx::PgConnection),
-}
-
-impl Switching {
-    async fn begin(acme: &Acme) -> Self {
-        const SWITCH: &str = "UPDATE workspaces SET required_level = 'two_factor' WHERE slug = 'acme'";
-        match &acme.house.config.database {
-            DatabaseUrl::Sqlite(path) => {
-                let mut link = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
-                sqlx::query("BEGIN IMMEDIATE").execute(&mut link).await.unwrap();
-                sqlx::query(SWITCH).execute(&mut link).await.unwrap();
-                Self::Sqlite(link)
-            }
-            DatabaseUrl::Postgres(url) => {
-                let mut link = sqlx::PgConnection::connect(url).await.unwrap();
-                sqlx::query("BEGIN").execute(&mut link).await.unwrap();
-                sqlx::query(SWITCH).execute(&mut link).await.unwrap();
-                Self::Postgres(link)
-            }
-        }
-    }
-
-    async fn commit(self) {
-        match self {
-            Self::Sqlite(mut link) => drop(sqlx::query("COMMIT").execute(&mut link).await.unwrap()),
-            Self::Postgres(mut link) => drop(sqlx::query("COMMIT").execute(&mut link).await.unwrap()),
-        }
-    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use leptos_meta::Title;
 use shared::views::{DeletedWorkspace, JoinOffer, JoinStep, Me, WaitingInvite, WorkspaceCard};
 use shared::words::{way_to_undo, why};
 
-use crate::components::frame::{Page, card as boxed, framed_home, head, parts as beside};
+use crate::components::frame::{Page, card as boxed, framed_home, head, parts};
 use crate::components::icon::Icon;
 use crate::components::notice::done;
 use crate::components::state::door_badge;
@@ -36,9 +36,9 @@ fn switcher(me: Me) -> AnyView {
             {done()}
             {(form.came_back() || !home.invites.is_empty()).then(|| invites(form, home.invites, home.more_invites))}
             {(!home.offers.is_empty()).then(|| offers(home.offers))}
-            {(!home.deleted.is_empty()).then(|| deleted(home.deleted, home.is_behind_others, home.next_deleted))}
+            {(!home.deleted.is_empty()).then(|| deleted(home.deleted, home.has_sooner_deleted, home.next_deleted))}
             {(!has_none).then(|| tiles(me.workspaces))}
-            {(!is_first || me.next.is_some()).then(|| parts(is_first, me.next))}
+            {(!is_first || me.next.is_some()).then(|| pages(is_first, me.next))}
             {is_new.then(none_yet)}
         </Page>
     }
@@ -74,11 +74,11 @@ fn invite(invite: WaitingInvite) -> AnyView {
 
 /// One form for all of them, as for the invites. Each says what its rules ask of who undoes it, and where that is done:
 /// its own door is not there to say so.
-fn deleted(workspaces: Vec<DeletedWorkspace>, is_behind_others: bool, next: Option<String>) -> AnyView {
+fn deleted(workspaces: Vec<DeletedWorkspace>, has_sooner_deleted: bool, next: Option<String>) -> AnyView {
     let form = Submission::to::<RestoreWorkspace>();
     let next = next.map(|next| paths::with("/", paths::DELETED, &next));
-    let soonest = is_behind_others.then(|| "/".to_owned());
-    let parts = beside("Pages of deleted workspaces", ("Gone soonest", soonest), ("More deleted workspaces", next));
+    let soonest = has_sooner_deleted.then(|| "/".to_owned());
+    let parts = parts("Pages of deleted workspaces", ("Gone soonest", soonest), ("More deleted workspaces", next));
     view! {
         <section class="card">
             <Form to=form>
@@ -171,7 +171,7 @@ fn tiles(workspaces: Vec<WorkspaceCard>) -> AnyView {
         .into_any()
 }
 
-fn parts(is_first: bool, next: Option<String>) -> AnyView {
+fn pages(is_first: bool, next: Option<String>) -> AnyView {
     let first = (!is_first).then(|| view! { <a class="btn" href="/">"First workspaces"</a> }.into_any());
     let next = next.map(|next| {
         let next = paths::with("/", paths::WORKSPACES, &next);

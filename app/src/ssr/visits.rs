@@ -14,7 +14,7 @@ pub fn note_visit<T: Room, E>(page: &Result<Door<T>, E>) {
     }
 }
 
-/// Finds the workspace `here`, and shows the part of all that begins at `at`. Before the first part it puts the workspace that this
+/// Finds the workspace `here` and how many ask to join it, and shows the part of all that begins at `at`. Before the first part it puts the workspace that this
 /// browser visited last, wherever its name stands. What can't be found is left out: the page itself says what is wrong.
 pub async fn arrange(engine: &Engine, caller: &Caller, me: &mut Me, here: &str, at: &str) {
     let last = cookie(LAST_WORKSPACE_COOKIE).unwrap_or_default();

@@ -1,8 +1,8 @@
 use shared::Problem;
-use shared::views::{Home, Me};
+use shared::views::Me;
 use thiserror::Error;
 
-use crate::workspaces::{self, Cards, Deleted, domains, invites};
+use crate::workspaces::{self, Cards};
 use crate::{Caller, Engine, Error, NotSignedIn, store};
 
 /// Why there is no "me".
@@ -43,17 +43,4 @@ pub async fn me(engine: &Engine, caller: &Caller) -> Result<Me, MeError> {
         requests: 0,
         home: None,
     })
-}
-
-/// What waits for the signed-in person: the invites for their address, the workspaces it lets them join, and the part of those
-/// that were deleted, and that they may still restore, from where `at` says. Where that is mangled, or where none is left, it
-/// is the first one.
-pub async fn home(engine: &Engine, caller: &Caller, at: &str) -> Result<Home, MeError> {
-    let person = caller.person()?;
-    let Deleted { workspaces, is_behind_others, next } = workspaces::deleted(engine, person, at).await?;
-    let mut conn = engine.read().await?;
-    let account = store::accounts::by_id(&mut conn, person.account).await?.ok_or(NotSignedIn::Nobody)?;
-    let offers = domains::offers(engine, &mut conn, &account).await?;
-    let (invites, more_invites) = invites::waiting_for(engine, &mut conn, person).await?;
-    Ok(Home { invites, more_invites, deleted: workspaces, is_behind_others, next_deleted: next, offers })
 }

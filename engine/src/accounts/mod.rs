@@ -1,12 +1,14 @@
 //! Accounts: made by signing up, usable once their address is proven.
 
 mod again;
+mod home;
 mod me;
 mod sign_up;
 mod verify_email;
 mod whoami;
 
-pub use me::{home, me};
+pub use home::home;
+pub use me::{MeError, me};
 pub use sign_up::{SignUp, SignUpError, sign_up};
 pub use verify_email::{VerifiedEmail, VerifyError, verify_email};
 pub use whoami::{Whoami, WhoamiError, whoami};

@@ -60,7 +60,7 @@ pub(crate) struct Deleted {
     /// What is gone first comes first.
     pub workspaces: Vec<DeletedWorkspace>,
     /// Whether there may be some that are gone before these.
-    pub is_behind_others: bool,
+    pub has_sooner: bool,
     /// Where the next part begins, if there is one.
     pub next: Option<String>,
 }
@@ -83,7 +83,7 @@ pub(crate) async fn deleted(engine: &Engine, person: &Person, at: &str) -> Resul
     let next = last.and_then(|last| Some(by_time::Place { at: last.workspace.deleted_at?, id: last.workspace.id }));
     Ok(Deleted {
         next: next.map(by_time::Place::cursor),
-        is_behind_others: place.is_some(),
+        has_sooner: place.is_some(),
         workspaces: found.into_iter().filter_map(|found| restorable(found, now)).collect(),
     })
 }

@@ -89,7 +89,7 @@ impl House {
     }
 
     /// What a query answers, a text a row, asked behind the engine's back.
-    pub async fn texts(&self, sql: &'static str) -> Vec<String> {
+    pub async fn texts(&self, sql: impl sqlx::SqlSafeStr) -> Vec<String> {
         match &self.config.database {
             DatabaseUrl::Sqlite(path) => {
                 let url = format!("sqlite://{}", path.display());

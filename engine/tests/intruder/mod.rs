@@ -20,17 +20,7 @@ pub struct Place {
 pub async fn read(house: &House, sql: &str) -> Vec<String> {
     #[expect(clippy::disallowed_methods, reason = "an intruder asks what they please, and this one is ours")]
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
-    match &house.config.database {
-        DatabaseUrl::Sqlite(path) => {
-            let url = format!("sqlite://{}", path.display());
-            let mut link = SqliteConnection::connect(&url).await.unwrap();
-            sqlx::query_scalar(sql).fetch_all(&mut link).await.unwrap()
-        }
-        DatabaseUrl::Postgres(url) => {
-            let mut link = sqlx::PgConnection::connect(url).await.unwrap();
-            sqlx::query_scalar(sql).fetch_all(&mut link).await.unwrap()
-        }
-    }
+    house.texts(sql).await
 }
 
 /// Every row of the log, with what the check calls it; in the order of the chains.
@@ -104,6 +94,14 @@ impl HeldWorkspaces {
                 sqlx::raw_sql("BEGIN; SELECT 1 FROM workspaces FOR UPDATE").execute(&mut link).await.unwrap();
                 Self::Postgres(link)
             }
+        }
+    }
+
+    /// Changes what others see only after [`release`](Self::release).
+    pub async fn change(&mut self, sql: &'static str) {
+        match self {
+            Self::Sqlite(link) => drop(sqlx::raw_sql(sql).execute(link).await.unwrap()),
+            Self::Postgres(link) => drop(sqlx::raw_sql(sql).execute(link).await.unwrap()),
         }
     }
 

@@ -37,7 +37,7 @@ pub struct Home {
     /// A part of the deleted workspaces that I administer and can still restore; what is gone first comes first.
     pub deleted: Vec<DeletedWorkspace>,
     /// Whether there may be some that are gone before these.
-    pub is_behind_others: bool,
+    pub has_sooner_deleted: bool,
     /// Where the next part of them begins, if there is one.
     pub next_deleted: Option<String>,
     /// Workspaces my address lets me join, by name.

@@ -11,7 +11,7 @@ pub struct Joining {
     /// A part of them, the oldest first.
     pub requests: Vec<JoinRequestRow>,
     /// Whether there may be older ones than these.
-    pub is_behind_others: bool,
+    pub has_older_requests: bool,
     /// Where the next part begins, if there is one.
     pub next_requests: Option<String>,
 }

@@ -61,7 +61,7 @@ records! {
     Decision { outcome, reasons }
 
     Me { name, email, has_second_factor, has_passkey, workspaces, next, here, requests, home }
-    Home { invites, more_invites, deleted, is_behind_others, next_deleted, offers }
+    Home { invites, more_invites, deleted, has_sooner_deleted, next_deleted, offers }
     DeletedWorkspace { name, slug, until, required, decision }
     WorkspaceCard { name, slug, role, required, decision, open_until }
     WaitingInvite { id, workspace, inviter, role }
@@ -115,7 +115,7 @@ records! {
     AuditPage { rows, kinds, newer, older, searched_back_to, searched_up_to, wrong }
     AuditRow { when, who, what, whom, ip, browser, proof }
     AuditKinds { label, kinds }
-    Joining { domains, requests, is_behind_others, next_requests }
+    Joining { domains, requests, has_older_requests, next_requests }
     TrustedDomainRow { id, domain, record_name, record_value, proof, since, told, checked, mode, role }
     JoinRequestRow { id, name, email, asked }
     JoinOffer { id, workspace, step }

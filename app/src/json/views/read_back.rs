@@ -136,7 +136,7 @@ fn every_page_reads_back() {
             invites: vec![invite],
             more_invites: true,
             deleted: vec![gone],
-            is_behind_others: true,
+            has_sooner_deleted: true,
             next_deleted: Some("AAAA".into()),
             offers: vec![JoinOffer { id: "0192".into(), workspace: "Umbrella".into(), step: JoinStep::Ask }],
         }),
@@ -254,7 +254,7 @@ fn joining() -> Joining {
             role: JoinRole::Viewer,
         }],
         requests: vec![bob],
-        is_behind_others: true,
+        has_older_requests: true,
         next_requests: Some("AAAA".into()),
     }
 }

@@ -39,7 +39,7 @@ fn everybody(mut people: People) -> AnyView {
     let asked = people.joining.as_mut().filter(|joining| !joining.requests.is_empty());
     let requests = asked.map(|joining| {
         let requests = std::mem::take(&mut joining.requests);
-        requests::list(&slug, requests, joining.is_behind_others, joining.next_requests.take())
+        requests::list(&slug, requests, joining.has_older_requests, joining.next_requests.take())
     });
     view! {
         <Title text=format!("People · {}", people.frame.name)/>

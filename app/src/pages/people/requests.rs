@@ -9,11 +9,11 @@ use crate::paths;
 use crate::server_fns::domains::{ApproveJoinRequest, DeclineJoinRequest};
 
 /// Who asked to join, by the domain of their address.
-pub fn list(workspace: &str, requests: Vec<JoinRequestRow>, is_behind_others: bool, next: Option<String>) -> AnyView {
+pub fn list(workspace: &str, requests: Vec<JoinRequestRow>, has_older_requests: bool, next: Option<String>) -> AnyView {
     // Turning one of the two lists on this page begins the other anew: an address holds the place in one of them.
     let people = paths::room(workspace, "people");
     let next = next.map(|next| paths::with(&people, paths::REQUESTS, &next));
-    let oldest = is_behind_others.then_some(people);
+    let oldest = has_older_requests.then_some(people);
     let rows = requests.into_iter().map(|request| row(workspace, request));
     let body = view! {
         <ul class="list" aria-label="Join requests">{rows.collect_view()}</ul>

@@ -23,8 +23,8 @@ pub use by_hand::{ask, join};
 pub use change::{change, remove};
 pub use check::check;
 pub use error::DomainError;
-pub use panel::{all, waiting};
-pub use requests::{approve, decline};
+pub use panel::all;
+pub use requests::{approve, decline, waiting};
 
 pub(crate) use automatic::{join_automatically, record_joined};
 pub(crate) use by_hand::offers;

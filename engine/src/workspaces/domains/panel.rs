@@ -1,7 +1,6 @@
 use shared::policy::Role;
 use shared::views::{DnsAnswer, DomainProof, Door, JoinRequestRow, Joining, TrustedDomainRow};
 
-use super::request_mails::count;
 use super::settle::NEVER;
 use crate::by_time::Place;
 use crate::clock::Instant;
@@ -21,16 +20,6 @@ pub async fn all(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Do
     let domains = store::trusted_domains::list(&mut engine.read().await?, &permit).await?;
     let now = engine.now();
     Ok(Door::Open(domains.into_iter().map(|found| row(found, now)).collect()))
-}
-
-/// How many requests to join wait, for admins: up to one more than [`limits::JOIN_REQUESTS_COUNTED`].
-pub async fn waiting(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<u32>, Refusal> {
-    let permit = match gate::knock(engine, caller, workspace).await? {
-        Door::Open(permit) => permit,
-        Door::Shut(shut) => return Ok(Door::Shut(shut)),
-    };
-    permit.require(Role::Admin)?;
-    Ok(Door::Open(count(&mut engine.read().await?, permit.workspace(), engine.now()).await?))
 }
 
 /// The trusted domains, and the part of the requests to join that begins where `at` says, as an admin sees them. Where that is
@@ -55,7 +44,7 @@ pub async fn panel(conn: &mut Conn, permit: &Permit, at: &str, now: Instant) -> 
     Ok(Joining {
         domains: domains.into_iter().map(|found| row(found, now)).collect(),
         requests: requests.collect(),
-        is_behind_others: place.is_some(),
+        has_older_requests: place.is_some(),
         next_requests,
     })
 }

@@ -1,9 +1,9 @@
 use shared::input::Email;
 use sqlx::types::Uuid;
 
-use crate::clock::Instant;
+use super::requests::count;
 use crate::mail::WorkspaceChange;
-use crate::store::{Conn, Tx};
+use crate::store::Tx;
 use crate::workspaces::tell_admins;
 use crate::{Engine, Error, limits, store};
 
@@ -45,11 +45,4 @@ pub async fn tell_of_waiting(engine: &Engine) -> Result<(), Error> {
         }
         tx.commit().await?;
     }
-}
-
-/// How many wait, counted up to one more than is told.
-pub async fn count(conn: &mut Conn, workspace: Uuid, now: Instant) -> Result<u32, Error> {
-    let at_most = limits::JOIN_REQUESTS_COUNTED + 1;
-    let waiting = store::join_requests::count(conn, workspace, at_most, now).await?;
-    Ok(waiting.try_into().unwrap_or_default())
 }

@@ -1,13 +1,31 @@
 use shared::policy::Role;
-use shared::views::JoinedBy;
+use shared::views::{Door, JoinedBy};
 use sqlx::types::Uuid;
 
 use crate::audit::{self, Event, Kind};
+use crate::clock::Instant;
 use crate::gate::{self, Permit, Refusal};
 use crate::mail::{self, Letter};
-use crate::store::Tx;
 use crate::store::join_requests::Asked;
-use crate::{Caller, Engine, store};
+use crate::store::{Conn, Tx};
+use crate::{Caller, Engine, Error, limits, store};
+
+/// How many requests to join wait, for admins; counted as in [`count`].
+pub async fn waiting(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<u32>, Refusal> {
+    let permit = match gate::knock(engine, caller, workspace).await? {
+        Door::Open(permit) => permit,
+        Door::Shut(shut) => return Ok(Door::Shut(shut)),
+    };
+    permit.require(Role::Admin)?;
+    Ok(Door::Open(count(&mut engine.read().await?, permit.workspace(), engine.now()).await?))
+}
+
+/// How many wait, counted up to one more than [`limits::JOIN_REQUESTS_COUNTED`].
+pub(super) async fn count(conn: &mut Conn, workspace: Uuid, now: Instant) -> Result<u32, Error> {
+    let at_most = limits::JOIN_REQUESTS_COUNTED + 1;
+    let waiting = store::join_requests::count(conn, workspace, at_most, now).await?;
+    Ok(waiting.try_into().unwrap_or_default())
+}
 
 /// Makes who asked a member, with the role of the domain they asked by.
 ///
