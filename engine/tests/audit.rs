@@ -1,8 +1,10 @@
 //! Promises about the audit log: what it tells, to whom, and for how long.
 
 use crate::acme::{Acme, code};
+use crate::device::Device;
 use crate::house::House;
 use crate::intruder::{checked, execute, findings, read, wrongs};
+use crate::trusting::Stage;
 use engine::audit::{Asked, Wrong, begin_export, events, page};
 use engine::clock::Instant;
 use engine::housekeeping::tidy;
@@ -120,6 +122,30 @@ async fn whoever_is_a_member_is_found_by_part_of_their_name_and_whoever_left_by_
     members::leave(acme.engine(), &zoe, "acme").await.unwrap();
     assert_eq!(told(&found("müller").await), Vec::<&str>::new());
     assert_eq!(found("zoe@").await.rows.len(), 4);
+}
+
+#[tokio::test]
+async fn whoever_joined_while_they_signed_in_is_named_and_found_after_they_left() {
+    let (stage, device) = (Stage::set().await, Device::new());
+    let house = &stage.acme.house;
+    let ways = [house.resident_of("Password", "example.org").await, house.resident_of("Passkey", "example.org").await];
+    house.add_passkey(&house.sign_in(&ways[1]).await, &device).await;
+    stage.add("auto", "member").await;
+    stage.publish().await;
+    stage.check().await.unwrap();
+    let new = house.resident_of("Link", "example.org").await;
+    let browsers = [house.sign_in(&ways[0]).await, house.sign_in_with(&device).await, house.sign_in(&new).await];
+    for browser in browsers {
+        members::leave(stage.engine(), &house.caller(&browser).await, "acme").await.unwrap();
+    }
+    for part in ["password@ex", "passkey@ex", "link@ex"] {
+        let found = log(&stage.acme, Asked { person: part, ..Asked::default() }).await;
+        let joined = ["left the workspace", "joined as Member, by the domain example.org"];
+        assert_eq!(told(&found), joined, "{part}");
+        assert!(found.rows.iter().all(|row| row.who.starts_with(part)), "{:?}", found.rows);
+    }
+    let unnamed = "SELECT kind FROM audit_events WHERE workspace_id IS NOT NULL AND actor IS NULL AND target IS NULL";
+    assert_eq!(house.texts(unnamed).await, Vec::<String>::new());
 }
 
 #[tokio::test]

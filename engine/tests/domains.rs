@@ -117,6 +117,9 @@ async fn new_accounts_and_old_ones_join_alike_and_nobody_with_another_domain() {
                   WHERE kind = 'workspace.member_joined' ORDER BY position";
     let proofs = stage.acme.house.texts(proofs).await;
     assert_eq!(proofs, ["-", "password"], "New by a link, Old at a sign-in, by what that proved");
+    let actors =
+        "SELECT coalesce(actor, '-') FROM audit_events WHERE kind = 'workspace.member_joined' ORDER BY position";
+    assert_eq!(stage.acme.house.texts(actors).await, ["new@example.org", "old@example.org"], "nobody was signed in");
 }
 
 #[tokio::test]

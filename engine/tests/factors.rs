@@ -160,7 +160,7 @@ async fn who_can_prove_nothing_any_more_is_helped_by_the_operator_and_hears_of_i
     assert!(sign_in::with_recovery_code(&house.engine, &pending, &recovery).await.is_err());
 
     let done = reset(&house.engine, &Caller::operator(), &ada.email, " seen in person ").await.unwrap();
-    assert!(done.had_second_factor && done.sessions_ended > 0, "{done:?}");
+    assert!(done.had_second_factor && done.sessions_ended > 0 && done.tokens_kept == 0, "{done:?}");
     assert!(house.caller(&browser).await.person().is_err(), "whoever was signed in still is");
     assert!(sign_in::with_code(&house.engine, &pending, &house.fresh_code(&ada)).await.is_err());
     let told = house.mails_to(&ada.email).await;

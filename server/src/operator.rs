@@ -56,10 +56,11 @@ pub async fn policy(engine: &Engine, command: PolicyCommand) -> Result<String, O
     }
 }
 
-fn was_reset(email: &str, Reset { had_second_factor, sessions_ended }: Reset) -> String {
+fn was_reset(email: &str, Reset { had_second_factor, sessions_ended, tokens_kept }: Reset) -> String {
     let had = if had_second_factor { "every second factor is removed" } else { "there was no second factor" };
     format!(
-        "{email}: {had}; sessions ended: {sessions_ended}. They sign in with their password, and were told by mail."
+        "{email}: {had}; sessions ended: {sessions_ended}; account tokens that work on: {tokens_kept}. They sign in with their \
+         password, and were told by mail."
     )
 }
 
@@ -79,8 +80,8 @@ fn plan_changed(change: &PlanChange) -> String {
     };
     if *keeps_the_door_shut {
         said.push_str(
-            "\nTwo-factor authentication stays required, although this plan does not include it: members without it stay \
-             shut out. An admin can switch it off, but not on again.",
+            "\nTwo-factor authentication stays required, although this plan does not include it: whom it shuts out \
+             stays shut out, and time that members were given runs on. An admin can switch it off, but not on again.",
         );
     }
     if let Some(cut) = log_cut(*before, *after) {
@@ -100,7 +101,12 @@ fn explained(explanation: &Explanation) -> String {
     );
     for (proven, decision) in decisions {
         let why: Vec<&str> = decision.reasons.iter().map(|why| reason(*why)).collect();
-        let line = format!("\nA session that proved {}: {} ({})", level(*proven), outcome(decision), why.join("; "));
+        let line = format!(
+            "\nA session that proved {}: {} ({})",
+            level(*proven),
+            outcome(decision, *required),
+            why.join("; ")
+        );
         said.push_str(&line);
     }
     said
@@ -114,13 +120,15 @@ const fn level(level: Level) -> &'static str {
     }
 }
 
-const fn outcome(decision: &Decision) -> &'static str {
-    match decision.outcome {
-        Outcome::Granted => "open",
-        Outcome::SetUpRequired => "shut until a second factor is set up",
-        Outcome::StepUpRequired => "shut until it uses the second factor",
-        Outcome::SignInRequired => "shut until somebody signs in",
-        Outcome::NotAMember => "as if there were no such workspace",
+const fn outcome(decision: &Decision, required: Level) -> &'static str {
+    match (decision.outcome, required) {
+        (Outcome::Granted, _) => "open",
+        (Outcome::SetUpRequired, Level::PhishingResistant) => "shut until a passkey is added",
+        (Outcome::SetUpRequired, _) => "shut until a second factor is set up",
+        (Outcome::StepUpRequired, Level::PhishingResistant) => "shut until it uses a passkey",
+        (Outcome::StepUpRequired, _) => "shut until it uses the second factor",
+        (Outcome::SignInRequired, _) => "shut until somebody signs in",
+        (Outcome::NotAMember, _) => "as if there were no such workspace",
     }
 }
 
@@ -137,5 +145,35 @@ const fn reason(reason: Reason) -> &'static str {
         Reason::EnforcementOutlivesPlan => {
             "the plan no longer includes the requirement, which stays until it is switched off"
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::policy::{Facts, Plan, Role, Standing, decide};
+
+    #[test]
+    fn where_only_passkeys_do_nobody_is_told_to_set_up_or_use_what_they_have() {
+        let lines = |reachable: Level| {
+            let decided = |proven| {
+                let standing = Standing::Session { proven, reachable };
+                let facts = Facts { standing, role: Some(Role::Member), plan: Plan::Pro, grace: None };
+                (proven, decide(Level::PhishingResistant, &facts))
+            };
+            let said = explained(&Explanation {
+                person: "Ada".into(),
+                role: Some(Role::Member),
+                workspace: "Acme".into(),
+                slug: "acme".into(),
+                plan: Plan::Pro,
+                required: Level::PhishingResistant,
+                decisions: vec![decided(Level::TwoFactor)],
+            });
+            said.lines().last().map(str::to_owned).unwrap_or_default()
+        };
+        let begins = "A session that proved a second factor: shut until ";
+        assert!(lines(Level::TwoFactor).starts_with(&[begins, "a passkey is added ("].concat()));
+        assert!(lines(Level::PhishingResistant).starts_with(&[begins, "it uses a passkey ("].concat()));
     }
 }

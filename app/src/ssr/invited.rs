@@ -11,8 +11,9 @@ use crate::paths;
 const COOKIE_MAX: usize = 3_800;
 
 /// Why an address of a list gets no invite; a digit in the cookie.
-const REASONS: [InputError; 7] = [
+const REASONS: [InputError; 8] = [
     InputError::NotAnEmail,
+    InputError::DomainNotAscii,
     InputError::ListedTwice,
     InputError::AlreadyMember,
     InputError::TooManyPendingInvites,

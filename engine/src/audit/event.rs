@@ -1,4 +1,5 @@
 use serde_json::{Map, Value as Json};
+use shared::input::Email;
 use shared::policy::Role;
 use sqlx::types::Uuid;
 
@@ -24,6 +25,7 @@ pub struct Event {
     account: Option<Uuid>,
     workspace: Option<Uuid>,
     about: Option<Uuid>,
+    actor: Option<Email>,
     proof: Held,
     detail: Map<String, Json>,
 }
@@ -32,7 +34,7 @@ impl Event {
     /// An event of an account: whose act it was, or whom it concerns.
     pub fn of(kind: Kind, account: impl Into<Option<Uuid>>) -> Self {
         let account = account.into();
-        Self { kind, account, workspace: None, about: None, proof: Held::AsFound, detail: Map::new() }
+        Self { kind, account, workspace: None, about: None, actor: None, proof: Held::AsFound, detail: Map::new() }
     }
 
     /// It happened in this workspace.
@@ -46,6 +48,13 @@ impl Event {
     #[must_use]
     pub fn about(mut self, account: impl Into<Option<Uuid>>) -> Self {
         self.about = account.into();
+        self
+    }
+
+    /// Who acted, where the act itself proves who that is: a caller who is only just signing in is nobody yet.
+    #[must_use]
+    pub fn acted_by(mut self, email: &Email) -> Self {
+        self.actor = Some(email.clone());
         self
     }
 
@@ -98,7 +107,7 @@ pub async fn record(engine: &Engine, tx: &mut Tx, caller: &Caller, event: Event)
         kind: event.kind.word().to_owned(),
         account: event.account,
         workspace: event.workspace,
-        actor: address(caller),
+        actor: event.actor.map(String::from).or_else(|| address(caller)),
         target_id: about,
         target,
         proof,

@@ -15,6 +15,8 @@ pub struct Reset {
     pub had_second_factor: bool,
     /// Browsers and command lines that were signed out.
     pub sessions_ended: u64,
+    /// Account tokens that work on.
+    pub tokens_kept: i64,
 }
 
 /// Why an account kept its factors.
@@ -60,6 +62,7 @@ pub async fn reset(engine: &Engine, caller: &Caller, email: &str, reason: &str) 
     let done = Reset {
         had_second_factor: account.has_second_factor,
         sessions_ended: store::sessions::delete_all(&mut tx, &proof).await?,
+        tokens_kept: store::tokens::count(&mut tx, store::tokens::For::Account, id, engine.now()).await?,
     };
     let event = Event::of(Kind::SecondFactorReset, id)
         .with("by", "operator")

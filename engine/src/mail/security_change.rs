@@ -81,8 +81,8 @@ impl SecurityChange<'_> {
             Self::SecondFactorReset => (
                 "Two-factor authentication was reset",
                 "Whoever runs this site removed your authenticator app, your passkeys and your recovery codes, and signed \
-                 you out everywhere. Your password alone signs you in until you set up a second factor again. If you did \
-                 not ask for that, tell them."
+                 you out everywhere. Your password alone signs you in until you set up a second factor again. Tokens work \
+                 on: revoke those that somebody else may hold. If you did not ask for that, tell them."
                     .to_owned(),
             ),
             Self::RecoveryCodeUsed(left) => (

@@ -317,7 +317,7 @@ fn behind_the_door(workspace: &str, what: &str) -> String {
 }
 
 const DOOR_STAYS_SHUT: &str = " Two-factor authentication stays required, although the plan does not include that: \
-     members without it stay shut out. You can switch it off, but not on again.";
+     whom it shuts out stays shut out, and time that members were given runs on. You can switch it off, but not on again.";
 
 #[cfg(test)]
 mod tests {

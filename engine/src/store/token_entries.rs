@@ -148,7 +148,8 @@ fn found(row: &Row) -> Result<Found, Error> {
 }
 
 /// Tokens are exempt from what is required. But whom a workspace shuts out could make an account token and go around
-/// the door: one that is newer than the rule, or than the membership, gets in if the session that made it would have.
+/// the door: one that is newer than the rule gets in if the session that made it did, whatever becomes of its maker's
+/// factors; one that is older than the membership, if the account could still prove now what was proven then.
 fn standing(row: &Row) -> Result<Standing, Error> {
     if row.word("kind", TokenKind::from_word)? != TokenKind::Account {
         return Ok(Standing::Token);
@@ -157,8 +158,14 @@ fn standing(row: &Row) -> Result<Standing, Error> {
     if was_there_before(row, level)? {
         return Ok(Standing::Token);
     }
-    // `min`: a proof is worth nothing once the factor that made it is gone.
-    Ok(Standing::Session { proven: level.min(reachable), reachable })
+    // A pipeline outlives its maker's phone. But a proof of long ago opens no workspace that is joined without any.
+    let proven = if was_member(row)? { level } else { level.min(reachable) };
+    Ok(Standing::Session { proven, reachable })
+}
+
+fn was_member(row: &Row) -> Result<bool, Error> {
+    let made = Instant(row.get("created_at")?);
+    Ok(row.time("joined_at")?.is_some_and(|joined| joined <= made))
 }
 
 /// Whether the account was a member and its token there before anything was required; or before the last switch, and
@@ -166,12 +173,13 @@ fn standing(row: &Row) -> Result<Standing, Error> {
 /// by the next switch, or by the next two.
 fn was_there_before(row: &Row, level: Level) -> Result<bool, Error> {
     let made = Instant(row.get("created_at")?);
-    let was_member = row.time("joined_at")?.is_some_and(|joined| joined <= made);
     let before_any = row.time("enforced_since")?.is_some_and(|since| made <= since);
     let before_last = row.time("switched_at")?.is_some_and(|at| made <= at);
     let former = row.get::<Option<&str>>("switched_from")?.and_then(Level::from_word);
     let was_shut_out: bool = row.get("made_while_shut_out")?;
-    Ok(was_member && !was_shut_out && (before_any || (before_last && former.is_some_and(|former| level >= former))))
+    Ok(was_member(row)?
+        && !was_shut_out
+        && (before_any || (before_last && former.is_some_and(|former| level >= former))))
 }
 
 /// An account token has its account's role, a token of this workspace or of a project in it one of its own, and a

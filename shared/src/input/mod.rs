@@ -41,6 +41,8 @@ pub enum InputError {
     ForbiddenCharacter,
     /// Not of the form `name@domain`.
     NotAnEmail,
+    /// An address whose domain is not in the form that DNS knows it by (RFC 5890 §2.3.2.1, A-label).
+    DomainNotAscii,
     /// Among the passwords attackers try first.
     CommonPassword,
     /// The password holds the account's own e-mail address or name.
@@ -109,6 +111,9 @@ impl InputError {
                 "This has a character that can't be shown, such as a line break. Remove it.".into()
             }
             Self::NotAnEmail => "Enter an email address, like name@company.com.".into(),
+            Self::DomainNotAscii => {
+                "Write what stands behind the @ in Latin letters: DNS has a form of it that begins with xn--.".into()
+            }
             Self::CommonPassword => "This password is too easy to guess. Choose another one.".into(),
             Self::ContainsIdentity => "Don't use your name or email in your password.".into(),
             Self::NotACode => "Check the code: it looks incomplete or mistyped.".into(),

@@ -63,11 +63,11 @@ fn fresh_token() -> TokenRow {
 #[test]
 fn every_error_reads_back() {
     use InputError::{
-        AlreadyMember, BeforeTheFirstDay, CommonPassword, ContainsIdentity, DayOutOfReach, Empty, ForbiddenCharacter,
-        GraceSpent, ListedDomain, ListedTwice, NoSuchDevice, NotACode, NotADay, NotADomain, NotAnEmail,
-        NothingToWaitFor, SharedDomain, Taken, TooLong, TooManyAddresses, TooManyDomains, TooManyInvitesToday,
-        TooManyMailsToAddress, TooManyPendingInvites, TooManyRenamesToday, TooManyWorkspaces, TooShort, UnknownChoice,
-        Wrong,
+        AlreadyMember, BeforeTheFirstDay, CommonPassword, ContainsIdentity, DayOutOfReach, DomainNotAscii, Empty,
+        ForbiddenCharacter, GraceSpent, ListedDomain, ListedTwice, NoSuchDevice, NotACode, NotADay, NotADomain,
+        NotAnEmail, NothingToWaitFor, SharedDomain, Taken, TooLong, TooManyAddresses, TooManyDomains,
+        TooManyInvitesToday, TooManyMailsToAddress, TooManyPendingInvites, TooManyRenamesToday, TooManyWorkspaces,
+        TooShort, UnknownChoice, Wrong,
     };
     let errors = [
         Empty,
@@ -75,6 +75,7 @@ fn every_error_reads_back() {
         TooLong(128),
         ForbiddenCharacter,
         NotAnEmail,
+        DomainNotAscii,
         CommonPassword,
         ContainsIdentity,
         NotACode,

@@ -177,12 +177,18 @@ fn choices(form: Submission, panel: &EnforcementPanel, button: Option<AnyView>) 
                         panel.passkeys_locked,
                     )}
                 </fieldset>
-                {if panel.can_give_time { time_field(form) } else { no_time(panel.required) }}
-                {button}
+                {can_change(panel).then(|| if panel.can_give_time { time_field(form) } else { no_time(panel.required) })}
+                {button.filter(|_| can_change(panel))}
             </div>
         </details>
     }
     .into_any()
+}
+
+/// Whether there is another level to choose than the one that is required; why not, each of them says itself.
+fn can_change(panel: &EnforcementPanel) -> bool {
+    let levels = [(Level::TwoFactor, panel.locked), (Level::PhishingResistant, panel.passkeys_locked)];
+    levels.into_iter().any(|(level, locked)| level != panel.required && locked.is_none())
 }
 
 fn time_field(form: Submission) -> AnyView {

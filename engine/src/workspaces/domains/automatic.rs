@@ -1,4 +1,4 @@
-use shared::input::Domain;
+use shared::input::{Domain, Email};
 use shared::policy::{JoinRole, Role};
 use shared::views::JoinedBy;
 use sqlx::types::Uuid;
@@ -7,12 +7,19 @@ use crate::audit::{self, Event, Kind};
 use crate::store::Tx;
 use crate::{Caller, Engine, Error, limits, store};
 
+/// A proven address, and the domain that is trusted or not.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    pub email: Email,
+    pub domain: Domain,
+}
+
 /// Somebody who just became a member by the domain of their address.
 #[derive(Debug)]
 pub struct Joined {
     pub account: Uuid,
+    pub address: Proven,
     pub workspace: Uuid,
-    pub domain: Domain,
     pub role: JoinRole,
     /// The role of an invite that no longer worked.
     pub ended_invite: Option<Role>,
@@ -24,18 +31,20 @@ pub struct Joined {
 /// A workspace that somebody is changing alone at this moment is left out: signing in waits for nobody else's work, and
 /// the offer stands on the page it leads to.
 pub async fn join_automatically(engine: &Engine, tx: &mut Tx, account: Uuid) -> Result<Vec<Joined>, Error> {
-    let Some(domain) = proven_domain(tx, account).await? else { return Ok(Vec::new()) };
+    let Some(address) = proven_address(tx, account).await? else { return Ok(Vec::new()) };
     let mut joined = Vec::new();
-    for workspace in store::joining::automatic(tx, account, &domain, limits::JOINS_AT_ONCE, engine.now()).await? {
+    for workspace in
+        store::joining::automatic(tx, account, &address.domain, limits::JOINS_AT_ONCE, engine.now()).await?
+    {
         if !store::workspaces::hold_if_free(tx, workspace).await? {
             continue;
         }
         // Now that it is held: of a switch just before, who joins behind it has no time.
         let now = engine.now();
-        if let Some(role) = store::joining::join(tx, account, workspace, &domain, false, now).await? {
+        if let Some(role) = store::joining::join(tx, account, workspace, &address.domain, false, now).await? {
             store::join_requests::withdraw(tx, workspace, account).await?;
             let ended_invite = store::invites::forget(tx, workspace, account).await?;
-            joined.push(Joined { account, workspace, domain: domain.clone(), role, ended_invite });
+            joined.push(Joined { account, address: address.clone(), workspace, role, ended_invite });
         }
     }
     Ok(joined)
@@ -50,12 +59,13 @@ pub async fn record_joined(
     joined: Vec<Joined>,
     proof: Option<&str>,
 ) -> Result<(), Error> {
-    for Joined { account, workspace, domain, role, ended_invite } in joined {
+    for Joined { account, address, workspace, role, ended_invite } in joined {
         let event = Event::of(Kind::MemberJoined, account)
+            .acted_by(&address.email)
             .in_workspace(workspace)
             .with("role", role.role().word())
             .with("by", JoinedBy::Domain.word())
-            .with("domain", domain.as_str())
+            .with("domain", address.domain.as_str())
             .ending_an_invite(ended_invite);
         let event = if proof.is_some() { event.proven_by(proof.map(str::to_owned)) } else { event };
         audit::record(engine, tx, caller, event).await?;
@@ -63,8 +73,9 @@ pub async fn record_joined(
     Ok(())
 }
 
-/// The domain of the account's address, if the address is proven: anybody can sign up with anybody's.
-pub async fn proven_domain(tx: &mut Tx, account: Uuid) -> Result<Option<Domain>, Error> {
+/// The account's address, if it is proven: anybody can sign up with anybody's.
+pub async fn proven_address(tx: &mut Tx, account: Uuid) -> Result<Option<Proven>, Error> {
     let account = store::accounts::by_id(tx, account).await?;
-    Ok(account.filter(|account| account.email_verified).and_then(|account| account.email.domain()))
+    let email = account.filter(|account| account.email_verified).map(|account| account.email);
+    Ok(email.and_then(|email| Some(Proven { domain: email.domain()?, email })))
 }

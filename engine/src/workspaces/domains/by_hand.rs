@@ -1,8 +1,8 @@
-use shared::input::{Domain, Slug};
+use shared::input::Slug;
 use shared::views::JoinOffer;
 use sqlx::types::Uuid;
 
-use super::automatic::{Joined, proven_domain, record_joined};
+use super::automatic::{Joined, Proven, proven_address, record_joined};
 use super::request_mails::tell_of_request;
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
@@ -22,11 +22,11 @@ pub async fn offers(engine: &Engine, conn: &mut Conn, account: &Account) -> Resu
 /// [`Refusal::NotFound`] for an offer that is not mine, or no longer one.
 pub async fn join(engine: &Engine, caller: &Caller, offer: &str) -> Result<Slug, Refusal> {
     let (mut tx, found) = approach(engine, caller, offer).await?;
-    let Found { account, workspace, domain, .. } = found;
-    if let Some(role) = store::joining::join(&mut tx, account, workspace, &domain, true, engine.now()).await? {
+    let Found { account, address, workspace, .. } = found;
+    if let Some(role) = store::joining::join(&mut tx, account, workspace, &address.domain, true, engine.now()).await? {
         store::join_requests::withdraw(&mut tx, workspace, account).await?;
         let ended_invite = store::invites::forget(&mut tx, workspace, account).await?;
-        record_joined(engine, &mut tx, caller, vec![Joined { account, workspace, domain, role, ended_invite }], None)
+        record_joined(engine, &mut tx, caller, vec![Joined { account, address, workspace, role, ended_invite }], None)
             .await?;
     } else if !store::memberships::has(&mut tx, workspace, account).await? {
         return Err(Refusal::NotFound);
@@ -42,7 +42,7 @@ pub async fn join(engine: &Engine, caller: &Caller, offer: &str) -> Result<Slug,
 /// [`Refusal::NotFound`] for an offer that is not mine, or no longer one, and for who was declined too short a time ago.
 pub async fn ask(engine: &Engine, caller: &Caller, offer: &str) -> Result<(), Refusal> {
     let (mut tx, found) = approach(engine, caller, offer).await?;
-    let Found { id, account, workspace, domain } = found;
+    let Found { id, account, address, workspace } = found;
     let now = engine.now();
     if !store::joining::may_ask(&mut tx, account, id, now).await? {
         return Err(Refusal::NotFound);
@@ -51,9 +51,8 @@ pub async fn ask(engine: &Engine, caller: &Caller, offer: &str) -> Result<(), Re
     if !store::join_requests::insert(&mut tx, request, (workspace, id), account, now).await? {
         return Ok(());
     }
-    let asker = store::accounts::by_id(&mut tx, account).await?.ok_or(Refusal::SignInRequired)?;
-    tell_of_request(engine, &mut tx, workspace, &asker.email).await?;
-    let event = Event::of(Kind::JoinRequested, account).in_workspace(workspace).with("domain", domain.as_str());
+    tell_of_request(engine, &mut tx, workspace, &address.email).await?;
+    let event = Event::of(Kind::JoinRequested, account).in_workspace(workspace).with("domain", address.domain.as_str());
     audit::record(engine, &mut tx, caller, event).await?;
     tx.commit().await?;
     Ok(())
@@ -63,8 +62,8 @@ pub async fn ask(engine: &Engine, caller: &Caller, offer: &str) -> Result<(), Re
 struct Found {
     id: Uuid,
     account: Uuid,
+    address: Proven,
     workspace: Uuid,
-    domain: Domain,
 }
 
 /// Finds the workspace of an offer and holds it: nobody is removed from it in between.
@@ -73,10 +72,10 @@ async fn approach(engine: &Engine, caller: &Caller, offer: &str) -> Result<(Tx, 
     let id = Uuid::parse_str(offer).map_err(|_| Refusal::NotFound)?;
     let mut tx = engine.write().await?;
     let account = gate::signed_in(engine, &mut tx, caller).await?.account;
-    let domain = proven_domain(&mut tx, account).await?.ok_or(Refusal::NotFound)?;
-    let workspace = store::joining::workspace_of(&mut tx, id, &domain).await?.ok_or(Refusal::NotFound)?;
+    let address = proven_address(&mut tx, account).await?.ok_or(Refusal::NotFound)?;
+    let workspace = store::joining::workspace_of(&mut tx, id, &address.domain).await?.ok_or(Refusal::NotFound)?;
     store::workspaces::hold_by_id(&mut tx, workspace).await?;
     // Again: the session may have ended while this waited.
     gate::signed_in(engine, &mut tx, caller).await?;
-    Ok((tx, Found { id, account, workspace, domain }))
+    Ok((tx, Found { id, account, address, workspace }))
 }
