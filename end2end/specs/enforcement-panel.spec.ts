@@ -55,6 +55,13 @@ test("both levels are offered, and one that is locked says what is missing", asy
   await expect(level(ada, "Any second factor")).toBeEnabled();
   await expect(level(ada, "Passkeys only")).toBeDisabled();
   await expect(level(ada, "Passkeys only")).toHaveAccessibleDescription(/You need it on your own account first/);
+
+  await ada.requireSecondFactor(acme, true);
+  await openChoices(ada, acme);
+  await expect(level(ada, "Any second factor")).toBeChecked();
+  await expect(level(ada, "Passkeys only")).toBeDisabled();
+  await expect(ada.page.getByLabel("Give members time until"), "no day could be kept").toHaveCount(0);
+  await expect(ada.page.getByRole("button", { name: "Change", exact: true }), "there is nothing else").toHaveCount(0);
 });
 
 test("passkeys only shuts out who has but a code, and tells them what opens", { tag: "@script" }, async ({ person }) => {
@@ -301,7 +308,7 @@ test("a smaller plan keeps the door shut and says so; off is possible, on again 
   await expect(bob.page.getByRole("dialog", { name: DOOR })).toBeVisible();
 
   await ada.open(`/w/${acme}/settings`);
-  await expect(ada.page.getByText("members without it stay shut out")).toBeVisible();
+  await expect(ada.page.getByText("whom it shuts out stays shut out")).toBeVisible();
   await ada.open(`/w/${acme}/people`);
   await expect(ada.page.getByText("The plan of this workspace no longer includes requiring 2FA.")).toBeVisible();
   await expect(theSwitch(ada)).toBeChecked();

@@ -135,7 +135,7 @@ test("axe finds nothing while time runs, on a smaller plan, and where a workspac
 
   await test.step("a smaller plan, where people are and in the settings", async () => {
     await setPlan(acme, "hobby");
-    for (const [room, told] of [["people", "no longer includes requiring 2FA"], ["settings", "stay shut out"]] as const) {
+    for (const [room, told] of [["people", "no longer includes requiring 2FA"], ["settings", "stays shut out"]] as const) {
       await ada.open(`/w/${acme}/${room}`);
       await expect(page.getByText(told)).toBeVisible();
       await expectAccessible(page);

@@ -18,8 +18,9 @@ pub fn card_of(plan: Plan, requires_second_factor: bool) -> AnyView {
     card("Plan", sub.into_any(), ().into_any(), body.into_any())
 }
 
-const DOOR_STAYS_SHUT: &str = "Two-factor authentication stays required, although this plan doesn't include that: \
-     members without it stay shut out. An admin can switch it off under People, but not on again.";
+const DOOR_STAYS_SHUT: &str = "Two-factor authentication stays required, although this plan doesn't include that: whom it \
+     shuts out stays shut out, and time that members were given runs on. An admin can switch it off under People, but not on \
+     again.";
 
 const fn includes(plan: Plan) -> &'static str {
     match plan {
