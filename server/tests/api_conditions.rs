@@ -34,20 +34,27 @@ async fn no_change_is_made_on_a_condition_that_no_longer_holds_and_every_change_
         let tag = before.header(header::ETAG).to_owned();
         assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 20, "{what}: {tag:?}");
 
-        for (condition, status) in [
-            (STALE.to_owned(), StatusCode::PRECONDITION_FAILED),
-            (format!("{STALE}, W/{tag}"), StatusCode::PRECONDITION_FAILED),
-            ("xyzzy".to_owned(), StatusCode::BAD_REQUEST),
+        for (name, condition, status) in [
+            ("If-Match", STALE.to_owned(), StatusCode::PRECONDITION_FAILED),
+            ("If-Match", format!("{STALE}, W/{tag}"), StatusCode::PRECONDITION_FAILED),
+            ("If-Match", "xyzzy".to_owned(), StatusCode::BAD_REQUEST),
+            ("If-None-Match", "*".to_owned(), StatusCode::PRECONDITION_FAILED),
+            ("If-None-Match", tag.clone(), StatusCode::PRECONDITION_FAILED),
+            ("If-None-Match", format!("{STALE}, W/{tag}"), StatusCode::PRECONDITION_FAILED),
+            ("If-None-Match", "xyzzy".to_owned(), StatusCode::BAD_REQUEST),
         ] {
-            let headers = [(header::IF_MATCH, condition.as_str())];
+            let headers = [(name.parse().unwrap(), condition.as_str())];
             let refused = conditional(&world, method.clone(), &place, &admin, body.as_ref(), &headers).await;
-            assert_eq!(refused.status, status, "{what} {condition}: {}", refused.body);
+            assert_eq!(refused.status, status, "{what} {name} {condition}: {}", refused.body);
             assert_eq!(refused.header(header::CONTENT_TYPE), "application/problem+json", "{what}");
-            assert_eq!(json(&refused)["errors"][0]["field"], "If-Match", "{what}");
+            let told = json(&refused);
+            assert_eq!((&told["errors"].as_array().unwrap().len(), &told["errors"][0]["field"]), (&1, &json!(name)));
+            let says_changed = told["detail"].as_str().unwrap().contains("changed since");
+            assert_eq!(says_changed, name == "If-Match" && status == StatusCode::PRECONDITION_FAILED, "{told}");
         }
         assert_eq!(read(&world).await.body, before.body, "{what}: nothing was changed");
 
-        let headers = [(header::IF_MATCH, &*format!("{STALE}, {tag}"))];
+        let headers = [(header::IF_MATCH, &*format!(",{STALE}, {tag},")), (header::IF_NONE_MATCH, STALE)];
         let done = conditional(&world, method.clone(), &place, &admin, body.as_ref(), &headers).await;
         assert!(done.status.is_success(), "{what}: {}", done.body);
         assert_eq!(done.headers.contains_key(header::ETAG), method != Method::DELETE, "{what}");
@@ -99,13 +106,15 @@ async fn what_can_not_be_done_on_a_condition_is_not_done() {
     let at = "/api/v1/workspaces/acme/projects";
     let before = send(&world, Method::GET, at, Some(&admin), None).await.body;
     let new = json!({ "name": "Comet" });
-    for condition in [STALE, "*"] {
-        let headers = [(header::IF_MATCH, condition)];
-        let refused: Answer = conditional(&world, Method::POST, at, &admin, Some(&new), &headers).await;
-        assert_eq!(
-            (refused.status, &json(&refused)["errors"][0]["field"]),
-            (StatusCode::BAD_REQUEST, &json!("If-Match"))
-        );
+    for name in ["If-Match", "If-None-Match"] {
+        for condition in [STALE, "*"] {
+            let headers = [(name.parse().unwrap(), condition)];
+            let refused: Answer = conditional(&world, Method::POST, at, &admin, Some(&new), &headers).await;
+            assert_eq!(
+                (refused.status, &json(&refused)["errors"][0]["field"]),
+                (StatusCode::BAD_REQUEST, &json!(name))
+            );
+        }
     }
     assert_eq!(send(&world, Method::GET, at, Some(&admin), None).await.body, before);
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use crate::api::{conditional, json, send};
 use crate::api_table::{Stage, body};
 use crate::house::{Answer, House};
+use engine::idempotency::{self, Creation};
+use engine::{Client, Credentials};
 use http::{HeaderName, Method, StatusCode, header};
 use serde_json::{Value as Json, json};
 
@@ -86,6 +88,23 @@ async fn of_twenty_creates_at_once_with_one_key_one_creates() {
         1
     );
     assert_eq!(listed(&world, PROJECTS, &admin).await, before + 1);
+}
+
+#[tokio::test]
+async fn who_comes_while_the_first_is_running_is_told_when_to_come_back() {
+    let stage = Stage::set().await;
+    let (world, token) = (stage.parallel().await, stage.secret("workspace token"));
+    let credentials = Credentials { bearer: Some(&token), ..Credentials::default() };
+    let caller = world.engine.resolve(credentials, Client::default()).await.unwrap();
+    let request =
+        idempotency::Request { key: "k", operation: "POST /workspaces/acme/projects", content: br#"{"name":"Comet"}"# };
+    let creation = Creation::Project("acme".to_owned());
+    idempotency::begin(&world.engine, &caller, &creation, request).await.unwrap();
+    let waiting = create(&world, PROJECTS, &token, &json!({ "name": "Comet" }), "k").await;
+    assert_eq!((waiting.status, waiting.header(header::RETRY_AFTER)), (StatusCode::CONFLICT, "1"), "{}", waiting.body);
+    let told = json(&waiting);
+    assert_eq!((&told["retry_after"], &told["detail"]), (&json!(1), &told["errors"][0]["message"]));
+    assert_eq!(told["errors"][0]["field"], "Idempotency-Key");
 }
 
 #[tokio::test]

@@ -62,11 +62,15 @@ pub fn tell_of_conditions(document: &mut OpenApi) {
         reading.responses.responses.insert("412".into(), refusal(412).into());
         tag_success(reading);
         for operation in &mut changing {
-            operation.parameters.get_or_insert_default().push(header(
-                "If-Match",
-                "The `ETag` that it had when it was read: if it is another one by now, nothing is changed.",
-                Some(TAGS),
-            ));
+            for (name, meaning) in [
+                (
+                    "If-Match",
+                    "The `ETag` that it had when it was read: if it is another one by now, nothing is changed.",
+                ),
+                ("If-None-Match", "The `ETag` that it must not have, or `*`: if it has it, nothing is changed."),
+            ] {
+                operation.parameters.get_or_insert_default().push(header(name, meaning, Some(TAGS)));
+            }
             for status in [400, 412] {
                 operation.responses.responses.entry(status.to_string()).or_insert_with(|| refusal(status).into());
             }
@@ -151,6 +155,10 @@ pub fn tell_of_repeats(document: &mut OpenApi) {
             ));
             for status in [400, 409, 422] {
                 creating.responses.responses.entry(status.to_string()).or_insert_with(|| refusal(status).into());
+            }
+            if let Some(RefOr::T(answer)) = creating.responses.responses.get_mut("409") {
+                let meaning = "Seconds to wait, where the first request under the key is still running.";
+                answer.headers.insert("Retry-After".into(), told_in_header(Type::Integer, meaning));
             }
         }
     }
@@ -250,7 +258,7 @@ const fn meaning(status: u16) -> &'static str {
             "Not as things stand: the last admin stays, nobody is invited twice, lists have an end, and a request under \
              the same `Idempotency-Key` may still be running."
         }
-        412 => "It is no longer what `If-Match` says. Nothing was changed.",
+        412 => "It is no longer what `If-Match` says, or still what `If-None-Match` says. Nothing was changed.",
         408 => "What was sent did not arrive in time.",
         413 => "Too large.",
         415 => "Not JSON.",

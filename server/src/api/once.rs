@@ -15,6 +15,8 @@ use super::{ApiProblem, Created};
 
 /// What a program calls its request.
 pub const KEY: &str = "Idempotency-Key";
+/// Seconds after which a first request has most likely ended.
+const A_MOMENT: u32 = 1;
 /// Says of an answer that it is an earlier one.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
@@ -97,6 +99,7 @@ fn refused(asked: &Asked, why: OnceError) -> ApiProblem {
         OnceError::OtherRequest => ApiProblem::field(KEY, "This key stands for another request already.".into()),
         OnceError::Running => {
             ApiProblem::of_conflict(KEY, "The first request under this key is still running. Wait a moment.")
+                .for_now(A_MOMENT)
         }
         OnceError::AnswerLost => {
             ApiProblem::of_conflict(KEY, "It was created, but the answer was lost. Look for it in the list.")

@@ -18,13 +18,9 @@ impl ApiProblem {
     /// Refused with this status, which says more than the code's own.
     pub fn with_status(status: StatusCode, problem: shared::Problem) -> Self {
         let told = Problem::new(status.as_u16(), problem.code, problem.message());
-        let field = |FieldProblem { field, error }: FieldProblem| FieldError { field, message: error.message() };
-        let errors = problem.fields.into_iter().map(field).collect();
-        let told = Self { status, problem: Box::new(Problem { errors, retry_after: problem.retry_after, ..told }) };
-        match problem.code {
-            ErrorCode::PreconditionFailed => told.naming("If-Match", "It has another tag by now."),
-            _ => told,
-        }
+        let told = Self { status, problem: Box::new(Problem { retry_after: problem.retry_after, ..told }) };
+        let fields = problem.fields.into_iter();
+        fields.fold(told, |told, FieldProblem { field, error }| told.naming(&field, error.message()))
     }
 
     /// What was sent can't be used: `field` is wrong, and why in words.
@@ -37,13 +33,31 @@ impl ApiProblem {
         Self::from(ErrorCode::Conflict).naming(header, message)
     }
 
+    /// The same, which ends by itself: worth another try in so many seconds.
+    pub(super) fn for_now(mut self, seconds: u32) -> Self {
+        self.problem.retry_after = Some(seconds);
+        self
+    }
+
     /// A header or a parameter that can't be read, or that means nothing here.
     pub fn of_request(name: &str, message: &str) -> Self {
         Self::from(ErrorCode::BadRequest).naming(name, message)
     }
 
-    fn naming(mut self, field: &str, message: impl Into<String>) -> Self {
-        self.problem.errors.push(FieldError { field: field.to_owned(), message: message.into() });
+    /// The same in other words than the code's.
+    pub(super) fn saying(mut self, detail: &str) -> Self {
+        detail.clone_into(&mut self.problem.detail);
+        self
+    }
+
+    /// The same, with what is wrong with this field.
+    pub(super) fn naming(mut self, field: &str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        // What both codes say by themselves is about something that changed, and about attempts: here it is the field.
+        if matches!(self.problem.code, ErrorCode::Conflict | ErrorCode::RateLimited) && self.problem.errors.is_empty() {
+            self.problem.detail.clone_from(&message);
+        }
+        self.problem.errors.push(FieldError { field: field.to_owned(), message });
         self
     }
 
