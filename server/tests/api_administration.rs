@@ -33,7 +33,13 @@ async fn done(house: &House, method: Method, path: &str, bearer: &str, body: Opt
 }
 
 async fn log(house: &House, bearer: &str, accept: &str, query: &str) -> Answer {
-    let request = Request::get(format!("{ACME}/audit{query}"))
+    answer_to(house, Method::GET, bearer, accept, query).await
+}
+
+async fn answer_to(house: &House, method: Method, bearer: &str, accept: &str, query: &str) -> Answer {
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("{ACME}/audit{query}"))
         .header(header::AUTHORIZATION, format!("Bearer {bearer}"))
         .header(header::ACCEPT, accept);
     house.browser().send(request, "".into()).await
@@ -176,9 +182,27 @@ async fn the_log_comes_in_parts_or_as_one_stream_and_tells_of_the_stream_alone()
         let page = log(&house, token, accept, "?kind=project.created").await;
         assert_eq!(page.header(header::CONTENT_TYPE), "application/json", "{accept}");
     }
+    for (accept, file, query) in [
+        ("application/x-ndjson", "acme-audit.ndjson", "?from=2030-01-01"),
+        ("text/csv", "acme-audit.csv", "?from=2030-01-01"),
+    ] {
+        let whole = log(&house, token, accept, query).await;
+        let head = answer_to(&house, Method::HEAD, token, accept, query).await;
+        assert_eq!((whole.status, head.status, head.body.as_str()), (StatusCode::OK, StatusCode::OK, ""), "{accept}");
+        for name in [header::CONTENT_TYPE, header::CONTENT_DISPOSITION, header::CACHE_CONTROL, header::CONTENT_LENGTH] {
+            assert_eq!(head.header(name.clone()), whole.header(name.clone()), "{accept}");
+        }
+        assert!(head.header(header::CONTENT_DISPOSITION).contains(file), "{head:?}");
+        let part = log(&house, token, accept, "?cursor=5").await;
+        assert_eq!((part.status, part.header(header::CONTENT_DISPOSITION)), (StatusCode::UNPROCESSABLE_ENTITY, ""));
+        assert_eq!(crate::api::json(&part)["errors"][0]["field"], "cursor", "{accept}");
+        let unknown = answer_to(&house, Method::HEAD, token, accept, "?kind=moon").await;
+        assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY, "{accept}");
+    }
     let exports = crate::api::json(&log(&house, token, "*/*", "?kind=workspace.audit_exported").await);
+    assert_eq!(exports["items"].as_array().unwrap().len(), 6, "who got no file took nothing away");
     let told: BTreeSet<_> = exports["items"].as_array().unwrap().iter().map(|e| e["detail"].to_string()).collect();
-    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(told.len(), 4, "with and without a kind, in two formats: {told:?}");
     assert!(told.iter().all(|detail| detail.contains("Archive")), "the log names the token: {told:?}");
 }
 

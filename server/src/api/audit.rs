@@ -2,9 +2,8 @@ use app::ssr::accept::wanted;
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use engine::audit;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method};
 use serde::Deserialize;
-use shared::ErrorCode;
 use shared::api::{AuditEvent, Page};
 use shared::views::Door;
 
@@ -29,7 +28,7 @@ pub struct Filter {
     from: String,
     /// The last day.
     to: String,
-    /// Where the list goes on. An export has no parts.
+    /// Where the list goes on. An export has no parts, and is refused with one.
     cursor: String,
 }
 
@@ -55,28 +54,38 @@ pub async fn log(
 ) -> Result<Response, ApiProblem> {
     let Filter { kind, person, from, to, cursor } = &filter;
     let wanted = audit::Asked { kind, person, from, to, ..audit::Asked::default() };
-    if let Some(format) = exported_as(&headers) {
-        if audit_export::takes_nothing(&method) {
-            let problem = ApiProblem::with_status(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest.into());
-            return Ok((audit_export::ALLOWED, problem).into_response());
-        }
-        asked.open(&workspace).await?;
-        let export = audit::begin_export(&asked.engine, &asked.caller, &workspace, &wanted, format.name).await?;
-        return Ok(audit_export::stream(export, &format!("{workspace}-audit"), format));
-    }
-    let before = if cursor.is_empty() { Some(i64::MAX) } else { cursor.parse().ok() };
-    let Some(before) = before else {
+    let format = exported_as(&headers);
+    let before = match (cursor.as_str(), format) {
+        ("", _) => Ok(i64::MAX),
+        // A script that goes on from where it was must not take the whole log for the rest.
+        (_, Some(_)) => Err(ApiProblem::field("cursor", "An export has no parts.".into())),
+        (cursor, None) => position(cursor).ok_or_else(ApiProblem::of_cursor),
+    };
+    if before.is_err() || format.is_some() {
         // Only behind the door: what is wrong with a request is not the business of who is kept out.
         asked.open(&workspace).await?;
-        return Err(ApiProblem::of_cursor());
-    };
+    }
+    let (before, file) = (before?, format!("{workspace}-audit"));
+    if let Some(format) = format.filter(|_| method != Method::HEAD) {
+        let export = audit::begin_export(&asked.engine, &asked.caller, &workspace, &wanted, format.name).await?;
+        return Ok(audit_export::stream(export, &file, format));
+    }
     match audit::events(&asked.engine, &asked.caller, &workspace, &wanted, before).await? {
         Door::Open((events, next)) => {
+            if let Some(format) = format {
+                // Who asks for nothing but the headers takes nothing away, and leaves no trace of an export.
+                return Ok((audit_export::headers(&file, format), audit_export::no_events()).into_response());
+            }
             let items = events.into_iter().map(shown::audit_event).collect();
             Ok(Json(Page::<AuditEvent> { items, next: next.map(|position| position.to_string()) }).into_response())
         }
         Door::Shut(shut) => Err(asked.shut(&shut)),
     }
+}
+
+/// Where a part begins: behind an event, and events are counted from one.
+fn position(cursor: &str) -> Option<i64> {
+    cursor.parse().ok().filter(|position| *position > 0)
 }
 
 /// The format of an export that `Accept` wants more than JSON (RFC 9110 §12.5.1): whoever would take JSON as well did not

@@ -14,7 +14,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
 use engine::audit::{Asked, Export, Exported, LogError, begin_activity_export, begin_export};
-use futures_util::stream::try_unfold;
+use futures_util::stream::{empty, try_unfold};
 use http::request::Parts;
 use http::{HeaderName, Method, StatusCode, header};
 use serde::Deserialize;
@@ -118,23 +118,32 @@ async fn export(state: &AppState, of: Of<'_>, filter: &Filter, request: &Parts, 
     }
 }
 
-/// What exports answer to.
-pub const ALLOWED: [(HeaderName, &str); 1] = [(header::ALLOW, "GET")];
+/// What files of pages answer to.
+const ALLOWED: [(HeaderName, &str); 1] = [(header::ALLOW, "GET")];
 
 /// An export is written down, and who asks for nothing but the headers has taken nothing away.
-pub fn takes_nothing(method: &Method) -> bool {
+fn takes_nothing(method: &Method) -> bool {
     *method == Method::HEAD
 }
 
 /// The export, as fast as it is taken; `file` is its name without its ending.
 pub fn stream(export: Export, file: &str, format: Format) -> Response {
+    (headers(file, format), body(export, format)).into_response()
+}
+
+/// What is told of an export before it comes.
+pub fn headers(file: &str, format: Format) -> [(HeaderName, String); 3] {
     let file = format!("attachment; filename=\"{file}.{}\"", format.extension);
-    let headers = [
+    [
         (header::CONTENT_TYPE, format.content_type.to_owned()),
         (header::CONTENT_DISPOSITION, file),
         (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, body(export, format)).into_response()
+    ]
+}
+
+/// The body of an export for who asks for its headers alone: of no length, for that of the export is not known either.
+pub fn no_events() -> Body {
+    Body::from_stream(empty::<io::Result<Bytes>>())
 }
 
 async fn begin(
