@@ -1,5 +1,6 @@
 //! Every route and every middleware, in their order.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -51,7 +52,9 @@ fn guarded(routes: Router<AppState>, state: AppState) -> Router {
         .layer(from_fn(content_type::refuse_other_than_forms))
         .layer(from_fn(kept_fields::keep))
         .layer(from_fn_with_state(state.clone(), form_redirects::keep_here))
-        .layer(from_fn(rpc_errors::give_status));
+        .layer(from_fn(rpc_errors::give_status))
+        // Behind what waits for the body: a credential that is revoked meanwhile is no longer one.
+        .layer(from_fn_with_state((state.clone(), Arc::new(api::Rates::new())), api::limit));
     routes.layer(layers).with_state(state)
 }
 
@@ -64,7 +67,7 @@ fn routes(state: &AppState) -> Router<AppState> {
         .leptos_routes_with_context(&options, generate_route_list(app::App), context, app::shell::shell)
         .with_state(options)
         .fallback(file_or_page);
-    let routes = routes.merge(api::routes(state));
+    let routes = routes.merge(api::routes());
     plain_routes()
         .into_iter()
         .filter(|(path, _)| *path != MAILBOX || state.mailbox.is_some())

@@ -66,6 +66,7 @@ async fn what_can_not_be_read_is_refused_by_name_and_changes_nothing() {
         ("{}", "validation_failed", Some("name")),
         ("{\"name\":7}", "validation_failed", Some("name")),
         ("{\"name\":\"Comet\",\"colour\":\"red\"}", "validation_failed", Some("colour")),
+        ("{\"name\":\"Comet\",\"name\":\"Comet\"}", "bad_request", Some("name")),
         ("{\"name\":\"\"}", "validation_failed", Some("name")),
         ("{\"name\":\"a\\u0007b\"}", "validation_failed", Some("name")),
         (&long, "validation_failed", Some("name")),
@@ -118,6 +119,8 @@ async fn what_no_list_knows_is_refused_by_name() {
         ("/api/v1/workspaces/acme/projects?cursor=moon".to_owned(), "cursor"),
         ("/api/v1/workspaces?cursor=moon".to_owned(), "cursor"),
         ("/api/v1/workspaces/acme/audit?cursor=moon".to_owned(), "cursor"),
+        ("/api/v1/workspaces/acme/audit?cursor=0".to_owned(), "cursor"),
+        ("/api/v1/workspaces/acme/audit?cursor=-1".to_owned(), "cursor"),
         ("/api/v1/workspaces/acme/audit?from=2026-02-30".to_owned(), "from"),
         ("/api/v1/workspaces/acme/audit?to=a%00b".to_owned(), "to"),
         ("/api/v1/workspaces/acme/members?order=moon".to_owned(), "order"),
@@ -158,6 +161,51 @@ async fn what_no_operation_asks_for_is_refused_by_name_and_nothing_is_deleted() 
     }
     let there = crate::api::send(&house, Method::GET, &project, Some(&secret), None).await;
     assert_eq!(there.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_two_readers_could_read_in_two_ways_is_refused_by_name() {
+    let (house, ada) = acme().await;
+    let secret = crate::api::command_line(&house, &ada).await;
+    let enforcement = "/api/v1/workspaces/acme/enforcement";
+    let on = json!({ "required_level": "two_factor" });
+    let switched = crate::api::send(&house, Method::PUT, enforcement, Some(&secret), Some(&on)).await;
+    assert_eq!(switched.status, StatusCode::OK, "{switched:?}");
+    let request = Request::put(enforcement)
+        .header(header::AUTHORIZATION, format!("Bearer {secret}"))
+        .header(header::CONTENT_TYPE, "application/json");
+    let both = r#"{"required_level":"two_factor","required_level":"password"}"#;
+    let answer = house.browser().send(request, both.into()).await;
+    assert_problem(&answer, StatusCode::BAD_REQUEST, "bad_request", Some("required_level"));
+    let there = crate::api::send(&house, Method::GET, enforcement, Some(&secret), None).await;
+    assert_eq!(crate::api::json(&there)["required_level"], "two_factor");
+
+    let bearer = format!("Bearer {secret}");
+    for [first, second] in [[bearer.as_str(), "Bearer slp_cli_x"], ["Basic YTpi", &bearer], [&bearer, &bearer]] {
+        let request = Request::get("/api/v1/me").header(header::AUTHORIZATION, first);
+        let answer = house.browser().send(request.header(header::AUTHORIZATION, second), "".into()).await;
+        assert_problem(&answer, StatusCode::BAD_REQUEST, "bad_request", Some("Authorization"));
+        assert!(answer.header("ratelimit-policy").starts_with("\"address\""), "neither is counted");
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_says_what_stands_in_the_way_and_not_that_something_changed() {
+    let (house, ada) = acme().await;
+    let secret = crate::api::command_line(&house, &ada).await;
+    let domain = json!({ "domain": "acme.com", "mode": "auto", "role": "viewer" });
+    let acme = "/api/v1/workspaces/acme";
+    let first = crate::api::send(&house, Method::POST, &format!("{acme}/domains"), Some(&secret), Some(&domain)).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{first:?}");
+    let member = json!({ "email": ada.email, "role": "viewer" });
+    for (list, body, field) in [("domains", domain, "domain"), ("invites", member, "email")] {
+        let place = format!("{acme}/{list}");
+        let answer = crate::api::send(&house, Method::POST, &place, Some(&secret), Some(&body)).await;
+        assert_problem(&answer, StatusCode::CONFLICT, "conflict", Some(field));
+        let problem = crate::api::json(&answer);
+        assert_eq!(problem["detail"], problem["errors"][0]["message"], "{problem}");
+        assert!(!answer.body.contains("Reload"), "{problem}");
+    }
 }
 
 #[tokio::test]

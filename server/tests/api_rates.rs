@@ -49,8 +49,37 @@ async fn who_makes_credentials_up_is_counted_by_address_and_stands_in_nobodys_wa
     assert_eq!((known.status, known.header("ratelimit-policy")), (StatusCode::OK, "\"credential\";q=500;w=10"));
     assert_eq!(told(&known, "ratelimit", "r"), API_REQUESTS_AT_ONCE - 1);
     assert!(told(&known, "ratelimit", "t") >= 1);
-    let waiting = house.browser().get("/api/docs").await;
-    assert_eq!((waiting.status, waiting.header("ratelimit")), (StatusCode::OK, ""), "pages are not counted");
+    let page = house.browser().get("/sign-in").await;
+    assert_eq!((page.status, page.header("ratelimit")), (StatusCode::OK, ""), "pages are not counted");
+}
+
+#[tokio::test]
+async fn whatever_is_asked_below_the_api_is_counted_also_what_is_not_there() {
+    let stage = Stage::set().await;
+    let (house, token) = (stage.parallel().await, stage.secret("project token"));
+    let places = [
+        ("/api/docs", StatusCode::OK),
+        ("/api/v1/openapi.json", StatusCode::OK),
+        ("/api/v1/nothing", StatusCode::NOT_FOUND),
+        ("/api/", StatusCode::NOT_FOUND),
+        ("/api/v1/token-check", StatusCode::METHOD_NOT_ALLOWED),
+    ];
+    for (bearer, policy, full) in
+        [(None, "\"address\"", API_ANONYMOUS_REQUESTS_AT_ONCE), (Some(&*token), "\"credential\"", API_REQUESTS_AT_ONCE)]
+    {
+        for (path, status) in places {
+            let answer = send(&house, Method::GET, path, bearer, None).await;
+            assert_eq!(answer.status, status, "{path}");
+            assert!(answer.header("ratelimit-policy").starts_with(policy), "{path}");
+            assert!(told(&answer, "ratelimit", "r") < full, "{path}");
+        }
+    }
+    let mut refused = false;
+    for _ in 0..1000 {
+        refused |=
+            send(&house, Method::GET, "/api/v1/nothing", None, None).await.status == StatusCode::TOO_MANY_REQUESTS;
+    }
+    assert!(refused, "asking for nothing is not free");
 }
 
 async fn of_device(house: &House, endpoint: &str, form: &str) -> Answer {

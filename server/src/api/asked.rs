@@ -48,10 +48,14 @@ impl Asked {
 }
 
 /// Whose credential it is; nobody's where there is none, or none that works.
-pub async fn caller(parts: &Parts, state: &AppState) -> Result<Caller, engine::Error> {
+pub async fn caller(parts: &Parts, state: &AppState) -> Result<Caller, ApiProblem> {
+    if parts.headers.get_all(header::AUTHORIZATION).iter().nth(1).is_some() {
+        // A proxy may have let the one through, and we would act on the other.
+        return Err(ApiProblem::of_request("Authorization", "This is given more than once."));
+    }
     let credentials = Credentials { bearer: bearer(parts), ..Credentials::default() };
     match credentials.bearer {
-        Some(_) => state.engine.resolve(credentials, client(parts)).await,
+        Some(_) => Ok(state.engine.resolve(credentials, client(parts)).await?),
         None => Ok(Caller::nobody()),
     }
 }

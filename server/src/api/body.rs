@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use shared::ErrorCode;
 
 use super::ApiProblem;
+use super::each_once::{EachOnce, REPEATED};
 use crate::media_type;
 
 /// What was sent as JSON. A field that nobody knows is refused like one that is wrong: a mistyped `expires_in_day`
@@ -29,7 +30,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiProblem> {
     // An object first: what we read into would take a list of its fields as well.
     let json: Map<String, Value> = serde_json::from_slice(bytes).map_err(|_| ErrorCode::BadRequest)?;
+    require_each_once(bytes)?;
     serde_path_to_error::deserialize(Value::Object(json)).map_err(|why| wrong(&why))
+}
+
+/// Refuses a field that is there twice.
+fn require_each_once(bytes: &[u8]) -> Result<(), ApiProblem> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let read: Result<EachOnce, _> = serde_path_to_error::deserialize(&mut json);
+    read.map(drop).map_err(|why| {
+        let field = field(&why.path().to_string(), &why.inner().to_string());
+        ApiProblem::of_request(&field, "This is given more than once.")
+    })
 }
 
 /// What could not be read, by its name.
@@ -40,7 +52,8 @@ pub fn wrong<E: Display>(why: &serde_path_to_error::Error<E>) -> ApiProblem {
 
 /// Which field: the one reached, or, where a whole object is at fault, the one that the reason names.
 fn field(path: &str, why: &str) -> String {
-    let named = why.split('`').nth(1).filter(|_| why.starts_with("missing field") || why.starts_with("unknown field"));
+    let reasons = ["missing field", "unknown field", REPEATED];
+    let named = why.split('`').nth(1).filter(|_| reasons.iter().any(|reason| why.starts_with(reason)));
     match (path, named) {
         ("." | "?", Some(named)) => named.to_owned(),
         (path, Some(named)) if !path.ends_with(named) => format!("{path}.{named}"),
@@ -79,5 +92,24 @@ mod tests {
         for json in ["", "{", "{}}", "name=CI", "null", r#"["CI","read"]"#, &deep] {
             assert_eq!(refused(json)["code"], "bad_request", "{json:.20}");
         }
+    }
+
+    #[test]
+    fn a_field_that_is_there_twice_is_refused_by_name_however_deep() {
+        for (json, field) in [
+            (r#"{"name":"CI","scope":"read","scope":"write"}"#, "scope"),
+            (r#"{"name":"CI","scope":"read","\u0073cope":"read"}"#, "scope"),
+            (r#"{"name":"CI","scope":"read","x":{"y":1,"y":1}}"#, "x.y"),
+            (r#"{"name":"CI","scope":"read","x":[null,true,-1,2.5,[{"y":1,"z":"","y":{}}]]}"#, "x[4][0].y"),
+        ] {
+            let problem = refused(json);
+            assert_eq!(
+                (&problem["code"], &problem["errors"][0]["field"]),
+                (&"bad_request".into(), &field.into()),
+                "{json}"
+            );
+        }
+        let json = r#"{"name":"CI","scope":"read","x":[{"y":1},{"y":1,"scope":{"scope":1}}]}"#;
+        assert_eq!(refused(json)["errors"][0]["field"], "x", "the same name in two objects is no repetition");
     }
 }

@@ -9,6 +9,7 @@ mod body;
 mod device;
 mod document;
 mod domains;
+mod each_once;
 mod enforcement;
 mod etag;
 mod invites;
@@ -27,10 +28,11 @@ mod tokens;
 mod workspaces;
 
 pub use problem::ApiProblem;
+pub(crate) use rate::{Rates, limit};
 
 use std::sync::Arc;
 
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
@@ -42,7 +44,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::AppState;
-use rate::Rates;
 
 /// Where it begins.
 pub const PREFIX: &str = "/api/";
@@ -51,13 +52,12 @@ pub const PREFIX: &str = "/api/";
 type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<T>);
 
 /// Every operation, and its document.
-pub fn routes(state: &AppState) -> Router<AppState> {
+pub fn routes() -> Router<AppState> {
     let (routes, document) = operations();
     let known = Arc::new(parameters::Known::of(&document));
     routes
         .route("/api/v1/openapi.json", get(document::serve))
         .layer(from_fn(etag::compare))
-        .layer(from_fn_with_state((state.clone(), Arc::new(Rates::new())), rate::limit))
         .layer(axum::Extension(known))
         .layer(axum::Extension(Arc::new(document)))
         .route("/api/{*rest}", any(nothing_here))

@@ -24,9 +24,9 @@ use engine::{Caller, Who};
 use http::{HeaderName, HeaderValue};
 use shared::Problem;
 
-use super::ApiProblem;
 use super::asked::{self, bearer, caller};
 use super::device;
+use super::{ApiProblem, PREFIX};
 use crate::AppState;
 use buckets::{Buckets, Pace, Taken};
 
@@ -63,17 +63,17 @@ impl Rates {
     }
 }
 
-/// Finds out who asks, for all behind it, and refuses whoever asks too often.
+/// Finds out who asks at the API, for all behind it, and refuses whoever asks too often. Pages are not counted.
 pub async fn limit(State((state, rates)): State<(AppState, Arc<Rates>)>, request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with(PREFIX) {
+        return next.run(request).await;
+    }
     if request.uri().path().starts_with(DEVICES) {
         return limit_devices(&rates, request, next).await;
     }
     let (mut parts, body) = request.into_parts();
-    let caller = match caller(&parts, &state).await {
-        Ok(caller) => caller,
-        Err(error) => return ApiProblem::from(error).into_response(),
-    };
-    let (taken, policy) = match known(&caller).and_then(|()| bearer(&parts)) {
+    let caller = caller(&parts, &state).await;
+    let (taken, policy) = match caller.as_ref().ok().and_then(known).and_then(|()| bearer(&parts)) {
         Some(bearer) => (rates.credentials.take(TokenHash::of(bearer), rates.now()), "credential"),
         None => (rates.addresses.take(network(parts.extensions.get().copied()), rates.now()), "address"),
     };
@@ -81,8 +81,13 @@ pub async fn limit(State((state, rates)): State<(AppState, Arc<Rates>)>, request
     let mut response = if taken.is_refused() {
         ApiProblem::from(Problem::retry_after(taken.wait)).into_response()
     } else {
-        parts.extensions.insert(caller);
-        next.run(Request::from_parts(parts, body)).await
+        match caller {
+            Ok(caller) => {
+                parts.extensions.insert(caller);
+                next.run(Request::from_parts(parts, body)).await
+            }
+            Err(problem) => problem.into_response(),
+        }
     };
     if brings_one {
         asked::tell_of_invalid(&mut response);
