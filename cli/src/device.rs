@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use shared::ErrorCode;
 use shared::api::{DeviceAuthorization, DeviceError, DeviceErrorCode, DeviceToken, GRANT_TYPE, Problem};
 use shared::limits::NAME_MAX;
+use shared::policy::Level;
 
 use crate::browser;
 use crate::client::{Answer, Client, Request};
@@ -23,13 +24,23 @@ const SLOWER: u64 = 5;
 /// So many questions in a row that got no answer say that none will come.
 const SILENCES: u32 = 5;
 
-/// Asks to be let in, says where somebody can do that, and waits until they did.
-pub fn authorize(client: &Client, environment: &Environment, opens_browser: bool) -> Result<Secret, Failure> {
+/// Asks to be let in, says where somebody can do that, and waits until they did. Where `level` asks for a passkey, the
+/// browser leads to that first.
+pub fn authorize(
+    client: &Client,
+    environment: &Environment,
+    opens_browser: bool,
+    level: Level,
+) -> Result<Secret, Failure> {
     let name = device_name(environment);
-    let ask = Request::post(&["device", "authorization"]).form(&[("client_id", CLIENT), ("device_name", &name)]);
+    let mut fields = vec![("client_id", CLIENT), ("device_name", &name)];
+    if level == Level::PhishingResistant {
+        fields.push(("acr_values", level.word()));
+    }
+    let ask = Request::post(&["device", "authorization"]).form(&fields);
     let asked: DeviceAuthorization = client.send(&ask, None)?.read()?;
     let opened = opens_browser && is_interactive() && browser::open(environment, &asked.verification_uri_complete);
-    say(&invitation(&asked, opened));
+    say(&invitation(&asked, opened, level));
     wait(client, &asked)
 }
 
@@ -121,15 +132,17 @@ impl Pace {
     }
 }
 
-fn invitation(asked: &DeviceAuthorization, opened: bool) -> String {
+fn invitation(asked: &DeviceAuthorization, opened: bool, level: Level) -> String {
     let DeviceAuthorization { verification_uri, verification_uri_complete, user_code, .. } = asked;
     let how = if opened { "A browser should be opening. If not, open" } else { "Open, on this machine or any other," };
+    // Whoever types the code is not led to the passkey.
+    let in_which = if level == Level::PhishingResistant { ", in a browser that has used your passkey" } else { "" };
     // One line each: a name or an address of the server's adds none.
     let [complete, plain, code] =
         [verification_uri_complete, verification_uri, &in_groups(user_code)].map(|text| text.replace('\n', " "));
     format!(
         "{how}\n\n    {complete}\n\nand approve it if this code stands there:\n\n    {code}\n\n\
-         Or type the code at {plain}. It works for {}.\n",
+         Or type the code at {plain}{in_which}. It works for {}.\n",
         minutes(asked.expires_in)
     )
 }

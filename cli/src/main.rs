@@ -1,5 +1,6 @@
 //! The program `sally`: Sallyport for people at a terminal, and for pipelines.
 
+mod advice;
 mod args;
 mod browser;
 mod client;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use shared::ErrorCode;
 use shared::api::{FieldError, Problem, ShutDoor};
 
+use crate::advice::Advice;
 use crate::output::terminal::clean;
 
 /// How the program ends. The numbers are a contract with scripts.
@@ -25,8 +26,8 @@ pub enum Failure {
     Problem {
         exit: Exit,
         problem: Box<Problem>,
-        /// What to do about it, for people.
-        advice: Option<String>,
+        /// What to do about it, for people: a line each.
+        advice: Vec<String>,
     },
     /// Whoever read our output had enough.
     ReaderLeft,
@@ -75,8 +76,10 @@ impl Failure {
         Self::own(Exit::NotSignedIn, ErrorCode::SignInRequired, message.into())
     }
 
-    pub fn refused(message: impl Into<String>) -> Self {
-        Self::own(Exit::Refused, ErrorCode::Forbidden, message.into())
+    /// Refused by this program itself, for somebody else is signed in there; `fix_url` is where that is put right.
+    pub fn refused(message: &str, fix_url: String) -> Self {
+        Self::own(Exit::Refused, ErrorCode::Forbidden, message.to_owned())
+            .with_advice(|_| Some(Advice::at("Sign in with the same account at", fix_url)))
     }
 
     pub fn unreachable(message: impl Into<String>) -> Self {
@@ -89,23 +92,25 @@ impl Failure {
 
     /// What this program found out by itself, in the form of what the server says.
     fn own(exit: Exit, code: ErrorCode, message: String) -> Self {
-        Self::Problem { exit, problem: Box::new(Problem::new(code.status(), code, message)), advice: None }
+        Self::Problem { exit, problem: Box::new(Problem::new(code.status(), code, message)), advice: Vec::new() }
     }
 
     /// An answer that says what is wrong in a code that this version does not know.
     pub fn of_status(status: u16, words: String) -> Self {
         let problem = Problem::new(status, ErrorCode::Internal, words);
-        Self::Problem { exit: Exit::of_status(status), problem: Box::new(problem), advice: None }
+        Self::Problem { exit: Exit::of_status(status), problem: Box::new(problem), advice: Vec::new() }
     }
 
-    pub fn with_advice(self, text: impl FnOnce(&Problem) -> Option<String>) -> Self {
-        match self {
-            Self::Problem { exit, problem, advice: None } => {
-                let advice = text(&problem);
-                Self::Problem { exit, problem, advice }
-            }
-            told => told,
+    /// With what to do about it; the address stands in the problem, too, for machines.
+    pub fn with_advice(mut self, on: impl FnOnce(&Problem) -> Option<Advice>) -> Self {
+        if let Self::Problem { problem, advice, .. } = &mut self
+            && advice.is_empty()
+            && let Some(Advice { lines, fix_url }) = on(problem)
+        {
+            *advice = lines;
+            problem.fix_url = problem.fix_url.take().or(fix_url);
         }
+        self
     }
 
     pub const fn exit(&self) -> Exit {
@@ -131,8 +136,10 @@ impl Failure {
             Some(door) => lines.extend(shut(door)),
             None => lines.push(problem.detail.clone()),
         }
-        lines.extend(problem.errors.iter().map(|FieldError { field, message }| format!("  {field}: {message}")));
-        lines.extend(advice.clone());
+        // Of a conflict the sentence itself says what stands in the way.
+        let errors = problem.errors.iter().filter(|error| error.message != problem.detail);
+        lines.extend(errors.map(|FieldError { field, message }| format!("  {field}: {message}")));
+        lines.extend_from_slice(advice);
         // Line by line, so that no name adds a line of its own.
         Some(lines.iter().map(|line| clean(line)).collect::<Vec<_>>().join("\n"))
     }
@@ -145,7 +152,7 @@ impl Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self::Problem { exit: Exit::of(problem.code), problem: Box::new(problem), advice: None }
+        Self::Problem { exit: Exit::of(problem.code), problem: Box::new(problem), advice: Vec::new() }
     }
 }
 
@@ -187,7 +194,7 @@ mod tests {
             (Failure::other("x"), 1),
             (Failure::usage("x"), 2),
             (Failure::not_signed_in("x"), 3),
-            (Failure::refused("x"), 4),
+            (Failure::refused("x", "y".into()), 4),
             (Failure::unreachable("x"), 5),
             (Failure::of_status(401, "x".into()), 3),
             (Failure::of_status(403, "x".into()), 4),

@@ -3,10 +3,11 @@
 use std::ffi::OsStr;
 
 use serde::de::DeserializeOwned;
-use shared::ErrorCode;
-use shared::api::{Me, Problem};
+use shared::api::{Me, Problem, Project};
+use shared::policy::Level;
 
-use crate::client::{Answer, Client, Request};
+use crate::advice::{Advice, Place, Refused};
+use crate::client::{Answer, Client, Request, Subject};
 use crate::credentials::Credentials;
 use crate::device;
 use crate::environment::Environment;
@@ -56,10 +57,9 @@ impl<'a> Session<'a> {
         self.client.server()
     }
 
-    /// What comes after opening a door in the browser: what a browser proves from now on counts for its own session.
+    /// What comes after opening a door in the browser.
     pub fn once_fixed(&self) -> Option<String> {
-        let again = format!("Then run `sally login --server {}` again, for a session that used it.", self.server());
-        self.kept.is_some().then_some(again)
+        self.refused().once_fixed()
     }
 
     /// What is asked for.
@@ -90,7 +90,7 @@ impl<'a> Session<'a> {
     fn try_twice<T>(&mut self, request: &Request, read: fn(Answer) -> Result<T, Failure>) -> Result<T, Failure> {
         let mut outcome = self.once(request, read);
         if outcome.as_ref().is_err_and(Failure::asks_for_step_up) && self.kept.is_some() && is_interactive() {
-            self.step_up()?;
+            self.step_up(request)?;
             outcome = self.once(request, read);
         }
         outcome.map_err(|failure| failure.with_advice(|problem| self.advice(request, problem)))
@@ -101,14 +101,19 @@ impl<'a> Session<'a> {
     }
 
     /// Has the person confirm in the browser that it is them: a new session in place of the one at hand.
-    fn step_up(&mut self) -> Result<(), Failure> {
+    fn step_up(&mut self, request: &Request) -> Result<(), Failure> {
         let Some(credentials) = &self.kept else { return Ok(()) };
-        say("Confirm it's you in the browser.");
         credentials.rehearse()?;
         let before = who(&self.client, &self.secret)?;
-        let fresh = device::authorize(&self.client, self.environment, true)?;
+        // The browser may be signed in by less: its session would not do, or lose what the one at hand has proven.
+        let level = request.level().max(before.level.unwrap_or(Level::Password));
+        say(match level {
+            Level::PhishingResistant => "Confirm it's you in the browser, with your passkey.",
+            Level::TwoFactor | Level::Password => "Confirm it's you in the browser.",
+        });
+        let fresh = device::authorize(&self.client, self.environment, true, level)?;
         let replaced = who(&self.client, &fresh)
-            .and_then(|after| same_account(&before, &after))
+            .and_then(|after| same_account(self.server(), &before, &after))
             .and_then(|()| credentials.keep(self.client.server(), &fresh));
         if let Err(failure) = replaced {
             sign_out(&self.client, &fresh);
@@ -118,36 +123,29 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn advice(&self, request: &Request, problem: &Problem) -> Option<String> {
-        let server = self.server();
-        let is_person = self.kept.is_some();
-        match (problem.code, request.workspace()) {
-            (ErrorCode::SignInRequired, _) if is_person => {
-                Some(format!("The session has ended. Run `sally login --server {server}`."))
-            }
-            (ErrorCode::SignInRequired, _) => {
-                Some("The token in SALLYPORT_TOKEN is unknown, revoked or expired.".into())
-            }
-            (ErrorCode::StepUpRequired | ErrorCode::SecondFactorSetupRequired, _) if problem.workspace.is_some() => {
-                self.once_fixed()
-            }
-            (ErrorCode::StepUpRequired, _) if is_person => {
-                Some("Run it again at a terminal: you can confirm it there, with a browser.".into())
-            }
-            (ErrorCode::StepUpRequired, _) => Some(format!(
-                "A token can't confirm that it's you. Do it at {server}, or at a terminal after `sally login`."
-            )),
-            (ErrorCode::PeopleOnly, _) if !is_person => {
-                Some("Do it at a terminal, after `sally login`, without SALLYPORT_TOKEN.".into())
-            }
-            (ErrorCode::Forbidden, Some(workspace)) => {
-                Some(format!("Who administers {workspace} stands at {}", server.at(&format!("/w/{workspace}/people"))))
-            }
-            (ErrorCode::PlanRequired, Some(workspace)) => {
-                Some(format!("The plan of {workspace} stands at {}", server.at(&format!("/w/{workspace}/settings"))))
-            }
-            _ => None,
-        }
+    fn advice(&self, request: &Request, problem: &Problem) -> Option<Advice> {
+        self.refused().advice(problem, || self.place(request.subject()))
+    }
+
+    const fn refused(&self) -> Refused<'_> {
+        Refused { server: self.client.server(), secret: &self.secret, is_person: self.kept.is_some() }
+    }
+
+    /// Where a person finds that in a browser. A project is known here by its id alone, so its page is asked for; where
+    /// that fails, the site itself is all that can be named.
+    fn place(&self, subject: Option<&Subject>) -> Place {
+        let (path, workspace) = match subject {
+            Some(Subject::Workspace { slug, room: "" }) => (format!("/w/{slug}"), Some(slug.clone())),
+            Some(Subject::Workspace { slug, room }) => (format!("/w/{slug}/{room}"), Some(slug.clone())),
+            Some(Subject::Project { id }) => match self.once::<Project>(&Request::get(&["projects", id]), Answer::read)
+            {
+                Ok(Project { workspace, slug, .. }) => (format!("/w/{workspace}/projects/{slug}"), Some(workspace)),
+                Err(_) => ("/".to_owned(), None),
+            },
+            Some(Subject::OwnTokens) => ("/account/tokens".to_owned(), None),
+            None => ("/".to_owned(), None),
+        };
+        Place { url: self.server().at(&path), workspace }
     }
 }
 
@@ -188,16 +186,13 @@ pub fn sign_out(client: &Client, secret: &Secret) {
 }
 
 /// A step-up must not make somebody else of who asked: the request would be carried out as them.
-fn same_account(before: &Me, after: &Me) -> Result<(), Failure> {
+fn same_account(server: &Server, before: &Me, after: &Me) -> Result<(), Failure> {
     let address = |me: &Me| me.account.as_ref().map(|account| account.email.clone()).unwrap_or_default();
     if address(before) == address(after) {
         return Ok(());
     }
-    Err(Failure::refused(format!(
-        "{} confirmed it, but {} is signed in here. Nothing was done.",
-        address(after),
-        address(before)
-    )))
+    let told = format!("{} confirmed it, but {} is signed in here. Nothing was done.", address(after), address(before));
+    Err(Failure::refused(&told, server.at("/sign-in")))
 }
 
 #[cfg(test)]
@@ -229,8 +224,10 @@ mod tests {
             level: None,
             token: None,
         };
-        assert!(same_account(&me("ada@example.com"), &me("ada@example.com")).is_ok());
-        let refused = same_account(&me("ada@example.com"), &me("eve@example.com")).unwrap_err();
+        let server = Server::parse("https://gate.example.com").unwrap();
+        assert!(same_account(&server, &me("ada@example.com"), &me("ada@example.com")).is_ok());
+        let refused = same_account(&server, &me("ada@example.com"), &me("eve@example.com")).unwrap_err();
         assert_eq!(refused.exit() as u8, 4);
+        assert!(refused.text().unwrap().ends_with("https://gate.example.com/sign-in"), "{refused:?}");
     }
 }

@@ -83,6 +83,20 @@ fn whoever_switches_on_without_a_level_asks_for_none_to_be_lowered() {
 }
 
 #[test]
+fn a_preview_without_a_level_is_of_what_switching_on_without_one_would_require() {
+    for (words, query) in [
+        (&["enforce", "acme", "preview"][..], "?effect=shut_out"),
+        (&["enforce", "acme", "preview", "--level", "any"], "?level=two_factor&effect=shut_out"),
+        (&["enforce", "acme", "preview", "--level", "passkeys"], "?level=phishing_resistant&effect=shut_out"),
+    ] {
+        let (port, asked) = answering("HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n");
+        World::new().run_with_token(&format!("http://127.0.0.1:{port}"), words.iter().copied());
+        let asked = asked.join().unwrap();
+        assert!(asked.starts_with(&format!("GET /api/v1/workspaces/acme/enforcement/preview{query} ")), "{asked}");
+    }
+}
+
+#[test]
 fn a_proxy_is_not_shown_what_stays_on_this_machine() {
     let world = World::new();
     let proxy = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -268,6 +282,74 @@ fn a_token_that_is_refused_is_told_the_reason_that_is_its_own() {
         assert!(told.stderr.contains(words) && told.stderr.contains(more), "{}", told.stderr);
         assert!(!told.stderr.contains("role"), "{}", told.stderr);
     }
+}
+
+#[test]
+fn whoever_is_refused_is_told_where_it_is_put_right_and_so_is_a_program() {
+    let project = r#"{"id":"1","name":"Moon","slug":"moon","workspace":"acme","created_at":"2026-11-22T09:05:59Z"}"#;
+    let (found, unknown) = (json(project), with_body("404 Not Found", "", "{}"));
+    let refusal = |code: ErrorCode| {
+        let problem = Problem::new(403, code, code.message().to_owned());
+        with_body("403 Forbidden", "", &serde_json::to_string(&problem).unwrap())
+    };
+    let (create, delete) = (&["project", "create", "acme", "x"][..], &["project", "delete", "1", "--confirm", "x"][..]);
+    for (words, code, then, path) in [
+        (create, ErrorCode::InsufficientScope, None, "/account/tokens"),
+        (create, ErrorCode::PeopleOnly, None, "/w/acme"),
+        (create, ErrorCode::StepUpRequired, None, "/w/acme"),
+        (&["enforce", "acme", "on"], ErrorCode::PeopleOnly, None, "/w/acme/people"),
+        (&["enforce", "acme", "on"], ErrorCode::PlanRequired, None, "/w/acme/settings"),
+        (&["members", "acme"], ErrorCode::Forbidden, None, "/w/acme/people"),
+        (&["audit", "acme", "--export", "csv"], ErrorCode::PeopleOnly, None, "/w/acme/audit"),
+        (&["tokens", "list"], ErrorCode::PeopleOnly, None, "/account/tokens"),
+        (&["tokens", "list", "--workspace", "acme"], ErrorCode::PeopleOnly, None, "/w/acme/tokens"),
+        (&["tokens", "list", "--project", "1"], ErrorCode::PeopleOnly, Some(&found), "/w/acme/projects/moon"),
+        (&["tokens", "list", "--project", "1"], ErrorCode::Forbidden, Some(&found), "/w/acme/people"),
+        (delete, ErrorCode::PeopleOnly, Some(&found), "/w/acme/projects/moon"),
+        (delete, ErrorCode::Forbidden, Some(&found), "/w/acme/people"),
+        (delete, ErrorCode::PeopleOnly, Some(&unknown), "/"),
+    ] {
+        for is_json in [false, true] {
+            let answers = std::iter::once(refusal(code)).chain(then.cloned()).collect();
+            let (port, asked) = answering_in_turn(answers);
+            let server = format!("http://127.0.0.1:{port}");
+            let words = words.iter().copied().chain(is_json.then_some("--json"));
+            // An export has a form of its own.
+            if is_json && words.clone().any(|word| word == "--export") {
+                continue;
+            }
+            let told = World::new().run_with_token(&server, words.clone());
+            assert_eq!(told.code, 4, "{:?}: {}", words.collect::<Vec<_>>(), told.stderr);
+            let url = format!("{server}{path}");
+            if is_json {
+                let problem: Problem = serde_json::from_str(&told.stderr).unwrap();
+                assert_eq!((problem.code, problem.fix_url), (code, Some(url)));
+            } else {
+                assert!(told.stderr.lines().any(|line| line.ends_with(&format!(" {url}"))), "{url}: {}", told.stderr);
+            }
+            assert_eq!(asked.join().unwrap().len(), 1 + usize::from(then.is_some()));
+        }
+    }
+}
+
+#[test]
+fn what_a_factor_of_ones_own_would_put_right_is_told_with_the_reason_and_the_address_of_the_server() {
+    let detail = "You need a passkey on your own account first, or you would shut yourself out of acme.";
+    let url = "https://gate.example.com/account/security";
+    let problem = Problem {
+        fix_url: Some(url.to_owned()),
+        ..Problem::new(403, ErrorCode::SecondFactorSetupRequired, detail.to_owned())
+    };
+    let (port, _) = answering(&with_body("403 Forbidden", "", &serde_json::to_string(&problem).unwrap()));
+    let server = format!("http://127.0.0.1:{port}");
+    let world = World::new();
+    world.keep(&format!(
+        r#"{{"default":"{server}","servers":{{"{server}":{{"kept_in":"file","secret":"slp_cli_x"}}}}}}"#
+    ));
+    let told = world.run(["enforce", "acme", "on", "--level", "passkeys"]);
+    assert_eq!(told.code, 4, "{}", told.stderr);
+    let again = format!("Then run `sally login --server {server}` again, for a session that used it.");
+    assert_eq!(told.stderr, format!("sally: {detail}\nAdd it at {url}\n{again}\n"));
 }
 
 fn with_body(status: &str, head: &str, body: &str) -> String {

@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { access, chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import { promisify } from "node:util";
 
+import { PasskeyDevice } from "../support/passkey-device";
 import type { Person } from "../support/person";
 import { place } from "../support/place";
 import { Sally } from "../support/sally";
@@ -33,13 +34,19 @@ const test = base.extend<{ sally: Sally; terminal: Terminal }>({
   },
 });
 
+/** What the program had opened in the browser, once: as a path. */
+async function opened(sally: Sally): Promise<string> {
+  const link = join(sally.home, "opened");
+  await expect.poll(async () => access(link).then(() => true, () => false)).toBe(true);
+  const { origin, pathname, search } = new URL(await readFile(link, "utf8"));
+  expect(origin).toBe(place().url);
+  await rm(link);
+  return `${pathname}${search}`;
+}
+
 /** Approves in the browser what the program had opened there. */
 async function approve(person: Person, sally: Sally): Promise<void> {
-  const opened = join(sally.home, "opened");
-  await expect.poll(async () => access(opened).then(() => true, () => false)).toBe(true);
-  const link = new URL(await readFile(opened, "utf8"));
-  expect(link.origin).toBe(place().url);
-  await person.open(`${link.pathname}${link.search}`);
+  await person.open(await opened(sally));
   await person.press("Continue");
   await person.press("Approve");
 }
@@ -166,6 +173,88 @@ test("who is refused is told at the terminal where to put it right, and a pipe l
     expect(shown.exit, shown.screen).toBe(4);
     expect(shown.screen).toContain(`${place().url}/w/${acme}`);
     expect(shown.screen).not.toContain(await sally.secret());
+  }
+});
+
+test("an admin who is signed in by less is led to their passkey where only one counts, and told the reason and the address where they have none or do not use it", { tag: "@script" }, async ({ person, sally, terminal }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  await ada.setUpAuthenticator();
+  const acme = await ada.createWorkspace("Acme");
+  expect((await sally.login(ada)).exit).toBe(0);
+  const passkeysOnly = `sally enforce ${acme} on --level passkeys`;
+
+  const without = await terminal.run(passkeysOnly);
+  expect(without.exit, without.screen).toBe(4);
+  expect(without.screen).toContain(`You need a passkey on your own account first, or you would shut yourself out of ${acme}.`);
+  expect(without.screen).toContain(`Add it at ${place().url}/account/security`);
+  expect(without.screen).not.toContain("Set up two-factor authentication");
+  const problem = JSON.parse((await sally.run([...passkeysOnly.split(" ").slice(1), "--json"])).stderr) as { fix_url: string };
+  expect(problem.fix_url).toBe(`${place().url}/account/security`);
+
+  // From here on the browser is one that signed in by the app, and has a passkey at hand.
+  const laptop = await PasskeyDevice.builtInto(ada.page);
+  await ada.open("/account/security");
+  await laptop.answers(() => ada.press("Add Passkey"));
+  await expect(ada.page.getByRole("status")).toContainText("Passkey added.");
+  await ada.signOut();
+  await ada.signIn();
+
+  // Whoever goes past the passkey is not asked again and again, but told what is missing.
+  const past = await terminal.begin(passkeysOnly);
+  await past.says(/Confirm it's you in the browser, with your passkey\./);
+  const link = await opened(sally);
+  expect(link).toMatch(/^\/step-up\?with=passkey&next=/);
+  await ada.open(new URL(link, place().url).searchParams.get("next") ?? "");
+  await ada.press("Continue");
+  await ada.press("Approve");
+  const refused = await past.done();
+  expect(refused.exit, refused.screen).toBe(4);
+  expect(refused.screen).toContain("You have a passkey, but this session has not used it");
+  expect(refused.screen).toContain(`Use it in the browser, at ${place().url}/step-up?with=passkey`);
+  expect(refused.screen).toContain("Then run `sally login");
+
+  const led = await terminal.begin(passkeysOnly);
+  await led.says(/in a browser that has used your passkey/);
+  await ada.open(await opened(sally));
+  await expect(ada.page.getByRole("dialog", { name: "Confirm it's you" })).toContainText("asks for a passkey");
+  await laptop.answers(() => ada.press("Use a passkey"));
+  await ada.press("Continue");
+  await ada.press("Approve");
+  const done = await led.done();
+  expect(done.exit, done.screen).toBe(0);
+  expect(done.screen).toMatch(/on: passkeys only/);
+});
+
+test("on a narrow terminal what spins stays one line, and the address and the code above it stay where they are", { tag: "@script" }, async ({ sally }) => {
+  const narrow = await sally.terminal("40");
+  try {
+    const login = await narrow.begin("sally login");
+    await login.says(/[◐◓◑◒] Waiting for you/);
+    // A line that goes on in the next one is left behind there with each beat.
+    await wait(1500);
+    const screen = await narrow.screen();
+    expect(screen.match(/[◐◓◑◒] Waiting for you/g), screen).toHaveLength(1);
+    expect(screen).toMatch(/\/device\?code=[A-Z]{4}-[A-Z]{4}/);
+    await narrow.interrupt();
+    expect(await login.done()).toMatchObject({ exit: 130 });
+
+    const answer = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 60\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    const busy = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => socket.end(answer));
+    });
+    const port = await stranger(busy);
+    const waiting = await narrow.begin(`SALLYPORT_TOKEN=${TOKEN} sally members acme --server http://localhost:${port}`);
+    await waiting.says(/[◐◓◑◒] localhost asks to go slower/);
+    await wait(1500);
+    const slower = await narrow.screen();
+    expect(slower.match(/asks to go slower/g), slower).toHaveLength(1);
+    await narrow.interrupt();
+    expect(await waiting.done()).toMatchObject({ exit: 130 });
+    busy.close();
+  } finally {
+    await narrow.close();
   }
 });
 

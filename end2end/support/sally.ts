@@ -44,9 +44,9 @@ export class Sally {
     return login.done();
   }
 
-  /** A terminal in this home, where `sally` is on the path. */
-  async terminal(): Promise<Terminal> {
-    return Terminal.open(this.home, { ...this.environment(), BROWSER: join(this.home, "browser") });
+  /** A terminal in this home, where `sally` is on the path; of the usual width, or of so many columns. */
+  async terminal(columns?: string): Promise<Terminal> {
+    return Terminal.open(this.home, { ...this.environment(), BROWSER: join(this.home, "browser") }, columns);
   }
 
   /** What sessions are kept in. */

@@ -23,13 +23,13 @@ export class Terminal {
     private readonly socket: string,
   ) {}
 
-  static async open(home: string, environment: NodeJS.ProcessEnv): Promise<Terminal> {
+  static async open(home: string, environment: NodeJS.ProcessEnv, width = WIDTH): Promise<Terminal> {
     const terminal = new Terminal(home, join(home, "tmux"));
     // It says with each prompt what the line before it came to, also where somebody interrupted it.
     const prompt = 'echo $? > "$HOME/exit.part" && mv "$HOME/exit.part" "$HOME/exit"';
     await writeFile(join(home, "shell"), `PS1='> '\nPROMPT_COMMAND='${prompt}'\n`);
     const shell = ["bash", "--noprofile", "--rcfile", join(home, "shell"), "-i"];
-    const size = ["-x", WIDTH, "-y", HEIGHT];
+    const size = ["-x", width, "-y", HEIGHT];
     const env = { ...environment, LC_ALL: "C.UTF-8" };
     await call("tmux", ["-u", "-S", terminal.socket, "-f", "/dev/null", "new-session", "-d", "-c", home, ...size, ...shell], { env });
     await terminal.prompt();

@@ -219,3 +219,34 @@ async fn a_mistyped_kind_is_refused_by_name_and_not_taken_for_one_that_never_hap
     let exports = log(&house, &sally, "application/json", "?kind=workspace.audit_exported").await;
     assert_eq!(crate::api::json(&exports)["items"], json!([]), "and nothing was exported");
 }
+
+#[tokio::test]
+async fn an_admin_who_would_shut_themselves_out_is_told_what_they_lack_and_where_it_is_put_right() {
+    let (house, ada, by_code) = acme().await;
+    let bob = house.signed_in("Bob").await;
+    house.join(&ada, "acme", &bob, Role::Admin).await;
+    let bobs = command_line(&house, &bob).await;
+    let refused = async |bearer: &str, level: &str| {
+        let path = format!("{ACME}/enforcement");
+        let answer = send(&house, Method::PUT, &path, Some(bearer), Some(&json!({ "required_level": level }))).await;
+        let problem = crate::api::json(&answer);
+        assert_eq!((answer.status, &problem["workspace"]), (StatusCode::FORBIDDEN, &Json::Null), "{problem}");
+        let text = |name: &str| problem[name].as_str().unwrap().to_owned();
+        let page = text("fix_url").strip_prefix(crate::house::ORIGIN).unwrap().to_owned();
+        (text("code"), text("detail"), page)
+    };
+    let told = |code: &str, detail: &str, page: &str| (code.to_owned(), detail.to_owned(), page.to_owned());
+    let (missing, unused) = ("second_factor_setup_required", "step_up_required");
+    let lacks_any = "You need a second factor on your own account first, or you would shut yourself out of acme.";
+    let lacks_passkey = "You need a passkey on your own account first, or you would shut yourself out of acme.";
+    assert_eq!(refused(&bobs, "two_factor").await, told(missing, lacks_any, "/account/security"));
+    assert_eq!(refused(&by_code, "phishing_resistant").await, told(missing, lacks_passkey, "/account/security"));
+
+    house.add_passkey(&ada).await;
+    let has = "You have a passkey, but this session has not used it: you would shut yourself out of acme.";
+    let with_passkey = "/step-up?with=passkey&next=/w/acme/people";
+    assert_eq!(refused(&by_code, "phishing_resistant").await, told(unused, has, with_passkey));
+    let by_passkey = command_line(&house, &ada).await;
+    let level = json!({ "required_level": "phishing_resistant" });
+    done(&house, Method::PUT, &format!("{ACME}/enforcement"), &by_passkey, Some(&level)).await;
+}

@@ -89,6 +89,23 @@ async fn a_device_is_let_in_once_and_signs_itself_out() {
 }
 
 #[tokio::test]
+async fn a_device_that_needs_a_passkey_leads_to_it_before_the_code() {
+    let house = House::new().await;
+    for (wanted, leads_to) in [
+        ("phishing_resistant", "/step-up?with=passkey&next=/device%3Fcode%3D"),
+        ("two_factor", "/device?code="),
+        ("urn:example:anything", "/device?code="),
+        ("", "/device?code="),
+    ] {
+        let fields = [BEGIN[0], BEGIN[1], ("acr_values", wanted)];
+        let begun = json(&post(&mut house.browser(), AUTHORIZATION, &fields).await);
+        let shown = begun["user_code"].as_str().unwrap();
+        assert_eq!(begun["verification_uri_complete"], format!("http://localhost:3000{leads_to}{shown}"), "{wanted}");
+        assert_eq!(begun["verification_uri"], "http://localhost:3000/device");
+    }
+}
+
+#[tokio::test]
 async fn a_device_learns_that_it_was_denied_or_too_late() {
     let house = House::new().await;
     let ada = house.signed_in("Ada").await;

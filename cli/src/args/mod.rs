@@ -24,7 +24,7 @@ Exit codes:
   1  anything that no other code stands for
   2  the command line is wrong
   3  not signed in
-  4  refused by a policy, a role or a plan; what is said names the reason and the address that puts it right
+  4  refused by a policy, a role or a plan; it says the reason and, where one helps, the address that puts it right
   5  the server can't be reached
 
 Environment:
@@ -140,6 +140,7 @@ pub fn in_a_sentence(error: &clap::Error) -> String {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
+    use shared::limits::TOKEN_DAYS_MAX;
 
     use super::*;
 
@@ -170,9 +171,21 @@ mod tests {
     }
 
     #[test]
+    fn a_token_lives_as_long_as_it_may_and_the_help_says_how_long_that_is() {
+        let create = |days: i64| {
+            Cli::try_parse_from(["sally", "tokens", "create", "ci", "--expires-in-days", &days.to_string()])
+        };
+        assert!(create(1).is_ok() && create(TOKEN_DAYS_MAX).is_ok());
+        for days in [0, TOKEN_DAYS_MAX + 1] {
+            assert_eq!(create(days).unwrap_err().exit_code(), 2, "{days}");
+        }
+        let help = Cli::try_parse_from(["sally", "tokens", "create", "--help"]).unwrap_err().to_string();
+        assert!(help.contains(&format!("at most {TOKEN_DAYS_MAX};")), "{help}");
+    }
+
+    #[test]
     fn a_token_belongs_to_one_thing() {
         assert!(Cli::try_parse_from(["sally", "tokens", "list", "--workspace", "a", "--project", "b"]).is_err());
-        assert!(Cli::try_parse_from(["sally", "tokens", "create", "ci", "--expires-in-days", "0"]).is_err());
         assert!(Cli::try_parse_from(["sally", "tokens", "create", "ci", "--scope", "admin"]).is_err());
     }
 }

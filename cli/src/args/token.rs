@@ -1,5 +1,6 @@
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand};
+use shared::limits::TOKEN_DAYS_MAX;
 use shared::policy::TokenScope;
 
 use super::name::{Id, id, slug};
@@ -23,8 +24,8 @@ pub enum Tokens {
         /// Whether it may also change things.
         #[arg(long, default_value = "read", value_parser = PossibleValuesParser::new(["read", "write"]).map(|word| scope(&word)))]
         scope: TokenScope,
-        /// In how many days it expires; by default it doesn't.
-        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..))]
+        /// In how many days it expires, at most 366; by default it doesn't.
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=TOKEN_DAYS_MAX))]
         expires_in_days: Option<u16>,
     },
     /// Revoke a token, at once.

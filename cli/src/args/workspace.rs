@@ -39,12 +39,12 @@ pub enum Enforce {
     /// Require nothing beyond a password.
     #[command(after_help = "Example:\n  sally enforce acme off")]
     Off,
-    /// Say whom a level would shut out, without requiring it.
+    /// Say whom requiring 2FA would shut out, without requiring it.
     #[command(after_help = "Example:\n  sally enforce acme preview --json | jq -r '.items[].email'")]
     Preview {
-        /// Any second factor, or passkeys only.
-        #[arg(long, default_value = "any", value_parser = level_parser())]
-        level: Level,
+        /// Any second factor, or passkeys only; by default what `on` would require without a level.
+        #[arg(long, value_parser = level_parser())]
+        level: Option<Level>,
     },
 }
 

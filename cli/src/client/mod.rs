@@ -26,7 +26,7 @@ use crate::secret::Secret;
 use crate::server::Server;
 pub use answer::Answer;
 use patience::Patience;
-pub use request::{JSON, Request};
+pub use request::{JSON, Request, Subject};
 use timeouts::Timeouts;
 
 /// A connection to one server.

@@ -2,6 +2,7 @@ use std::fmt::Write as _;
 
 use rustls::crypto::ring;
 use serde::Serialize;
+use shared::policy::Level;
 use ureq::http::Method;
 
 /// What answers are in, unless something else is wanted.
@@ -14,9 +15,21 @@ pub struct Request {
     path: String,
     content_type: Option<&'static str>,
     body: Option<String>,
-    workspace: Option<String>,
+    subject: Option<Subject>,
+    level: Level,
     accepts: &'static str,
     key: Option<String>,
+}
+
+/// What a request is about, as a person finds it in a browser.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// A workspace, on the page of it that is called so; the first one has no name.
+    Workspace { slug: String, room: &'static str },
+    /// A project.
+    Project { id: String },
+    /// The account tokens of who asks.
+    OwnTokens,
 }
 
 impl Request {
@@ -27,7 +40,16 @@ impl Request {
             path.push('/');
             encode(&mut path, segment);
         }
-        Self { method, path, content_type: None, body: None, workspace: None, accepts: JSON, key: None }
+        Self {
+            method,
+            path,
+            content_type: None,
+            body: None,
+            subject: None,
+            level: Level::Password,
+            accepts: JSON,
+            key: None,
+        }
     }
 
     pub fn get(segments: &[&str]) -> Self {
@@ -119,10 +141,23 @@ impl Request {
         self.is_safe() || self.key.is_some()
     }
 
-    /// Says which workspace it is about, for the advice when it is refused.
+    /// Says what it is about, for the advice when it is refused.
     #[must_use]
-    pub fn about(mut self, workspace: &str) -> Self {
-        self.workspace = Some(workspace.to_owned());
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// The same of a workspace, which has a page `room` for this.
+    #[must_use]
+    pub fn in_workspace(self, slug: &str, room: &'static str) -> Self {
+        self.about(Subject::Workspace { slug: slug.to_owned(), room })
+    }
+
+    /// Says what it takes of the session that asks, so that a step-up is one that helps.
+    #[must_use]
+    pub const fn taking(mut self, level: Level) -> Self {
+        self.level = level;
         self
     }
 
@@ -148,8 +183,12 @@ impl Request {
         self.body.as_deref()
     }
 
-    pub fn workspace(&self) -> Option<&str> {
-        self.workspace.as_deref()
+    pub const fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
+    }
+
+    pub const fn level(&self) -> Level {
+        self.level
     }
 }
 

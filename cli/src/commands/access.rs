@@ -9,7 +9,8 @@ use crate::problem::{Exit, Failure};
 use crate::session::Session;
 
 pub fn run(output: &Output, session: &mut Session<'_>, workspace: &str) -> Result<Exit, Failure> {
-    let access: Access = session.ask(&Request::get(&["workspaces", workspace, "access"]).about(workspace))?;
+    let access: Access =
+        session.ask(&Request::get(&["workspaces", workspace, "access"]).in_workspace(workspace, ""))?;
     let mut details = Details::default();
     details.line("Workspace", workspace);
     details.line("Door", door(access.outcome));

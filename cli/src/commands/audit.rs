@@ -17,7 +17,7 @@ pub fn run(output: &Output, session: &mut Session<'_>, wanted: &Audit) -> Result
         .query_if("person", wanted.person.as_deref())
         .query_if("from", wanted.from.as_deref())
         .query_if("to", wanted.to.as_deref())
-        .about(workspace);
+        .in_workspace(workspace, "audit");
     match wanted.export.as_deref() {
         Some("csv") => return session.copy(&request.accepting("text/csv")),
         Some(_) => return session.copy(&request.accepting("application/x-ndjson")),

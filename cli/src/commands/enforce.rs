@@ -13,14 +13,16 @@ use crate::session::Session;
 
 pub fn run(output: &Output, session: &mut Session<'_>, workspace: &str, what: Option<Enforce>) -> Result<(), Failure> {
     let path = ["workspaces", workspace, "enforcement"];
+    let level = match &what {
+        Some(Enforce::On { level, .. }) => level.unwrap_or(Level::TwoFactor),
+        _ => Level::Password,
+    };
     let request = match what {
         None => Request::get(&path),
         // Whoever names no level asks for none to be lowered.
-        Some(Enforce::On { level, grace_until }) => Request::put(&path).json(&RequiredLevel {
-            required_level: level.unwrap_or(Level::TwoFactor),
-            at_least: level.is_none(),
-            grace_until,
-        }),
+        Some(Enforce::On { level: named, grace_until }) => {
+            Request::put(&path).json(&RequiredLevel { required_level: level, at_least: named.is_none(), grace_until })
+        }
         Some(Enforce::Off) => Request::put(&path).json(&RequiredLevel {
             required_level: Level::Password,
             at_least: false,
@@ -28,7 +30,7 @@ pub fn run(output: &Output, session: &mut Session<'_>, workspace: &str, what: Op
         }),
         Some(Enforce::Preview { level }) => return preview(output, session, workspace, level),
     };
-    let enforcement: Enforcement = session.ask(&request.about(workspace))?;
+    let enforcement: Enforcement = session.ask(&request.in_workspace(workspace, "people").taking(level))?;
     show(output, workspace, &enforcement)
 }
 
@@ -48,11 +50,11 @@ fn show(output: &Output, workspace: &str, enforcement: &Enforcement) -> Result<(
     output.details(enforcement, &details)
 }
 
-fn preview(output: &Output, session: &mut Session<'_>, workspace: &str, level: Level) -> Result<(), Failure> {
+fn preview(output: &Output, session: &mut Session<'_>, workspace: &str, level: Option<Level>) -> Result<(), Failure> {
     let request = Request::get(&["workspaces", workspace, "enforcement", "preview"])
-        .query("level", level.word())
+        .query_if("level", level.map(Level::word))
         .query("effect", Effect::ShutOut.word())
-        .about(workspace);
+        .in_workspace(workspace, "people");
     let preview: EnforcementPreview = session.all(&request)?;
     for count in preview.counts.iter().filter(|count| count.members > 0) {
         output.note(&format!("{} {}.", count.members, meaning(count.effect)));

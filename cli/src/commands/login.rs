@@ -1,3 +1,5 @@
+use shared::policy::Level;
+
 use crate::args::Login;
 use crate::client::Client;
 use crate::commands::whoami::in_words;
@@ -19,7 +21,7 @@ pub fn run(output: &Output, environment: &Environment, server: Option<&str>, how
     let client = Client::new(server, environment)?;
     credentials.rehearse()?;
     let replaced = credentials.find(client.server()).ok().flatten();
-    let secret = device::authorize(&client, environment, !how.no_browser)?;
+    let secret = device::authorize(&client, environment, !how.no_browser, Level::Password)?;
     let kept = who(&client, &secret).and_then(|me| Ok((me, credentials.keep(client.server(), &secret)?)));
     let (me, place) = kept.inspect_err(|_| sign_out(&client, &secret))?;
     if let Some(replaced) = replaced {

@@ -1,3 +1,4 @@
+use crate::advice::Advice;
 use crate::client::{Answer, Client, Request};
 use crate::credentials::Credentials;
 use crate::environment::Environment;
@@ -31,7 +32,7 @@ pub fn run(output: &Output, environment: &Environment, server: Option<&str>) -> 
         Err(failure) => {
             let page = server.at("/account/security");
             return Err(failure.with_advice(|_| {
-                Some(format!("The session is forgotten here, but not ended there. End it at {page}"))
+                Some(Advice::at("The session is forgotten here, but not ended there. End it at", page))
             }));
         }
     }

@@ -15,7 +15,7 @@ pub fn run(output: &Output, session: &mut Session<'_>, wanted: &Members) -> Resu
         .query_if("search", wanted.search.as_deref())
         .query_if("role", wanted.role.as_deref())
         .query_if("without_second_factor", wanted.without_second_factor.then_some("true"))
-        .about(workspace);
+        .in_workspace(workspace, "people");
     let page = session.all::<Page<Member>>(&request)?;
     output.table(&page, &table(&page.items), &format!("Nobody in {workspace} is like that."))
 }

@@ -1,7 +1,7 @@
 use shared::api::{NewProject, Project};
 
 use crate::args;
-use crate::client::Request;
+use crate::client::{Request, Subject};
 use crate::output::moment::minute;
 use crate::output::table::Details;
 use crate::output::{Output, ask, is_interactive};
@@ -21,7 +21,7 @@ pub fn run(output: &Output, session: &mut Session<'_>, what: args::Project) -> R
 
 fn create(output: &Output, session: &mut Session<'_>, workspace: &str, name: String) -> Result<(), Failure> {
     let request = Request::post(&["workspaces", workspace, "projects"]).json(&NewProject { name });
-    let project = session.ask(&request.about(workspace).only_once())?;
+    let project = session.ask(&request.in_workspace(workspace, "").only_once())?;
     show(output, session, &project)
 }
 
@@ -41,7 +41,8 @@ fn delete(output: &Output, session: &mut Session<'_>, id: &str, confirm: Option<
         Some(name) => name,
         None => confirmed(session, id)?,
     };
-    session.tell(&Request::delete(&["projects", id]).query("confirm", &name))?;
+    let request = Request::delete(&["projects", id]).query("confirm", &name);
+    session.tell(&request.about(Subject::Project { id: id.to_owned() }))?;
     output.note(&format!("Deleted {name}."));
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::problem::Failure;
 use crate::session::Session;
 
 pub fn run(output: &Output, session: &mut Session<'_>, workspace: &str) -> Result<(), Failure> {
-    let request = Request::get(&["workspaces", workspace, "projects"]).about(workspace);
+    let request = Request::get(&["workspaces", workspace, "projects"]).in_workspace(workspace, "");
     let page = session.all::<Page<Project>>(&request)?;
     output.table(&page, &table(&page.items), &format!("There is no project in {workspace}."))
 }

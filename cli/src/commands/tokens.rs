@@ -1,7 +1,7 @@
 use shared::api::{CreatedToken, NewToken, Page, Token};
 
 use crate::args::{Id, Owner, Tokens};
-use crate::client::Request;
+use crate::client::{Request, Subject};
 use crate::output::Output;
 use crate::output::moment::minute_or;
 use crate::output::table::Table;
@@ -64,9 +64,10 @@ impl Owner {
     }
 
     fn about(&self, request: Request) -> Request {
-        match &self.workspace {
-            Some(workspace) => request.about(workspace),
-            None => request,
+        match (&self.workspace, &self.project) {
+            (Some(workspace), _) => request.in_workspace(workspace, "tokens"),
+            (None, Some(project)) => request.about(Subject::Project { id: project.clone() }),
+            (None, None) => request.about(Subject::OwnTokens),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::terminal::{clean, is_dumb};
+use super::terminal::{clean, cut, is_dumb, width};
 
 /// A sign of life on stderr, where it disturbs nobody. What is quick shows none.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Spinner {
                     break;
                 }
                 wait = BEAT;
-                let _ = write!(io::stderr(), "\r\u{1b}[K{frame} {}", clean(&words()));
+                let _ = write!(io::stderr(), "\r\u{1b}[K{}", line(*frame, &words(), width(io::stderr())));
             }
             if wait == BEAT {
                 let _ = write!(io::stderr(), "\r\u{1b}[K");
@@ -48,6 +48,16 @@ impl Spinner {
         };
         let thread = thread::Builder::new().spawn(spin).ok()?;
         Some(Self { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+/// One line of the terminal's, and no more: the beginning of a longer one could not be written over, and each beat would
+/// push what stands above it further up. The last column stays free, where some terminals go on to the next line.
+fn line(frame: char, words: &str, width: Option<usize>) -> String {
+    let line = format!("{frame} {}", clean(words));
+    match width {
+        Some(width) => cut(&line, width.saturating_sub(1)),
+        None => line,
     }
 }
 
@@ -63,5 +73,29 @@ impl Drop for Spinner {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_for_the_terminal_is_cut_and_never_wraps() {
+        for words in [
+            "Waiting for you to approve it in the browser",
+            "李雷.example.com asks to go slower: going on in 2 seconds",
+        ] {
+            for columns in [1, 2, 10, 40] {
+                let line = line('◐', words, Some(columns));
+                assert!(line.width() < columns, "{columns}: {line}");
+            }
+            for roomy in [Some(80), None] {
+                assert_eq!(line('◐', words, roomy), format!("◐ {words}"));
+            }
+        }
+        assert_eq!(line('◐', "Waiting for gate", Some(10)), "◐ Waitin…");
     }
 }

@@ -1,8 +1,8 @@
 //! Tables for people: columns that line up in any script, within the terminal's width, without a raw control.
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
-use super::terminal::{Look, Style, clean};
+use super::terminal::{Look, Style, clean, cut};
 
 /// Rows under headings.
 #[derive(Debug)]
@@ -166,24 +166,6 @@ fn broken(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
-}
-
-/// `text` in at most `width` columns; an ellipsis says that there was more.
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut short = String::new();
-    let mut taken = 0;
-    for letter in text.chars() {
-        taken += letter.width().unwrap_or_default();
-        if taken + 1 > width {
-            break;
-        }
-        short.push(letter);
-    }
-    short.push('…');
-    short
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 use std::borrow::Cow;
 use std::env;
 use std::io::{self, IsTerminal as _};
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use rustix::termios::tcgetwinsize;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// How stdout wants to be written to.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +30,7 @@ impl Look {
         if !stdout.is_terminal() {
             return Self::PIPE;
         }
-        let width = tcgetwinsize(&stdout).map_or(0, |size| usize::from(size.ws_col));
-        Self { colours: wants_colours(), width: Some(width).filter(|width| *width > 0) }
+        Self { colours: wants_colours(), width: width(stdout) }
     }
 
     /// Somewhere that is no terminal.
@@ -46,6 +47,12 @@ impl Look {
         };
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
+}
+
+/// How many columns that terminal has at this moment, if it says so.
+pub fn width(terminal: impl AsFd) -> Option<usize> {
+    let columns = tcgetwinsize(terminal).ok()?.ws_col;
+    Some(usize::from(columns)).filter(|width| *width > 0)
 }
 
 fn wants_colours() -> bool {
@@ -66,6 +73,27 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     } else {
         text.into()
     }
+}
+
+/// `text` in at most `width` columns; an ellipsis says that there was more.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    if width == 0 {
+        return String::new();
+    }
+    let mut short = String::new();
+    let mut taken = 0;
+    for letter in text.chars() {
+        taken += letter.width().unwrap_or_default();
+        if taken + 1 > width {
+            break;
+        }
+        short.push(letter);
+    }
+    short.push('…');
+    short
 }
 
 /// So long, in words.

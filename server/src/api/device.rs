@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use app::paths;
 use app::ssr::request::client;
 use axum::Json;
 use axum::body::Bytes;
@@ -18,6 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::de::value::{Error as Unreadable, MapDeserializer};
 use shared::Problem;
 use shared::api::{DeviceAuthorization, DeviceError, DeviceErrorCode as Code, DeviceToken, GRANT_TYPE};
+use shared::policy::Level;
 
 use crate::refusal::Refusal;
 use crate::{AppState, media_type};
@@ -38,6 +40,9 @@ pub struct WaitingDevice {
     /// What the person is shown, and later finds among their sessions.
     #[schema(required = true)]
     device_name: String,
+    /// `phishing_resistant` where the person should use a passkey before they approve: `verification_uri_complete` leads
+    /// to that first (after RFC 9470 §4). It decides nothing, and any other value asks for nothing more.
+    acr_values: String,
 }
 
 /// A device that asks for its session.
@@ -82,7 +87,7 @@ pub async fn token(State(state): State<AppState>, request: Parts, body: Bytes) -
 }
 
 async fn begin(state: &AppState, request: &Parts, body: &Bytes) -> Result<DeviceAuthorization, Refused> {
-    let WaitingDevice { client_id, device_name } = form(&request.headers, body)?;
+    let WaitingDevice { client_id, device_name, acr_values } = form(&request.headers, body)?;
     require_ours(&client_id)?;
     let nobody = nobody(&state.engine, request).await.map_err(Refused::fault)?;
     let name = sent("device_name", &device_name)?;
@@ -92,10 +97,15 @@ async fn begin(state: &AppState, request: &Parts, body: &Bytes) -> Result<Device
         BeginError::Engine(error) => Refused::fault(error),
     })?;
     let (site, user_code) = (&state.engine.config().public_url, begun.user_code.grouped());
+    let filled_in = format!("/device?code={user_code}");
+    let page = match Level::from_word(&acr_values) {
+        Some(level @ Level::PhishingResistant) => paths::step_up(level, &filled_in),
+        Some(Level::TwoFactor | Level::Password) | None => filled_in,
+    };
     Ok(DeviceAuthorization {
         device_code: begun.device_code.expose().to_owned(),
         verification_uri: format!("{site}/device"),
-        verification_uri_complete: format!("{site}/device?code={user_code}"),
+        verification_uri_complete: format!("{site}{page}"),
         user_code,
         expires_in: begun.expires_in,
         interval: begun.interval,

@@ -1,9 +1,11 @@
+use app::paths;
 use axum::Json;
+use engine::workspaces::enforcement::SwitchError;
 use engine::workspaces::{enforcement, members};
 use serde::Deserialize;
 use shared::api::{ConcernedMember, EffectCount, Enforcement, EnforcementPreview, RequiredLevel};
 use shared::input::InputError;
-use shared::policy::Level;
+use shared::policy::{Level, SwitchRefusal};
 use shared::views::{Door, Effect, MemberOrder};
 
 use super::address::{InPath, InQuery};
@@ -40,8 +42,32 @@ pub async fn switch(
     } else {
         enforcement::demand(engine, caller, &workspace, level, &until).await
     };
-    switched.map_err(|why| ApiProblem::renamed(why, "level", "required_level"))?;
+    switched.map_err(|why| refused(&asked, &workspace, required_level, why))?;
     find(&asked, &workspace).await.map(Tagged)
+}
+
+/// Why the switch stayed as it was; an admin who would shut themselves out hears what they lack themselves, and where it
+/// is put right: the words of the code are about a door that is shut.
+fn refused(asked: &Asked, workspace: &str, wanted: Level, why: SwitchError) -> ApiProblem {
+    let factor = if wanted == Level::PhishingResistant { "passkey" } else { "second factor" };
+    let told = match why {
+        SwitchError::MayNot(SwitchRefusal::OwnFactorMissing) => Some((
+            "/account/security".to_owned(),
+            format!("You need a {factor} on your own account first, or you would shut yourself out of {workspace}."),
+        )),
+        SwitchError::MayNot(SwitchRefusal::OwnFactorUnused) => Some((
+            paths::step_up(wanted, &paths::room(workspace, "people")),
+            format!(
+                "You have a {factor}, but this session has not used it: you would shut yourself out of {workspace}."
+            ),
+        )),
+        _ => None,
+    };
+    let problem = ApiProblem::renamed(why, "level", "required_level");
+    match told {
+        Some((page, words)) => problem.put_right_at(asked.reader.page(&page), words),
+        None => problem,
+    }
 }
 
 /// What is looked at in a preview.

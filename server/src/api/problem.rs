@@ -77,6 +77,14 @@ impl ApiProblem {
         problem
     }
 
+    /// The same in words that say what is missing, with the address where a person puts it right.
+    #[must_use]
+    pub fn put_right_at(mut self, fix_url: String, detail: String) -> Self {
+        self.problem.detail = detail;
+        self.problem.fix_url = Some(fix_url);
+        self
+    }
+
     /// What is sent.
     #[cfg(test)]
     pub fn to_json(&self) -> serde_json::Value {

@@ -27,10 +27,15 @@ impl Reader {
         Self { site: state.public_url.as_str().to_owned(), is_token: matches!(caller.who, Who::Token(_)) }
     }
 
+    /// A page of the site, by its path.
+    pub fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.site)
+    }
+
     /// Where a person opens the door: with a factor or, for a token, with another token.
     fn way_in(&self, slug: &str) -> String {
         let page = if self.is_token { "/account/tokens".to_owned() } else { app::paths::workspace(slug) };
-        format!("{}{page}", self.site)
+        self.page(&page)
     }
 }
 

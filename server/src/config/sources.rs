@@ -93,6 +93,7 @@ impl Sources {
     pub fn unknown(&self) -> Vec<String> {
         let known = |name: &str| {
             Setting::RESERVED.contains(&name)
+                || Setting::OF_SALLY.contains(&name)
                 || Setting::ALL.iter().any(|ours| ours.variable() == name || ours.file_variable() == Some(name))
         };
         self.environment.keys().filter(|name| !known(name)).cloned().collect()

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Parser as _;
 use engine::DatabaseUrl;
@@ -143,4 +143,16 @@ fn a_variable_nobody_reads_is_noticed() {
     .unwrap();
     assert_eq!(config.unknown, ["SALLYPORT_PUBLIC_ULR"]);
     assert_eq!(config.not_yet, ["SALLYPORT_METRICS_LISTEN"]);
+}
+
+#[test]
+fn who_signs_in_on_the_machine_of_the_server_is_not_warned_of_what_sally_reads() {
+    let help = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/CLI.md");
+    let help = std::fs::read_to_string(help).unwrap();
+    // The list of the environment, where each name begins a line.
+    let names = help.lines().map(str::trim_start).filter(|line| line.starts_with("SALLYPORT_"));
+    let names: BTreeSet<_> = names.filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(names, BTreeSet::from(Setting::OF_SALLY));
+    let config = load(&Setting::OF_SALLY.map(|name| (name, "x"))).unwrap();
+    assert_eq!(config.unknown, [""; 0]);
 }
