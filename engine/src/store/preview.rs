@@ -54,7 +54,7 @@ fn rank(level: Option<Level>) -> i64 {
 /// is when the grace was given. `|| ''` keeps the index by reach out, which would lead past everybody.
 macro_rules! looked_at {
     () => {
-        "(SELECT m.account_id, m.name_key, m.email, m.reach || '' AS reach,
+        "(SELECT m.account_id, m.name_key, m.email, m.role, m.reach || '' AS reach,
                 CASE WHEN m.joined_at <= $4 THEN 1 ELSE 0 END AS covered,
                 COALESCE((
                     SELECT MIN(s.proof) FROM session_proofs s
@@ -122,7 +122,7 @@ macro_rules! reaching {
     ($reach:literal, $beyond:literal, $order:literal) => {
         concat!(
             "SELECT * FROM (
-                SELECT m.name_key, m.account_id FROM memberships m
+                SELECT m.name_key, m.account_id, m.role FROM memberships m
                 WHERE $7 LIKE '%,",
             $reach,
             ":-1:1,%' AND m.workspace_id = $1 AND m.reach = '",
@@ -145,21 +145,21 @@ macro_rules! reaching {
 macro_rules! concerned {
     ($beyond:literal, $order:literal) => {
         concat!(
-            "(SELECT name_key, account_id FROM (",
+            "(SELECT name_key, account_id, role FROM (",
             reaching!("password", $beyond, $order),
             " UNION ALL ",
             reaching!("two_factor", $beyond, $order),
             " UNION ALL ",
             reaching!("phishing_resistant", $beyond, $order),
             " UNION ALL
-                    SELECT m.name_key, m.account_id FROM memberships m
+                    SELECT m.name_key, m.account_id, m.role FROM memberships m
                     WHERE m.workspace_id = $1 AND m.joined_at > $4 AND m.weaker_session = 0
                       AND $7 LIKE '%,' || m.reach || ':-1:0,%' AND (m.name_key || '', m.account_id) ",
             $beyond,
             " ($5, $6) AND ($9 = '' OR m.name_key LIKE $9 ESCAPE '\\' OR m.email LIKE $9 ESCAPE '\\')
                     UNION ALL
                     SELECT * FROM (
-                        SELECT name_key, account_id FROM ",
+                        SELECT name_key, account_id, role FROM ",
             looked_at!(),
             " WHERE $7 LIKE '%,' || reach || ':' || weakest || ':' || covered || ',%' AND (name_key, account_id) ",
             $beyond,
@@ -182,11 +182,9 @@ macro_rules! concerned {
 macro_rules! listed {
     ($beyond:literal, $order:literal) => {
         concat!(
-            "SELECT a.name, a.email, m.role, k.name_key, k.account_id FROM ",
+            "SELECT a.name, a.email, k.role, k.name_key, k.account_id FROM ",
             concerned!($beyond, $order),
-            " CROSS JOIN memberships m CROSS JOIN accounts a
-             WHERE m.workspace_id = $1 AND m.account_id = k.account_id AND a.id = k.account_id
-             ORDER BY k.name_key ",
+            " CROSS JOIN accounts a WHERE a.id = k.account_id ORDER BY k.name_key ",
             $order,
             ", k.account_id ",
             $order
