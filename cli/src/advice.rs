@@ -75,20 +75,8 @@ impl Refused<'_> {
             }
             ErrorCode::PeopleOnly => Advice::at("A person does it at", place().url).then(Some(SIGN_IN.into())),
             ErrorCode::InsufficientScope => Advice::at("Make one at", self.tokens(place)),
-            ErrorCode::Forbidden => match place().workspace {
-                Some(workspace) => Advice::at(
-                    &format!("Who administers {workspace} stands at"),
-                    server.at(&format!("/w/{workspace}/people")),
-                ),
-                None => return None,
-            },
-            ErrorCode::PlanRequired => match place().workspace {
-                Some(workspace) => Advice::at(
-                    &format!("The plan of {workspace} stands at"),
-                    server.at(&format!("/w/{workspace}/settings")),
-                ),
-                None => return None,
-            },
+            ErrorCode::Forbidden => self.in_workspace(place(), "Who administers", "people"),
+            ErrorCode::PlanRequired => self.in_workspace(place(), "The plan of", "settings"),
             _ => return None,
         })
     }
@@ -98,6 +86,16 @@ impl Refused<'_> {
     pub fn once_fixed(self) -> Option<String> {
         let again = format!("Then run `sally login --server {}` again, for a session that used it.", self.server);
         self.is_person.then_some(again)
+    }
+
+    /// What stands on a page of the workspace; on which there are, where it is not known.
+    fn in_workspace(self, place: Place, what: &str, page: &str) -> Advice {
+        match place.workspace {
+            Some(workspace) => {
+                Advice::at(&format!("{what} {workspace} stands at"), self.server.at(&format!("/w/{workspace}/{page}")))
+            }
+            None => Advice::at("Your workspaces stand at", self.server.at("/")),
+        }
     }
 
     fn confirm(self, page: String) -> Advice {
@@ -160,8 +158,15 @@ mod tests {
     }
 
     #[test]
-    fn no_address_is_made_up_where_none_is_known() {
-        for code in [ErrorCode::Forbidden, ErrorCode::PlanRequired, ErrorCode::NotFound, ErrorCode::Transport] {
+    fn where_no_workspace_is_known_a_refusal_leads_to_all_of_them_and_nothing_else_has_an_address_made_up() {
+        for code in [ErrorCode::Forbidden, ErrorCode::PlanRequired] {
+            assert_eq!(
+                told(code, None, None).unwrap().fix_url.as_deref(),
+                Some("https://gate.example.com/"),
+                "{code:?}"
+            );
+        }
+        for code in [ErrorCode::NotFound, ErrorCode::Transport] {
             assert!(told(code, None, None).is_none(), "{code:?}");
         }
         assert_eq!(told(ErrorCode::SignInRequired, None, None).unwrap().fix_url, None);

@@ -176,6 +176,27 @@ test("who is refused is told at the terminal where to put it right, and a pipe l
   }
 });
 
+test("who has proven less than they could confirms it in the browser, and the command goes on with a session in place of the former one", { tag: "@script" }, async ({ person, sally, terminal }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  expect((await sally.login(ada)).exit).toBe(0);
+  const former = await sally.secret();
+  await ada.setUpAuthenticator();
+
+  const making = await terminal.begin("sally tokens create deploy");
+  await making.says(/Confirm it's you in the browser\.\s/);
+  await making.says(/[◐◓◑◒] Waiting for you to approve it in the browser/);
+  await approve(ada, sally);
+  const made = await making.done();
+  expect(made.exit, made.screen).toBe(0);
+  expect(made.screen).toMatch(/Created deploy[\s\S]*slp_acc_\w+/);
+  expect(await sally.secret()).not.toBe(former);
+  const askedAs = async (secret: string): Promise<number> =>
+    (await ada.page.request.get("/api/v1/me", { headers: { authorization: `Bearer ${secret}` } })).status();
+  expect([await askedAs(former), await askedAs(await sally.secret())]).toEqual([401, 200]);
+  expect((await terminal.run("sally tokens create another")).exit, "nobody is asked twice in ten minutes").toBe(0);
+});
+
 test("an admin who is signed in by less is led to their passkey where only one counts, and told the reason and the address where they have none or do not use it", { tag: "@script" }, async ({ person, sally, terminal }) => {
   const ada = await person("Ada");
   await ada.arrive();
@@ -246,10 +267,10 @@ test("on a narrow terminal what spins stays one line, and the address and the co
     });
     const port = await stranger(busy);
     const waiting = await narrow.begin(`SALLYPORT_TOKEN=${TOKEN} sally members acme --server http://localhost:${port}`);
-    await waiting.says(/[◐◓◑◒] localhost asks to go slower/);
+    await waiting.says(/[◐◓◑◒] Going on in 60 seconds: localhost/);
     await wait(1500);
     const slower = await narrow.screen();
-    expect(slower.match(/asks to go slower/g), slower).toHaveLength(1);
+    expect(slower.match(/Going on in/g), slower).toHaveLength(1);
     await narrow.interrupt();
     expect(await waiting.done()).toMatchObject({ exit: 130 });
     busy.close();
@@ -346,7 +367,7 @@ test("a server that asks to go slower is waited for, and the terminal says so", 
   });
   const port = await stranger(busy);
   const waiting = await terminal.begin(`SALLYPORT_TOKEN=${TOKEN} sally members acme --server http://localhost:${port}`);
-  await waiting.says(/[◐◓◑◒] localhost asks to go slower: going on in 2 seconds/);
+  await waiting.says(/[◐◓◑◒] Going on in 2 seconds: localhost asks to go slower/);
   const done = await waiting.done();
   expect(done.exit, done.screen).toBe(0);
   expect(done.screen).not.toContain("asks to go slower");

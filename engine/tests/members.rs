@@ -2,7 +2,7 @@
 
 use crate::acme::{Acme, code};
 use engine::limits;
-use engine::workspaces::members::{emails, leave, member};
+use engine::workspaces::members::{emails, leave, list, member};
 use shared::ErrorCode::{Forbidden, LastAdmin, NotFound};
 use shared::policy::Role;
 use shared::views::{JoinedBy, MemberFilter, MemberOrder, Methods, People};
@@ -50,6 +50,10 @@ async fn whose_account_is_weak_and_who_was_about_is_no_business_of_other_members
                 people.members.iter().all(|m| m.second_factor.is_none() && m.last_active.is_none() && m.id.is_none())
             );
             assert!(people.enforcement.is_none() && people.invites.is_empty());
+            // A program that got everybody would take them for those it asked for.
+            let listed = list(acme.engine(), &bob, "acme", &filter, "").await;
+            let is_for_admins = filter != MemberFilter::default();
+            assert_eq!(code(listed), is_for_admins.then_some(Forbidden), "{filter:?}");
         }
     }
     assert_eq!(code(emails(acme.engine(), &bob, "acme", &MemberFilter::default()).await), Some(Forbidden));

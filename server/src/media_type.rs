@@ -8,10 +8,12 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 pub const JSON: &str = "application/json";
 
 /// Whether the body says that it is of this type, whatever its parameters; `None` when it says nothing. The case does not
-/// matter (RFC 9110 §8.3.1).
+/// matter (RFC 9110 §8.3.1). Who says it twice says nothing that all readers understand alike (§8.3).
 pub fn is(headers: &HeaderMap, wanted: &str) -> Option<bool> {
-    let kind = headers.get(header::CONTENT_TYPE)?.to_str().unwrap_or_default();
-    Some(kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(wanted))
+    let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
+    let kind = kinds.next()?.to_str().unwrap_or_default();
+    let is_wanted = kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(wanted);
+    Some(is_wanted && kinds.next().is_none())
 }
 
 #[cfg(test)]
@@ -32,5 +34,15 @@ mod tests {
             assert_eq!(said(kind), Some(false), "{kind}");
         }
         assert_eq!(is(&HeaderMap::new(), JSON), None);
+    }
+
+    #[test]
+    fn a_type_that_is_said_twice_is_none() {
+        for second in [JSON, "text/plain"] {
+            let mut headers = HeaderMap::new();
+            headers.append(header::CONTENT_TYPE, http::HeaderValue::from_static(JSON));
+            headers.append(header::CONTENT_TYPE, http::HeaderValue::from_static(second));
+            assert_eq!(is(&headers, JSON), Some(false), "{second}");
+        }
     }
 }

@@ -4,9 +4,10 @@ use app::ssr::request::{cookie, wants_html};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::{Json, http::HeaderMap};
 use http::{StatusCode, header};
+use shared::limits::BODY_MAX;
 use shared::{ErrorCode, Problem};
 
-use crate::api::ApiProblem;
+use crate::api::{ApiProblem, BODY};
 
 /// A request that is not answered. It travels as a bare status; `middleware::refusals` gives it its words,
 /// because only there is known who asks.
@@ -48,7 +49,13 @@ impl Refusal {
 impl Refusal {
     /// The same in the words of the HTTP API.
     pub fn written_for_programs(self) -> Response {
-        ApiProblem::with_status(self.status, self.problem).into_response()
+        let problem = ApiProblem::with_status(self.status, self.problem);
+        let problem = match self.status {
+            StatusCode::PAYLOAD_TOO_LARGE => problem.naming(BODY, format!("This may have at most {BODY_MAX} bytes.")),
+            StatusCode::REQUEST_TIMEOUT => problem.naming(BODY, "This did not arrive in time."),
+            _ => problem,
+        };
+        problem.into_response()
     }
 }
 

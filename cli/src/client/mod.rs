@@ -110,8 +110,9 @@ impl Client {
     }
 
     fn come_back_after(&self, pause: Duration) {
+        // The time first: it is left where the terminal is too narrow for all of it.
         let (host, pause_in_words) = (self.server.host(), seconds(pause));
-        let _spinner = Spinner::begin(&format!("{host} asks to go slower: going on in {pause_in_words}"));
+        let _spinner = Spinner::begin(&format!("Going on in {pause_in_words}: {host} asks to go slower"));
         thread::sleep(pause);
     }
 

@@ -86,7 +86,7 @@ mod tests {
     fn what_is_too_long_for_the_terminal_is_cut_and_never_wraps() {
         for words in [
             "Waiting for you to approve it in the browser",
-            "李雷.example.com asks to go slower: going on in 2 seconds",
+            "Going on in 2 seconds: 李雷.example.com asks to go slower",
         ] {
             for columns in [1, 2, 10, 40] {
                 let line = line('◐', words, Some(columns));

@@ -5,11 +5,15 @@ use axum::extract::{FromRequest, Request};
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use serde_path_to_error::{Path, Segment};
 use shared::ErrorCode;
 
-use super::ApiProblem;
 use super::each_once::{EachOnce, REPEATED};
+use super::{ApiProblem, BODY};
 use crate::media_type;
+
+/// How serde_json's reason begins where it goes no deeper.
+const TOO_DEEP: &str = "recursion limit exceeded";
 
 /// What was sent as JSON. A field that nobody knows is refused like one that is wrong: a mistyped `expires_in_day`
 /// must not make a token that never expires.
@@ -20,7 +24,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
         if media_type::is(request.headers(), media_type::JSON) != Some(true) {
-            return Err(ApiProblem::with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest.into()));
+            let problem = ApiProblem::with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest.into());
+            return Err(problem.naming("Content-Type", "This has to be application/json, and there once."));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| ErrorCode::TooLarge)?;
         read(&bytes).map(Self)
@@ -28,20 +33,38 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiProblem> {
+    require_unambiguous(bytes)?;
     // An object first: what we read into would take a list of its fields as well.
-    let json: Map<String, Value> = serde_json::from_slice(bytes).map_err(|_| ErrorCode::BadRequest)?;
-    require_each_once(bytes)?;
+    let json: Map<String, Value> =
+        serde_json::from_slice(bytes).map_err(|_| ApiProblem::of_request(BODY, "This is no JSON object."))?;
     serde_path_to_error::deserialize(Value::Object(json)).map_err(|why| wrong(&why))
 }
 
-/// Refuses a field that is there twice.
-fn require_each_once(bytes: &[u8]) -> Result<(), ApiProblem> {
+/// Refuses what is no JSON, is nested too deep, or has a field twice.
+fn require_unambiguous(bytes: &[u8]) -> Result<(), ApiProblem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let read: Result<EachOnce, _> = serde_path_to_error::deserialize(&mut json);
-    read.map(drop).map_err(|why| {
-        let field = field(&why.path().to_string(), &why.inner().to_string());
-        ApiProblem::of_request(&field, "This is given more than once.")
-    })
+    read.map_err(|why| {
+        if why.inner().is_data() {
+            let field = field(&why.path().to_string(), &why.inner().to_string());
+            return ApiProblem::of_request(&field, "This is given more than once.");
+        }
+        unreadable(outermost(why.path()), why.inner())
+    })?;
+    json.end().map_err(|why| unreadable(BODY, &why))
+}
+
+/// The field of the whole in which something stands.
+fn outermost(path: &Path) -> &str {
+    match path.iter().next() {
+        Some(Segment::Map { key }) => key,
+        _ => BODY,
+    }
+}
+
+fn unreadable(field: &str, why: &serde_json::Error) -> ApiProblem {
+    let what = if why.to_string().starts_with(TOO_DEEP) { "nested too deep" } else { "no JSON" };
+    ApiProblem::of_request(field, &format!("This is {what}, at line {}, column {}.", why.line(), why.column()))
 }
 
 /// What could not be read, by its name.
@@ -87,10 +110,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_refused_whole() {
+    fn what_is_no_json_is_refused_where_it_ends_to_be_some() {
         let deep = "[".repeat(100_000);
-        for json in ["", "{", "{}}", "name=CI", "null", r#"["CI","read"]"#, &deep] {
-            assert_eq!(refused(json)["code"], "bad_request", "{json:.20}");
+        let deep_field = format!("{{\"name\":\"CI\",\"scope\":{deep}");
+        for (json, field, message) in [
+            ("", "body", "This is no JSON, at line 1, column 0."),
+            ("{", "body", "This is no JSON, at line 1, column 1."),
+            ("{}}", "body", "This is no JSON, at line 1, column 3."),
+            ("name=CI", "body", "This is no JSON, at line 1, column 2."),
+            ("{\"name\":\n\"CI}", "name", "This is no JSON, at line 2, column 4."),
+            ("{\"name\":{\"scope\":tru}}", "name", "This is no JSON, at line 1, column 21."),
+            ("null", "body", "This is no JSON object."),
+            (r#"["CI","read"]"#, "body", "This is no JSON object."),
+            (&deep, "body", "This is nested too deep, at line 1, column 128."),
+            (&deep_field, "scope", "This is nested too deep, at line 1, column 148."),
+        ] {
+            let problem = refused(json);
+            assert_eq!(problem["code"], "bad_request", "{json:.20}");
+            let wrong = &problem["errors"][0];
+            assert_eq!((&wrong["field"], &wrong["message"]), (&field.into(), &message.into()), "{json:.20}");
         }
     }
 

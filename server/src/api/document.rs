@@ -260,7 +260,7 @@ const fn meaning(status: u16) -> &'static str {
         }
         412 => "It is no longer what `If-Match` says, or still what `If-None-Match` says. Nothing was changed.",
         408 => "What was sent did not arrive in time.",
-        413 => "Too large.",
+        413 => "More than 64 KiB.",
         415 => "Not JSON.",
         429 => "Too often: `retry_after` says when to come back, where it is known.",
         _ => "Fields that can't be used, each with its name.",

@@ -25,9 +25,9 @@ pub struct Sought {
     role: Option<Role>,
     /// Only who came in this way.
     joined_by: Option<JoinedBy>,
-    /// Only who has no second factor; counts for admins only.
+    /// Only who has no second factor. For admins.
     without_second_factor: bool,
-    /// Who comes first; `last_active` counts for admins only.
+    /// Who comes first; `last_active` is for admins.
     order: MemberOrder,
     /// Where the list goes on.
     cursor: String,
@@ -46,7 +46,7 @@ pub async fn list(
     let filter = MemberFilter { search, role, joined_by, only_without_second_factor: without_second_factor, order };
     match members::list(&asked.engine, &asked.caller, &workspace, &filter, &cursor).await? {
         Door::Open(listed) => {
-            if !cursor.is_empty() && !members::is_cursor(&cursor, listed.order) {
+            if !cursor.is_empty() && !members::is_cursor(&cursor, order) {
                 return Err(ApiProblem::of_cursor());
             }
             Ok(Json(Page { items: listed.members.into_iter().map(shown::member).collect(), next: listed.next }))

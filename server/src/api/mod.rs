@@ -27,7 +27,7 @@ mod token_check;
 mod tokens;
 mod workspaces;
 
-pub use problem::ApiProblem;
+pub use problem::{ApiProblem, BODY};
 pub(crate) use rate::{Rates, limit};
 
 use std::sync::Arc;

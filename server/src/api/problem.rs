@@ -7,6 +7,9 @@ use shared::{ErrorCode, FieldProblem};
 /// The media type of RFC 9457 §6.1.
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
+/// What `errors` call all that was sent.
+pub const BODY: &str = "body";
+
 /// A request that is refused, with the status and the headers that go with it.
 #[derive(Debug)]
 pub struct ApiProblem {
@@ -51,7 +54,7 @@ impl ApiProblem {
     }
 
     /// The same, with what is wrong with this field.
-    pub(super) fn naming(mut self, field: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn naming(mut self, field: &str, message: impl Into<String>) -> Self {
         let message = message.into();
         // What both codes say by themselves is about something that changed, and about attempts: here it is the field.
         if matches!(self.problem.code, ErrorCode::Conflict | ErrorCode::RateLimited) && self.problem.errors.is_empty() {

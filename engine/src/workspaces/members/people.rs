@@ -1,5 +1,5 @@
 use shared::policy::Role;
-use shared::views::{Door, MemberFilter, MemberOrder, MemberRow, People};
+use shared::views::{Door, MemberFilter, MemberRow, People};
 
 use super::leaf::{Found, Leaf};
 use super::{cursor, searched};
@@ -47,25 +47,28 @@ pub async fn people(
 }
 
 /// The same members without the page around them, for programs: past the last one there is nobody, and not the first page
-/// again.
+/// again. [`Refusal::Forbidden`] where somebody else than an admin asks for what only admins may: a program that got
+/// everybody would take them all for those it asked for.
 pub async fn list(
     engine: &Engine,
     caller: &Caller,
     workspace: &str,
-    filter: &MemberFilter,
+    asked: &MemberFilter,
     at: &str,
 ) -> Result<Door<Listed>, Refusal> {
     let permit = match gate::knock_also_by_token(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
-    let filter = searched(filter, &permit);
+    let filter = searched(asked, &permit);
+    if (filter.only_without_second_factor, filter.order) != (asked.only_without_second_factor, asked.order) {
+        permit.require(Role::Admin)?;
+    }
     let leaf = shown(&mut engine.read().await?, &permit, &filter, at).await?.or_nobody(at);
     let now = engine.now();
     Ok(Door::Open(Listed {
         members: leaf.members.into_iter().map(|member| row(member, &permit, now)).collect(),
         next: leaf.next,
-        order: filter.order,
     }))
 }
 
@@ -76,8 +79,6 @@ pub struct Listed {
     pub members: Vec<MemberRow>,
     /// Where the next part begins.
     pub next: Option<String>,
-    /// Who comes first: what was asked for, if the reader may ask for it.
-    pub order: MemberOrder,
 }
 
 async fn shown(conn: &mut Conn, permit: &Permit, filter: &MemberFilter, at: &str) -> Result<Leaf<Member>, Error> {
