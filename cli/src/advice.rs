@@ -110,7 +110,7 @@ impl Refused<'_> {
         }
     }
 
-    /// Where tokens like this one are made: nobody learns more from its beginning than whom it belongs to.
+    /// The page where tokens like it are made. Its prefix says whether it is an account's; nothing else is read of it.
     fn tokens(self, place: impl FnOnce() -> Place) -> String {
         let Self { server, secret, .. } = self;
         if secret.expose().starts_with("slp_acc_") {

@@ -27,11 +27,31 @@ pub fn whole<L: List>(server: &Server, mut ask: impl FnMut(Option<&str>) -> Resu
         asked.insert(cursor);
         let next = part.take_next();
         if next.as_ref().is_some_and(|next| asked.contains(next)) {
-            return Err(Failure::other(format!("{server} sends the same part of the list again and again.")));
+            return Err(never_ends(server));
         }
         list.append(part, next);
     }
     Ok(list)
+}
+
+/// The first part that holds something, or the last one: a server that looks for somebody looks through so much at a time.
+pub fn until_something<T>(
+    server: &Server,
+    mut ask: impl FnMut(Option<&str>) -> Result<Page<T>, Failure>,
+) -> Result<Page<T>, Failure> {
+    let mut page = ask(None)?;
+    let mut asked = BTreeSet::new();
+    while let Some(cursor) = page.next.clone().filter(|_| page.items.is_empty()) {
+        page = ask(Some(&cursor))?;
+        if !asked.insert(cursor) {
+            return Err(never_ends(server));
+        }
+    }
+    Ok(page)
+}
+
+fn never_ends(server: &Server) -> Failure {
+    Failure::other(format!("{server} sends the same part of the list again and again."))
 }
 
 impl<T: DeserializeOwned> List for Page<T> {

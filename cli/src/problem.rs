@@ -77,7 +77,7 @@ impl Failure {
     }
 
     /// Refused by this program itself, for somebody else is signed in there; `fix_url` is where that is put right.
-    pub fn refused(message: &str, fix_url: String) -> Self {
+    pub fn other_account(message: &str, fix_url: String) -> Self {
         Self::own(Exit::Refused, ErrorCode::Forbidden, message.to_owned())
             .with_advice(|_| Some(Advice::at("Sign in with the same account at", fix_url)))
     }
@@ -194,7 +194,7 @@ mod tests {
             (Failure::other("x"), 1),
             (Failure::usage("x"), 2),
             (Failure::not_signed_in("x"), 3),
-            (Failure::refused("x", "y".into()), 4),
+            (Failure::other_account("x", "y".into()), 4),
             (Failure::unreachable("x"), 5),
             (Failure::of_status(401, "x".into()), 3),
             (Failure::of_status(403, "x".into()), 4),

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 use serde::de::DeserializeOwned;
-use shared::api::{Me, Problem, Project};
+use shared::api::{Me, Page, Problem, Project};
 use shared::policy::Level;
 
 use crate::advice::{Advice, Place, Refused};
@@ -81,10 +81,20 @@ impl<'a> Session<'a> {
     /// The whole list, however many parts it comes in.
     pub fn all<L: List>(&mut self, request: &Request) -> Result<L, Failure> {
         let server = self.server().clone();
-        list::whole(&server, |cursor| match cursor {
+        list::whole(&server, |cursor| self.ask_at(request, cursor))
+    }
+
+    /// As much of it as one answer holds, if there is anything in it at all.
+    pub fn until_something<T: DeserializeOwned>(&mut self, request: &Request) -> Result<Page<T>, Failure> {
+        let server = self.server().clone();
+        list::until_something(&server, |cursor| self.ask_at(request, cursor))
+    }
+
+    fn ask_at<T: DeserializeOwned>(&mut self, request: &Request, cursor: Option<&str>) -> Result<T, Failure> {
+        match cursor {
             None => self.ask(request),
             Some(cursor) => self.ask(&request.clone().query("cursor", cursor)),
-        })
+        }
     }
 
     fn try_twice<T>(&mut self, request: &Request, read: fn(Answer) -> Result<T, Failure>) -> Result<T, Failure> {
@@ -192,7 +202,7 @@ fn same_account(server: &Server, before: &Me, after: &Me) -> Result<(), Failure>
         return Ok(());
     }
     let told = format!("{} confirmed it, but {} is signed in here. Nothing was done.", address(after), address(before));
-    Err(Failure::refused(&told, server.at("/sign-in")))
+    Err(Failure::other_account(&told, server.at("/sign-in")))
 }
 
 #[cfg(test)]

@@ -308,7 +308,7 @@ test("a smaller plan keeps the door shut and says so; off is possible, on again 
   await expect(bob.page.getByRole("dialog", { name: DOOR })).toBeVisible();
 
   await ada.open(`/w/${acme}/settings`);
-  await expect(ada.page.getByText("whom it shuts out stays shut out")).toBeVisible();
+  await expect(ada.page.getByText("whoever is shut out stays shut out, and whoever was given time keeps it")).toBeVisible();
   await ada.open(`/w/${acme}/people`);
   await expect(ada.page.getByText("The plan of this workspace no longer includes requiring 2FA.")).toBeVisible();
   await expect(theSwitch(ada)).toBeChecked();

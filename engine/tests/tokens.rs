@@ -93,7 +93,7 @@ async fn who_is_shut_out_makes_no_token_that_gets_in_and_none_made_before_joinin
 }
 
 #[tokio::test]
-async fn a_token_made_while_shut_out_gets_in_by_no_later_switch_and_none_outlives_the_factor_it_was_made_with() {
+async fn a_token_made_while_shut_out_gets_in_by_no_later_switch_and_one_made_while_let_in_by_every() {
     let (acme, device) = (Acme::new().await, Device::new());
     let (_, bobs) = acme.member("Bob", Role::Member).await;
     acme.fresh_ada().await;

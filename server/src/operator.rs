@@ -5,7 +5,7 @@ use engine::gate::{ExplainError, Explanation, Refusal, explain};
 use engine::workspaces::{PlanChange, PlanError, set_plan};
 use engine::{Caller, Engine};
 use shared::policy::{Decision, Level, Outcome, Reason};
-use shared::words::log_cut;
+use shared::words::{STAYS_REQUIRED, log_cut};
 use thiserror::Error;
 
 use crate::cli::{AccountCommand, PolicyCommand, WorkspaceCommand};
@@ -79,10 +79,9 @@ fn plan_changed(change: &PlanChange) -> String {
         format!("{workspace}: {} → {}", before.label(), after.label())
     };
     if *keeps_the_door_shut {
-        said.push_str(
-            "\nTwo-factor authentication stays required, although this plan does not include it: whom it shuts out \
-             stays shut out, and time that members were given runs on. An admin can switch it off, but not on again.",
-        );
+        said.push('\n');
+        said.push_str(STAYS_REQUIRED);
+        said.push_str(" An admin can switch it off, but not on again.");
     }
     if let Some(cut) = log_cut(*before, *after) {
         said.push('\n');

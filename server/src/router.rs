@@ -54,7 +54,7 @@ fn guarded(routes: Router<AppState>, state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), form_redirects::keep_here))
         .layer(from_fn(rpc_errors::give_status))
         // Behind what waits for the body: a credential that is revoked meanwhile is no longer one.
-        .layer(from_fn_with_state((state.clone(), Arc::new(api::Rates::new())), api::limit));
+        .layer(from_fn_with_state((state.clone(), Arc::new(api::Rates::new())), api::enter));
     routes.layer(layers).with_state(state)
 }
 
@@ -86,7 +86,7 @@ pub fn plain_routes() -> [(&'static str, MethodRouter<AppState>); 15] {
         ("/w/{workspace}/people/preview.csv", get(preview_export::csv)),
         (redrawn::PAGE, redrawn::draw()),
         ("/pkg/{*file}", get(hashed_file)),
-        (api::page::PATH, get(api::page::show)),
+        (api::reference::PATH, get(api::reference::show)),
         ("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints)),
         ("/.well-known/webauthn", get(well_known::webauthn)),
         ("/healthz", get(health::alive)),

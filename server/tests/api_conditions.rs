@@ -1,7 +1,7 @@
 //! `ETag`, `If-Match` and `If-None-Match` (RFC 9110 §13): nobody undoes what they have not seen.
 
-use crate::api::{conditional, json, send};
-use crate::api_table::{Stage, body};
+use crate::api::stage::{Stage, body};
+use crate::api::{json, send, with_headers};
 use crate::house::{Answer, House};
 use http::{Method, StatusCode, header};
 use serde_json::json;
@@ -44,7 +44,7 @@ async fn no_change_is_made_on_a_condition_that_no_longer_holds_and_every_change_
             ("If-None-Match", "xyzzy".to_owned(), StatusCode::BAD_REQUEST),
         ] {
             let headers = [(name.parse().unwrap(), condition.as_str())];
-            let refused = conditional(&world, method.clone(), &place, &admin, body.as_ref(), &headers).await;
+            let refused = with_headers(&world, method.clone(), &place, Some(&admin), body.as_ref(), &headers).await;
             assert_eq!(refused.status, status, "{what} {name} {condition}: {}", refused.body);
             assert_eq!(refused.header(header::CONTENT_TYPE), "application/problem+json", "{what}");
             let told = json(&refused);
@@ -55,11 +55,11 @@ async fn no_change_is_made_on_a_condition_that_no_longer_holds_and_every_change_
         assert_eq!(read(&world).await.body, before.body, "{what}: nothing was changed");
 
         let headers = [(header::IF_MATCH, &*format!(",{STALE}, {tag},")), (header::IF_NONE_MATCH, STALE)];
-        let done = conditional(&world, method.clone(), &place, &admin, body.as_ref(), &headers).await;
+        let done = with_headers(&world, method.clone(), &place, Some(&admin), body.as_ref(), &headers).await;
         assert!(done.status.is_success(), "{what}: {}", done.body);
         assert_eq!(done.headers.contains_key(header::ETAG), method != Method::DELETE, "{what}");
         let other = stage.parallel().await;
-        let any = conditional(&other, method, &place, &admin, body.as_ref(), &[(header::IF_MATCH, "*")]).await;
+        let any = with_headers(&other, method, &place, Some(&admin), body.as_ref(), &[(header::IF_MATCH, "*")]).await;
         assert_eq!(any.status, done.status, "{what}: {}", any.body);
     }
 }
@@ -73,13 +73,13 @@ async fn what_somebody_has_already_is_not_sent_again_until_it_is_another() {
         let tag = send(&world, Method::GET, at, Some(&admin), None).await.header(header::ETAG).to_owned();
         for known in [tag.clone(), format!("W/{tag}"), format!("{STALE}, {tag}"), "*".to_owned()] {
             let headers = [(header::IF_NONE_MATCH, known.as_str())];
-            let same = conditional(&world, Method::GET, at, &admin, None, &headers).await;
+            let same = with_headers(&world, Method::GET, at, Some(&admin), None, &headers).await;
             assert_eq!((same.status, same.body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{path} {known}");
             assert_eq!(same.header(header::ETAG), tag, "{path}");
         }
-        let other = conditional(&world, Method::GET, at, &admin, None, &[(header::IF_NONE_MATCH, STALE)]).await;
+        let other = with_headers(&world, Method::GET, at, Some(&admin), None, &[(header::IF_NONE_MATCH, STALE)]).await;
         assert_eq!((other.status, other.header(header::ETAG)), (StatusCode::OK, tag.as_str()), "{path}");
-        let insisting = conditional(&world, Method::GET, at, &admin, None, &[(header::IF_MATCH, STALE)]).await;
+        let insisting = with_headers(&world, Method::GET, at, Some(&admin), None, &[(header::IF_MATCH, STALE)]).await;
         assert_eq!(insisting.status, StatusCode::PRECONDITION_FAILED, "{path}");
     }
 }
@@ -91,7 +91,8 @@ async fn who_may_not_look_learns_nothing_from_a_tag() {
     for (_, path, place) in changes(&stage).await {
         for known in [STALE, "*"] {
             for name in [header::IF_NONE_MATCH, header::IF_MATCH] {
-                let answer = conditional(&world, Method::GET, thing(&place), &outsider, None, &[(name, known)]).await;
+                let answer =
+                    with_headers(&world, Method::GET, thing(&place), Some(&outsider), None, &[(name, known)]).await;
                 assert!([StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&answer.status), "{path}: {answer:?}");
                 assert!(!answer.headers.contains_key(header::ETAG), "{path}");
             }
@@ -109,7 +110,7 @@ async fn what_can_not_be_done_on_a_condition_is_not_done() {
     for name in ["If-Match", "If-None-Match"] {
         for condition in [STALE, "*"] {
             let headers = [(name.parse().unwrap(), condition)];
-            let refused: Answer = conditional(&world, Method::POST, at, &admin, Some(&new), &headers).await;
+            let refused: Answer = with_headers(&world, Method::POST, at, Some(&admin), Some(&new), &headers).await;
             assert_eq!(
                 (refused.status, &json(&refused)["errors"][0]["field"]),
                 (StatusCode::BAD_REQUEST, &json!(name))

@@ -23,7 +23,7 @@ async fn each_operation_has_a_name_that_no_other_has() {
 }
 
 #[tokio::test]
-async fn whatever_takes_a_credential_may_find_a_condition_it_can_not_read() {
+async fn whatever_takes_a_credential_may_find_it_twice() {
     let document = document().await;
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

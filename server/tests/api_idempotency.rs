@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::api::{conditional, json, send};
-use crate::api_table::{Stage, body};
+use crate::api::stage::{Stage, body};
+use crate::api::{json, send, with_headers};
 use crate::house::{Answer, House};
 use engine::idempotency::{self, Creation};
 use engine::{Client, Credentials};
@@ -14,14 +14,14 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const PROJECTS: &str = "/api/v1/workspaces/acme/projects";
 
 async fn create(world: &House, place: &str, secret: &str, body: &Json, key: &str) -> Answer {
-    conditional(world, Method::POST, place, secret, Some(body), &[(KEY, key)]).await
+    with_headers(world, Method::POST, place, Some(secret), Some(body), &[(KEY, key)]).await
 }
 
 fn was_replayed(answer: &Answer) -> bool {
     answer.headers.contains_key("idempotent-replayed")
 }
 
-/// Every operation of the document that creates: where, in which list it is found then, and what is sent.
+/// Every operation of the document that creates: where, which is also the list that it is found in then, and what is sent.
 async fn creations(stage: &Stage) -> Vec<(String, Json)> {
     let world = stage.parallel().await;
     let document = json(&send(&world, Method::GET, "/api/v1/openapi.json", None, None).await);

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::api::send;
-use crate::api_table::Stage;
+use crate::api::stage::Stage;
 use crate::house::{Answer, House};
 use axum::extract::ConnectInfo;
 use engine::limits::{

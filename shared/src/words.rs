@@ -13,6 +13,10 @@ pub const fn asks(required: Level) -> &'static str {
     }
 }
 
+/// What a plan without *Require 2FA* leaves as it was.
+pub const STAYS_REQUIRED: &str = "Two-factor authentication stays required, although the plan doesn't include it: whoever is \
+     shut out stays shut out, and whoever was given time keeps it.";
+
 /// Why a workspace that demands `required` is open, or is not.
 #[must_use]
 pub fn why(decision: &Decision, required: Level) -> String {

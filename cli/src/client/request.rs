@@ -24,7 +24,7 @@ pub struct Request {
 /// What a request is about, as a person finds it in a browser.
 #[derive(Clone, Debug)]
 pub enum Subject {
-    /// A workspace, on the page of it that is called so; the first one has no name.
+    /// A workspace. `room` is the last part of the address of its page for this; empty for its first page.
     Workspace { slug: String, room: &'static str },
     /// A project.
     Project { id: String },

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use shared::api::{AuditEvent, Page};
 
 use crate::args::Audit;
@@ -23,15 +21,7 @@ pub fn run(output: &Output, session: &mut Session<'_>, wanted: &Audit) -> Result
         Some(_) => return session.copy(&request.accepting("application/x-ndjson")),
         None => {}
     }
-    let mut page: Page<AuditEvent> = session.ask(&request)?;
-    // In a long log the server looks for a person part by part, and there may be nothing in the newest ones.
-    let mut asked = BTreeSet::new();
-    while let Some(cursor) = page.next.clone().filter(|_| page.items.is_empty()) {
-        if !asked.insert(cursor.clone()) {
-            return Err(Failure::other("The server sends the same part of the log again and again."));
-        }
-        page = session.ask(&request.clone().query("cursor", &cursor))?;
-    }
+    let page: Page<AuditEvent> = session.until_something(&request)?;
     output.table(&page, &table(&page.items), "The log holds nothing like that.")?;
     if page.next.is_some() {
         output.note("There is more: narrow it down, or take all of it with --export ndjson.");

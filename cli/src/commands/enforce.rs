@@ -63,7 +63,7 @@ fn preview(output: &Output, session: &mut Session<'_>, workspace: &str, level: O
 }
 
 pub fn table(members: &[ConcernedMember]) -> Table {
-    let mut table = Table::new(["SHUT OUT", "E-MAIL", "ROLE"]).elastic(0);
+    let mut table = Table::new(["SHUT OUT", "EMAIL", "ROLE"]).elastic(0);
     for member in members {
         table.row([member.name.as_str().into(), member.email.as_str().into(), member.role.word().into()]);
     }

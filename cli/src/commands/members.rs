@@ -21,7 +21,7 @@ pub fn run(output: &Output, session: &mut Session<'_>, wanted: &Members) -> Resu
 }
 
 pub fn table(members: &[Member]) -> Table {
-    let mut table = Table::new(["NAME", "E-MAIL", "ROLE", "SECOND FACTOR", "LAST ACTIVE"]).elastic(0);
+    let mut table = Table::new(["NAME", "EMAIL", "ROLE", "SECOND FACTOR", "LAST ACTIVE"]).elastic(0);
     for member in members {
         table.row([
             member.name.as_str().into(),

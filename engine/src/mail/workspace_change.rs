@@ -1,7 +1,7 @@
 use shared::input::{Domain, Email};
 use shared::policy::{JoinMode, Level, Plan, Role};
 use shared::views::WorkspaceRef;
-use shared::words::{log_cut, requests_wait};
+use shared::words::{STAYS_REQUIRED, log_cut, requests_wait};
 
 use super::Mail;
 use crate::gate::Addressee;
@@ -151,7 +151,11 @@ impl WorkspaceChange<'_> {
                     "whoever runs Sallyport moved the workspace {workspace} from the {} plan to the {} plan.{}{}",
                     before.label(),
                     after.label(),
-                    if keeps_the_door_shut { DOOR_STAYS_SHUT } else { "" },
+                    if keeps_the_door_shut {
+                        format!(" {STAYS_REQUIRED} You can switch it off, but not on again.")
+                    } else {
+                        String::new()
+                    },
                     log_cut(before, after).map(|cut| format!(" {cut}")).unwrap_or_default(),
                 ),
             ),
@@ -315,9 +319,6 @@ fn behind_the_door(workspace: &str, what: &str) -> String {
          you have set up what it asks for."
     )
 }
-
-const DOOR_STAYS_SHUT: &str = " Two-factor authentication stays required, although the plan does not include that: \
-     whom it shuts out stays shut out, and time that members were given runs on. You can switch it off, but not on again.";
 
 #[cfg(test)]
 mod tests {

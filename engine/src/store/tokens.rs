@@ -70,16 +70,16 @@ pub struct NewToken<'a> {
     pub expires: Option<Instant>,
 }
 
-/// Whose it will be.
+/// Whose a token is, or will be.
 #[derive(Clone, Copy, Debug)]
-pub enum For<'a> {
+pub enum Whose<'a> {
     /// Of who proved themselves.
     Account,
     Workspace(&'a Permit),
     Project(&'a Permit, &'a Project),
 }
 
-impl For<'_> {
+impl Whose<'_> {
     pub const fn kind(self) -> TokenKind {
         match self {
             Self::Account => TokenKind::Account,
@@ -100,7 +100,7 @@ impl For<'_> {
 
 pub async fn insert(
     tx: &mut Tx,
-    whose: For<'_>,
+    whose: Whose<'_>,
     proof: &FreshProof,
     new: NewToken<'_>,
     now: Instant,
@@ -188,7 +188,7 @@ pub async fn used_last(conn: &mut Conn, permit: &Permit, now: Instant, limit: i6
     conn.all(sql, args![permit.workspace(), now, limit]).await?.iter().map(listed).collect()
 }
 
-/// How many of these work. Of members' own tokens: [`super::token_entries::of_members`].
+/// How many tokens of the workspace and its projects work. Of members' own tokens: [`super::token_entries::of_members`].
 pub async fn count_working(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<u64, Error> {
     let row = conn
         .one(
@@ -200,7 +200,7 @@ pub async fn count_working(conn: &mut Conn, permit: &Permit, now: Instant) -> Re
     Ok(row.get::<i64>("tokens")?.unsigned_abs())
 }
 
-/// How many of these work and were made by this account.
+/// How many tokens of the workspace and its projects work, and were made by this account.
 pub async fn count_made_by(conn: &mut Conn, permit: &Permit, account: Uuid, now: Instant) -> Result<u64, Error> {
     let row = conn
         .one(
@@ -224,30 +224,30 @@ pub async fn one(conn: &mut Conn, token: Uuid) -> Result<Option<Listed>, Error> 
 }
 
 /// One of the tokens of this account, workspace or project.
-pub async fn one_of(conn: &mut Conn, whose: For<'_>, account: Uuid, token: Uuid) -> Result<Option<Listed>, Error> {
+pub async fn one_of(conn: &mut Conn, whose: Whose<'_>, account: Uuid, token: Uuid) -> Result<Option<Listed>, Error> {
     let (account, workspace, project) = whose.owner(account);
     let sql = match whose {
-        For::Account => columns!("WHERE t.id = $1 AND t.account_id = $2"),
+        Whose::Account => columns!("WHERE t.id = $1 AND t.account_id = $2"),
         // Those of its projects, too, as in its list.
-        For::Workspace(_) => columns!("WHERE t.id = $1 AND t.workspace_id = $2"),
-        For::Project(..) => columns!("WHERE t.id = $1 AND t.project_id = $2"),
+        Whose::Workspace(_) => columns!("WHERE t.id = $1 AND t.workspace_id = $2"),
+        Whose::Project(..) => columns!("WHERE t.id = $1 AND t.project_id = $2"),
     };
     conn.optional(sql, args![token, project.or(workspace).or(account)]).await?.as_ref().map(listed).transpose()
 }
 
 /// How many there are that count against its limit: those that work.
-pub async fn count(conn: &mut Conn, whose: For<'_>, account: Uuid, now: Instant) -> Result<i64, Error> {
+pub async fn count(conn: &mut Conn, whose: Whose<'_>, account: Uuid, now: Instant) -> Result<i64, Error> {
     let (account, workspace, project) = whose.owner(account);
     let sql = match whose {
-        For::Account => {
+        Whose::Account => {
             "SELECT COUNT(*) AS tokens FROM tokens
              WHERE account_id = $1 AND (expires_at IS NULL OR expires_at > $2)"
         }
-        For::Workspace(_) => {
+        Whose::Workspace(_) => {
             "SELECT COUNT(*) AS tokens FROM tokens
              WHERE workspace_id = $1 AND kind = 'workspace' AND (expires_at IS NULL OR expires_at > $2)"
         }
-        For::Project(..) => {
+        Whose::Project(..) => {
             "SELECT COUNT(*) AS tokens FROM tokens
              WHERE project_id = $1 AND (expires_at IS NULL OR expires_at > $2)"
         }
@@ -275,13 +275,13 @@ pub struct Ended {
 }
 
 /// Ends a token of this account, workspace or project; what it was, or `None` when there is none such.
-pub async fn delete(tx: &mut Tx, whose: For<'_>, account: Uuid, token: Uuid) -> Result<Option<Ended>, Error> {
+pub async fn delete(tx: &mut Tx, whose: Whose<'_>, account: Uuid, token: Uuid) -> Result<Option<Ended>, Error> {
     let (account, workspace, project) = whose.owner(account);
     let sql = match whose {
-        For::Account => delete!("account_id"),
+        Whose::Account => delete!("account_id"),
         // Those of its projects, too: an admin ends what reaches into the workspace.
-        For::Workspace(_) => delete!("workspace_id"),
-        For::Project(..) => delete!("project_id"),
+        Whose::Workspace(_) => delete!("workspace_id"),
+        Whose::Project(..) => delete!("project_id"),
     };
     tx.optional(sql, args![token, project.or(workspace).or(account)]).await?.as_ref().map(ended).transpose()
 }

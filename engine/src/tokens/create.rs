@@ -7,7 +7,7 @@ use crate::gate::{self, Permit};
 use crate::mail::{self, Letter, SecurityChange, WorkspaceChange};
 use crate::step_up::{self, FreshProof};
 use crate::store::Tx;
-use crate::store::tokens::For;
+use crate::store::tokens::Whose;
 use crate::workspaces::projects::{self, ProjectAt};
 use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, Error, NotSignedIn, Person, limits, store};
@@ -39,7 +39,7 @@ pub async fn of_account(engine: &Engine, caller: &Caller, wanted: NewToken<'_>) 
     let mut tx = engine.write().await?;
     let proof = step_up::require_fresh_proof(engine, &mut tx, person).await?;
     let account = store::accounts::by_id(&mut tx, person.account).await?.ok_or(NotSignedIn::Nobody)?;
-    let created = create(engine, &mut tx, For::Account, (person, &proof), &wanted).await?;
+    let created = create(engine, &mut tx, Whose::Account, (person, &proof), &wanted).await?;
     let change = SecurityChange::TokenCreated(wanted.name.as_str());
     mail::enqueue(engine, &mut tx, Letter::SecurityChanged { to: &account.email, change }).await?;
     audit::record(engine, &mut tx, caller, wanted.event(Event::of(Kind::TokenCreated, person.account), &created))
@@ -60,7 +60,7 @@ pub async fn of_workspace(
     let wanted = Wanted::parse(wanted)?;
     let person = permit.person()?;
     let proof = step_up::require_fresh_proof(engine, &mut tx, person).await?;
-    let created = create(engine, &mut tx, For::Workspace(&permit), (person, &proof), &wanted).await?;
+    let created = create(engine, &mut tx, Whose::Workspace(&permit), (person, &proof), &wanted).await?;
     tell(engine, &mut tx, &permit, person, &wanted, None).await?;
     let event = Event::of(Kind::TokenCreated, person.account).in_workspace(permit.workspace()).with("of", "workspace");
     audit::record(engine, &mut tx, caller, wanted.event(event, &created)).await?;
@@ -80,7 +80,7 @@ pub async fn of_project(
     let wanted = Wanted::parse(wanted)?;
     let person = permit.person()?;
     let proof = step_up::require_fresh_proof(engine, &mut tx, person).await?;
-    let created = create(engine, &mut tx, For::Project(&permit, &project), (person, &proof), &wanted).await?;
+    let created = create(engine, &mut tx, Whose::Project(&permit, &project), (person, &proof), &wanted).await?;
     tell(engine, &mut tx, &permit, person, &wanted, Some(&project.name)).await?;
     let event = Event::of(Kind::TokenCreated, person.account)
         .in_workspace(permit.workspace())
@@ -137,11 +137,12 @@ fn days(raw: &str) -> Result<Option<i64>, InputError> {
     if (1..=limits::TOKEN_DAYS_MAX).contains(&days) { Ok(Some(days)) } else { Err(InputError::NotDays) }
 }
 
-/// Whoever's they are is held alone until `tx` ends: fifty requests at once are still counted one by one.
+/// `tx` holds the account or the workspace that it will belong to alone until it ends: fifty requests at once are still
+/// counted one by one.
 async fn create(
     engine: &Engine,
     tx: &mut Tx,
-    whose: For<'_>,
+    whose: Whose<'_>,
     (maker, proof): (&Person, &FreshProof),
     wanted: &Wanted,
 ) -> Result<Created, TokenError> {

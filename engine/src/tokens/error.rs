@@ -6,7 +6,7 @@ use crate::gate::Refusal;
 use crate::step_up::Stale;
 use crate::{Error, NotSignedIn};
 
-/// Why a token was neither made nor revoked.
+/// Why a token was not made, shown or revoked.
 #[derive(Debug, Error)]
 pub enum TokenError {
     /// Nobody is signed in.

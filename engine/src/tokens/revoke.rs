@@ -5,7 +5,7 @@ use super::{TokenError, id};
 use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Permit, Refusal};
 use crate::step_up::FreshProof;
-use crate::store::tokens::{Ended, For};
+use crate::store::tokens::{Ended, Whose};
 use crate::store::{Conn, Tx};
 use crate::workspaces::projects::{self, ProjectAt};
 use crate::{Caller, Engine, Error, Seen, store};
@@ -16,8 +16,8 @@ pub async fn revoke_account_token(engine: &Engine, caller: &Caller, token: &str)
     let mut tx = engine.write().await?;
     let account = gate::signed_in(engine, &mut tx, caller).await?.account;
     let id = id(token)?;
-    require_as_seen(&mut tx, caller, For::Account, account, id).await?;
-    let ended = store::tokens::delete(&mut tx, For::Account, account, id).await?.ok_or(Refusal::NotFound)?;
+    require_as_seen(&mut tx, caller, Whose::Account, account, id).await?;
+    let ended = store::tokens::delete(&mut tx, Whose::Account, account, id).await?.ok_or(Refusal::NotFound)?;
     audit::record(engine, &mut tx, caller, event(account, id, &ended)).await?;
     Ok(tx.commit().await?)
 }
@@ -31,7 +31,7 @@ pub async fn revoke_workspace_token(
 ) -> Result<(), TokenError> {
     let (mut tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
     permit.require(Role::Admin)?;
-    end(engine, &mut tx, caller, &permit, For::Workspace(&permit), token).await?;
+    end(engine, &mut tx, caller, &permit, Whose::Workspace(&permit), token).await?;
     Ok(tx.commit().await?)
 }
 
@@ -44,7 +44,7 @@ pub async fn revoke_project_token(
 ) -> Result<(), TokenError> {
     let (mut tx, permit, project) = projects::enter(engine, caller, at).await?;
     permit.require(Role::Member)?;
-    end(engine, &mut tx, caller, &permit, For::Project(&permit, &project), token).await?;
+    end(engine, &mut tx, caller, &permit, Whose::Project(&permit, &project), token).await?;
     Ok(tx.commit().await?)
 }
 
@@ -54,7 +54,7 @@ async fn end(
     tx: &mut Tx,
     caller: &Caller,
     permit: &Permit,
-    whose: For<'_>,
+    whose: Whose<'_>,
     token: &str,
 ) -> Result<(), TokenError> {
     let (account, id) = (permit.person()?.account, id(token)?);
@@ -90,7 +90,7 @@ fn nobodys(permit: &Permit, account: Uuid, id: Uuid, ended: Ended) -> Event {
 async fn require_as_seen(
     conn: &mut Conn,
     caller: &Caller,
-    whose: For<'_>,
+    whose: Whose<'_>,
     account: Uuid,
     id: Uuid,
 ) -> Result<(), TokenError> {

@@ -25,7 +25,7 @@ impl FromRequestParts<AppState> for Asked {
         let caller = parts.extensions.get::<Caller>().filter(|caller| !matches!(caller.who, Who::Anonymous));
         let caller = caller.cloned().ok_or(ErrorCode::SignInRequired)?;
         // Behind the credential: whoever brings none hears that first.
-        parameters::require_known(parts)?;
+        parameters::require_known_once(parts)?;
         let reader = Reader::of(state, &caller);
         let caller = etag::with_condition(parts, caller, &reader)?;
         Ok(Self { engine: state.engine.clone(), caller, reader })

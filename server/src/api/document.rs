@@ -51,12 +51,16 @@ pub fn tell_of_conditions(document: &mut OpenApi) {
         if changing.is_empty() {
             continue;
         }
-        reading.parameters.get_or_insert_default().push(header(
-            "If-None-Match",
-            "The `ETag` of what is known already: as long as it is the same, the answer is 304, and empty.",
+        for (name, meaning) in [
+            ("If-Match", "The `ETag` that it is to have: if it has another one, the answer is 412."),
+            (
+                "If-None-Match",
+                "The `ETag` of what is known already: as long as it is the same, the answer is 304, and empty.",
+            ),
+        ] {
             // A list that can't be read counts as none here.
-            None,
-        ));
+            reading.parameters.get_or_insert_default().push(header(name, meaning, None));
+        }
         let unchanged = ResponseBuilder::new().description("It is still what `If-None-Match` says.");
         reading.responses.responses.insert("304".into(), unchanged.build().into());
         reading.responses.responses.insert("412".into(), refusal(412).into());
@@ -127,22 +131,8 @@ pub fn tell_of_rates(document: &mut OpenApi) {
     }
 }
 
-/// Every operation, and whether it is one that may change something.
-fn operations(document: &mut OpenApi) -> impl Iterator<Item = (bool, &mut Operation)> {
-    document.paths.paths.values_mut().flat_map(|item| {
-        let PathItem { get, post, put, patch, delete, .. } = item;
-        let all = [(false, get), (true, post), (true, put), (true, patch), (true, delete)];
-        all.into_iter().filter_map(|(is_changing, operation)| Some((is_changing, operation.as_mut()?)))
-    })
-}
-
-fn told_in_header(kind: Type, meaning: &str) -> RefOr<Header> {
-    let schema = ObjectBuilder::new().schema_type(kind).build();
-    HeaderBuilder::new().schema(Some(schema)).description(Some(meaning)).build().into()
-}
-
 /// What holds for everything that is created at an address of its own: asked for again, it is not created again.
-pub fn tell_of_repeats(document: &mut OpenApi) {
+pub fn tell_of_idempotency(document: &mut OpenApi) {
     for creating in document.paths.paths.values_mut().filter_map(|item| item.post.as_mut()) {
         if let Some(RefOr::T(answer)) = creating.responses.responses.get_mut("201") {
             let meaning = "`true` where the key was used before, and this is what was answered then.";
@@ -164,9 +154,23 @@ pub fn tell_of_repeats(document: &mut OpenApi) {
     }
 }
 
+/// Every operation, and whether it is one that may change something.
+fn operations(document: &mut OpenApi) -> impl Iterator<Item = (bool, &mut Operation)> {
+    document.paths.paths.values_mut().flat_map(|item| {
+        let PathItem { get, post, put, patch, delete, .. } = item;
+        let all = [(false, get), (true, post), (true, put), (true, patch), (true, delete)];
+        all.into_iter().filter_map(|(is_changing, operation)| Some((is_changing, operation.as_mut()?)))
+    })
+}
+
+fn told_in_header(kind: Type, meaning: &str) -> RefOr<Header> {
+    let schema = ObjectBuilder::new().schema_type(kind).build();
+    HeaderBuilder::new().schema(Some(schema)).description(Some(meaning)).build().into()
+}
+
 /// `*`, or a list of entity tags (RFC 9110 §8.8.3), as [`super::etag`] reads them.
 const TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
-/// As [`super::once`] reads it: bare, or as a quoted string.
+/// As [`super::idempotency`] reads it: bare, or as a quoted string.
 const KEY: &str = r#"^("[!#-\[\]-~]{1,255}"|[!#-\[\]-~]{1,255})$"#;
 
 fn header(name: &str, description: &str, pattern: Option<&str>) -> RefOr<Parameter> {
@@ -200,7 +204,7 @@ macro_rules! refusals {
     )*};
 }
 refusals! {
-    /// How any operation may be refused: each reads the headers of conditions.
+    /// How any operation may be refused: by a parameter that it does not know, or a credential that is there twice.
     OfAnything: 400 401;
     /// How reading a part of what is one's own may be refused.
     OfListing: 400 401 422;
@@ -247,19 +251,19 @@ fn refusal(status: u16) -> Response {
 
 const fn meaning(status: u16) -> &'static str {
     match status {
-        400 => "What was sent can't be read.",
+        400 => "What was sent can't be read, can be read in two ways, or means nothing here.",
         401 => "No credential, or one that no longer works.",
         403 => {
             "Known, but not allowed: by the role, the scope, the plan, or because a workspace requires a second factor. \
              Also what a page of another site sends: `bad_request`."
         }
         404 => "Nothing there, or nothing the caller may know of.",
+        408 => "What was sent did not arrive in time.",
         409 => {
             "Not as things stand: the last admin stays, nobody is invited twice, lists have an end, and a request under \
              the same `Idempotency-Key` may still be running."
         }
         412 => "It is no longer what `If-Match` says, or still what `If-None-Match` says. Nothing was changed.",
-        408 => "What was sent did not arrive in time.",
         413 => "More than 64 KiB.",
         415 => "Not JSON.",
         429 => "Too often: `retry_after` says when to come back, where it is known.",

@@ -13,7 +13,7 @@ use super::asked::Asked;
 use super::body::Sent;
 use super::document::{OfAskingDns, OfReading, OfRevoking, OfTrusting, OfWriting};
 use super::etag::Tagged;
-use super::once::Once;
+use super::idempotency::Once;
 use super::problem::ApiProblem;
 use super::shown;
 

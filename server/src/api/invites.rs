@@ -3,38 +3,28 @@ use axum::response::Response;
 use engine::idempotency::Creation;
 use engine::workspaces::invites::{self, Listed};
 use http::{StatusCode, header};
-use serde::Deserialize;
 use shared::api::{Invite, NewInvite, Page};
 use shared::input::Email;
 use shared::views::Door;
 
 use super::Created;
-use super::address::{InPath, InQuery};
+use super::address::{InPath, InQuery, Part};
 use super::asked::Asked;
 use super::body::Sent;
 use super::document::{OfInviting, OfReading, OfRevoking, OfSearching};
 use super::etag::Tagged;
-use super::once::Once;
+use super::idempotency::Once;
 use super::problem::ApiProblem;
 use super::shown;
 
-/// Which part of the list.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default, deny_unknown_fields)]
-pub struct Wanted {
-    /// Where the list goes on.
-    cursor: String,
-}
-
 /// The invites that nobody has accepted yet, by address: those that work, those that stopped, those that expired. For admins.
 #[utoipa::path(get, path = "/workspaces/{workspace}/invites", operation_id = "list_invites", tag = "Invites",
-    params(("workspace" = String, Path, description = "Its slug, or one it had."), Wanted),
+    params(("workspace" = String, Path, description = "Its slug, or one it had."), Part),
     responses((status = 200, body = Page<Invite>), OfSearching))]
 pub async fn list(
     asked: Asked,
     InPath(workspace): InPath<String>,
-    InQuery(Wanted { cursor }): InQuery<Wanted>,
+    InQuery(Part { cursor }): InQuery<Part>,
 ) -> Result<Json<Page<Invite>>, ApiProblem> {
     match invites::list(&asked.engine, &asked.caller, &workspace, &cursor).await? {
         Door::Open(Some((listed, next))) => {

@@ -34,12 +34,10 @@ pub async fn me(asked: Asked) -> Result<Json<Me>, ApiProblem> {
     }))
 }
 
-/// What a token may know of itself. One that is nobody's is not told who made it, nor where it was used by others, and a
-/// project's not even what its workspace is called.
+/// What a token may know of itself. One that is nobody's is not told who made it, nor where it was used by others.
 fn itself(token: Token, is_somebodys: bool) -> Token {
     if is_somebodys {
         return token;
     }
-    let workspace = token.workspace.filter(|_| token.kind == TokenKind::Workspace);
-    Token { workspace, created_by: None, last_used_at: None, last_used_from: None, ..token }
+    Token { created_by: None, last_used_at: None, last_used_from: None, ..token }
 }

@@ -9,26 +9,27 @@ mod body;
 mod device;
 mod document;
 mod domains;
-mod each_once;
 mod enforcement;
+mod entrance;
 mod etag;
+mod idempotency;
 mod invites;
 mod me;
 mod members;
-mod once;
-pub mod page;
 mod parameters;
 mod problem;
 mod projects;
 mod rate;
+pub mod reference;
 pub mod shown;
 mod sign_out;
 mod token_check;
 mod tokens;
 mod workspaces;
 
+pub(crate) use entrance::enter;
 pub use problem::{ApiProblem, BODY};
-pub(crate) use rate::{Rates, limit};
+pub(crate) use rate::Rates;
 
 use std::sync::Arc;
 
@@ -95,7 +96,7 @@ fn operations() -> (Router<AppState>, OpenApi) {
     let (routes, mut document) =
         OpenApiRouter::with_openapi(document::About::openapi()).nest("/api/v1", v1).split_for_parts();
     document::tell_of_conditions(&mut document);
-    document::tell_of_repeats(&mut document);
+    document::tell_of_idempotency(&mut document);
     document::tell_of_doors(&mut document);
     document::tell_of_rates(&mut document);
     document::name_items(&mut document);

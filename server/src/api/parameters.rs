@@ -47,7 +47,7 @@ fn names(operation: &Operation) -> BTreeSet<String> {
 }
 
 /// Refuses what the operation that `parts` asks for does not know, or is given twice.
-pub fn require_known(parts: &Parts) -> Result<(), ApiProblem> {
+pub fn require_known_once(parts: &Parts) -> Result<(), ApiProblem> {
     let (path, known) = (parts.extensions.get::<MatchedPath>(), parts.extensions.get::<Arc<Known>>());
     let names = path.zip(known).and_then(|(path, known)| known.of_operation(&parts.method, path.as_str()));
     let problem = names.and_then(|names| refused(parts.uri.query().unwrap_or_default(), names));

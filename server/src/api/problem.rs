@@ -42,7 +42,7 @@ impl ApiProblem {
         self
     }
 
-    /// A header or a parameter that can't be read, or that means nothing here.
+    /// A header, a parameter or a field that can't be read, is there twice, or means nothing here.
     pub fn of_request(name: &str, message: &str) -> Self {
         Self::from(ErrorCode::BadRequest).naming(name, message)
     }

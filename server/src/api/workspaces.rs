@@ -12,7 +12,7 @@ use super::asked::Asked;
 use super::body::Sent;
 use super::document::{OfDeleting, OfFounding, OfListing, OfReading, OfRenaming};
 use super::etag::Tagged;
-use super::once::Once;
+use super::idempotency::Once;
 use super::problem::ApiProblem;
 use super::shown;
 

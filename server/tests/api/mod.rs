@@ -1,5 +1,7 @@
 //! Programs that call the HTTP API of the house.
 
+pub mod stage;
+
 use axum::body::Body;
 use engine::devices::{self, Polled};
 use http::{HeaderName, Method, Request, header};
@@ -13,18 +15,7 @@ pub async fn send(house: &House, method: Method, path: &str, bearer: Option<&str
 }
 
 /// The same with these headers.
-pub async fn conditional(
-    house: &House,
-    method: Method,
-    path: &str,
-    bearer: &str,
-    body: Option<&Json>,
-    headers: &[(HeaderName, &str)],
-) -> Answer {
-    with_headers(house, method, path, Some(bearer), body, headers).await
-}
-
-async fn with_headers(
+pub async fn with_headers(
     house: &House,
     method: Method,
     path: &str,

@@ -26,7 +26,7 @@ impl Email {
         let (local, domain) = address.rsplit_once('@').ok_or(InputError::NotAnEmail)?;
         if is_dot_string(local) && local.len() <= EMAIL_LOCAL_MAX && is_host(domain) {
             Ok(Self(address))
-        } else if is_dot_string(local) && is_in_another_script(domain) {
+        } else if is_dot_string(local) && has_letters_beyond_ascii(domain) {
             Err(InputError::DomainNotAscii)
         } else {
             Err(InputError::NotAnEmail)
@@ -54,7 +54,7 @@ impl Email {
 
 /// Browsers write the ASCII form into a field for addresses by themselves; pasted lists, programs and older browsers do not. The
 /// tables to do it here would weigh more than the page.
-fn is_in_another_script(domain: &str) -> bool {
+fn has_letters_beyond_ascii(domain: &str) -> bool {
     !domain.is_ascii() && domain.contains('.') && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
 }
 

@@ -112,7 +112,7 @@ impl InputError {
             }
             Self::NotAnEmail => "Enter an email address, like name@company.com.".into(),
             Self::DomainNotAscii => {
-                "Write what stands behind the @ in Latin letters: DNS has a form of it that begins with xn--.".into()
+                "Write what stands behind the @ with the letters a to z only: DNS has a form of it that begins with xn--.".into()
             }
             Self::CommonPassword => "This password is too easy to guess. Choose another one.".into(),
             Self::ContainsIdentity => "Don't use your name or email in your password.".into(),

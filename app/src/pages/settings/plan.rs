@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use shared::policy::Plan;
-use shared::words::days_kept;
+use shared::words::{STAYS_REQUIRED, days_kept};
 
 use crate::components::frame::card;
 use crate::components::{Tone, note};
@@ -11,16 +11,12 @@ pub fn card_of(plan: Plan, requires_second_factor: bool) -> AnyView {
     let body = view! {
         <div class="body stack">
             <p><b>{plan.label()}</b> ": " {includes(plan)} {format!(" The audit log is kept for {} days.", days_kept(plan))}</p>
-            {keeps_the_door_shut.then(|| note(Tone::Warn, DOOR_STAYS_SHUT.into_any()))}
+            {keeps_the_door_shut.then(|| note(Tone::Warn, format!("{STAYS_REQUIRED} An admin can switch it off under People, but not on again.").into_any()))}
         </div>
     };
     let sub = view! { <span class="small quiet">"Whoever runs this Sallyport changes it."</span> };
     card("Plan", sub.into_any(), ().into_any(), body.into_any())
 }
-
-const DOOR_STAYS_SHUT: &str = "Two-factor authentication stays required, although this plan doesn't include that: whom it \
-     shuts out stays shut out, and time that members were given runs on. An admin can switch it off under People, but not on \
-     again.";
 
 const fn includes(plan: Plan) -> &'static str {
     match plan {

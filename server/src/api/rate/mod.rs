@@ -7,34 +7,24 @@
 
 mod buckets;
 
+pub use buckets::Taken;
+
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Instant;
 
 use app::ssr::ClientIp;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use engine::limits::{
     API_ANONYMOUS_REQUESTS_A_SECOND, API_ANONYMOUS_REQUESTS_AT_ONCE, API_REQUESTS_A_SECOND, API_REQUESTS_AT_ONCE,
     DEVICE_QUESTIONS_A_SECOND, DEVICE_QUESTIONS_AT_ONCE, DEVICES_BEGINNING_A_SECOND, DEVICES_BEGINNING_AT_ONCE,
 };
 use engine::secret::TokenHash;
-use engine::{Caller, Who};
 use http::{HeaderName, HeaderValue};
-use shared::Problem;
 
-use super::asked::{self, bearer, caller};
-use super::device;
-use super::{ApiProblem, PREFIX};
-use crate::AppState;
-use buckets::{Buckets, Pace, Taken};
+use buckets::{Buckets, Pace};
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LEFT: HeaderName = HeaderName::from_static("ratelimit");
-
-/// Where devices ask.
-const DEVICES: &str = "/api/v1/device/";
 
 /// What was asked lately.
 #[derive(Debug)]
@@ -58,59 +48,29 @@ impl Rates {
         }
     }
 
+    /// One more by a credential that works.
+    pub fn credential(&self, token: TokenHash) -> Taken {
+        self.credentials.take(token, self.now())
+    }
+
+    /// One more by anybody else.
+    pub fn address(&self, ip: Option<ClientIp>) -> Taken {
+        self.addresses.take(network(ip), self.now())
+    }
+
+    /// One more by a device that begins to ask for a session.
+    pub fn beginning_device(&self, ip: Option<ClientIp>) -> Taken {
+        self.beginning_devices.take(network(ip), self.now())
+    }
+
+    /// One more by a device that waits.
+    pub fn waiting_device(&self, ip: Option<ClientIp>) -> Taken {
+        self.waiting_devices.take(network(ip), self.now())
+    }
+
     fn now(&self) -> u64 {
         u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
-}
-
-/// Finds out who asks at the API, for all behind it, and refuses whoever asks too often. Pages are not counted.
-pub async fn limit(State((state, rates)): State<(AppState, Arc<Rates>)>, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with(PREFIX) {
-        return next.run(request).await;
-    }
-    if request.uri().path().starts_with(DEVICES) {
-        return limit_devices(&rates, request, next).await;
-    }
-    let (mut parts, body) = request.into_parts();
-    let caller = caller(&parts, &state).await;
-    let (taken, policy) = match caller.as_ref().ok().and_then(known).and_then(|()| bearer(&parts)) {
-        Some(bearer) => (rates.credentials.take(TokenHash::of(bearer), rates.now()), "credential"),
-        None => (rates.addresses.take(network(parts.extensions.get().copied()), rates.now()), "address"),
-    };
-    let brings_one = bearer(&parts).is_some();
-    let mut response = if taken.is_refused() {
-        ApiProblem::from(Problem::retry_after(taken.wait)).into_response()
-    } else {
-        match caller {
-            Ok(caller) => {
-                parts.extensions.insert(caller);
-                next.run(Request::from_parts(parts, body)).await
-            }
-            Err(problem) => problem.into_response(),
-        }
-    };
-    if brings_one {
-        asked::tell_of_invalid(&mut response);
-    }
-    tell(&mut response, policy, &taken);
-    response
-}
-
-/// Devices bring no credential, and many that wait may be behind one address.
-async fn limit_devices(rates: &Rates, request: Request, next: Next) -> Response {
-    let (buckets, policy) = match request.uri().path() {
-        device::BEGIN => (&rates.beginning_devices, "new-devices"),
-        _ => (&rates.waiting_devices, "waiting-devices"),
-    };
-    let taken = buckets.take(network(request.extensions().get().copied()), rates.now());
-    let mut response = if taken.is_refused() { device::too_often(taken.wait) } else { next.run(request).await };
-    tell(&mut response, policy, &taken);
-    response
-}
-
-/// Only what works is counted by itself: whoever makes credentials up has but one address.
-fn known(caller: &Caller) -> Option<()> {
-    (!matches!(caller.who, Who::Anonymous)).then_some(())
 }
 
 /// An address, or the network that one customer has of IPv6.
@@ -121,8 +81,8 @@ fn network(ip: Option<ClientIp>) -> Option<IpAddr> {
     })
 }
 
-/// Both headers are lists of structured fields (RFC 9651).
-fn tell(response: &mut Response, policy: &str, taken: &Taken) {
+/// What is left, in headers that are lists of structured fields (RFC 9651).
+pub fn tell(response: &mut Response, policy: &str, taken: &Taken) {
     let Taken { quota, window, left, full_in, .. } = taken;
     for (name, value) in
         [(POLICY, format!("\"{policy}\";q={quota};w={window}")), (LEFT, format!("\"{policy}\";r={left};t={full_in}"))]

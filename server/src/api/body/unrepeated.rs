@@ -10,15 +10,15 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 pub const REPEATED: &str = "repeated field";
 
 /// JSON of any form in which no object has a field twice, however deep it lies.
-pub struct EachOnce;
+pub struct Unrepeated;
 
-impl<'de> Deserialize<'de> for EachOnce {
+impl<'de> Deserialize<'de> for Unrepeated {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Self)
     }
 }
 
-impl<'de> Visitor<'de> for EachOnce {
+impl<'de> Visitor<'de> for Unrepeated {
     type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,3 +1,5 @@
+mod unrepeated;
+
 use std::fmt::Display;
 
 use axum::body::Bytes;
@@ -8,11 +10,11 @@ use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 use shared::ErrorCode;
 
-use super::each_once::{EachOnce, REPEATED};
+use self::unrepeated::{REPEATED, Unrepeated};
 use super::{ApiProblem, BODY};
 use crate::media_type;
 
-/// How serde_json's reason begins where it goes no deeper.
+/// How the reason of `serde_json` begins where it goes no deeper.
 const TOO_DEEP: &str = "recursion limit exceeded";
 
 /// What was sent as JSON. A field that nobody knows is refused like one that is wrong: a mistyped `expires_in_day`
@@ -43,7 +45,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiProblem> {
 /// Refuses what is no JSON, is nested too deep, or has a field twice.
 fn require_unambiguous(bytes: &[u8]) -> Result<(), ApiProblem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let read: Result<EachOnce, _> = serde_path_to_error::deserialize(&mut json);
+    let read: Result<Unrepeated, _> = serde_path_to_error::deserialize(&mut json);
     read.map_err(|why| {
         if why.inner().is_data() {
             let field = field(&why.path().to_string(), &why.inner().to_string());
