@@ -198,8 +198,8 @@ pub fn opening(outcome: Outcome, required: Level, page: &str) -> Option<String> 
     }
 }
 
-/// `page`, where a form was sent that asked for a fresh proof: it says that the form has to be sent again. A page that goes
-/// on by itself says nothing; nor does one where there is no room for it beside what was typed.
+/// `page`, where a form was sent that asked for a fresh proof: it says that the form has to be sent again. A page that
+/// goes on by itself says nothing; nor does one where there is no room for it beside what was typed.
 #[must_use]
 pub fn to_send_again(page: &str) -> String {
     let page = without(page, &["done="]);

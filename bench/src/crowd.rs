@@ -20,8 +20,8 @@ impl Crowd {
         let session = stage.session().await?;
         stage.enrol(&session).await?;
         let ada = stage.caller(Some(&session)).await?;
-        // A page of them leads to another one, as that of the hundred thousand does: whoever made the workspace meets each
-        // level, so that one more would not do.
+        // A page of them leads to another one, as that of the hundred thousand does: whoever made the workspace meets
+        // each level, so that one more would not do.
         let page = i64::try_from(limits::MEMBERS_A_PAGE)? + 2;
         for (slug, members) in [(SMALL, 10), (PAGE, page), (LARGE, 100_000)] {
             workspaces::create(&stage.engine, &ada, slug).await?;

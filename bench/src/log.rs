@@ -31,7 +31,8 @@ pub async fn measure(table: &mut Table, crowd: &Crowd) -> Outcome<()> {
         let large = async || open(crowd, LARGE, asked).await.map(drop);
         compare(table, (&row, 1.5, SAMPLES), large, async || open(crowd, PAGE, asked).await.map(drop)).await?;
     }
-    // A later position is not always a later time: one entry of an index for each event of those days is what this can't do without.
+    // A later position is not always a later time: one entry of an index for each event of those days is what this
+    // can't do without.
     let mut database = crowd.stage.connect().await?;
     let count = async || crate::stage::count_by_time(&mut database, LARGE).await;
     let row = ("audit log, with a last day / one count of those events", 3.0, SAMPLES);

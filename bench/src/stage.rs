@@ -109,7 +109,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Adds events of other people to the audit log of a workspace, a minute apart and the last one now. Their hashes fit nothing.
+    /// Adds events of other people to the audit log of a workspace, a minute apart and the last one now. Their hashes
+    /// fit nothing.
     pub async fn tell(&self, slug: &str, events: i64) -> Outcome<()> {
         let mut connection = self.connect().await?;
         for sql in [

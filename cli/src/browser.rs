@@ -13,7 +13,8 @@ pub fn open(environment: &Environment, url: &str) -> bool {
     may_be_opened(url) && programs(environment).iter().any(|program| start(program, url).is_ok())
 }
 
-/// The address comes from a server: it may be a page, and not a file, a script or an option of the program that opens it.
+/// The address comes from a server: it may be a page, and not a file, a script or an option of the program that opens
+/// it.
 fn may_be_opened(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let host = uri.host().unwrap_or_default();

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 /// What the environment says, read once and passed on: rules about it can be tested without changing it.
 #[derive(Debug, Default)]
 pub struct Environment {
-    /// As it is, also where it is empty: a job whose token is missing must not act as whoever signed in on that machine.
+    /// As it is, also where it is empty: a job whose token is missing must not act as whoever signed in on that
+    /// machine.
     pub token: Option<OsString>,
     pub credentials: Option<String>,
     pub timeout: Option<String>,

@@ -17,8 +17,8 @@ pub trait List: DeserializeOwned {
     fn append(&mut self, part: Self, next: Option<String>);
 }
 
-/// The whole list, as `ask` gets it from `server`: its beginning, and then what comes at each cursor. A part may be empty and
-/// not the last: a server looks through so much at a time. One that would never end is an error, and no list.
+/// The whole list, as `ask` gets it from `server`: its beginning, and then what comes at each cursor. A part may be
+/// empty and not the last: a server looks through so much at a time. One that would never end is an error, and no list.
 pub fn whole<L: List>(server: &Server, mut ask: impl FnMut(Option<&str>) -> Result<L, Failure>) -> Result<L, Failure> {
     let mut list = ask(None)?;
     let mut asked = BTreeSet::new();
@@ -34,7 +34,8 @@ pub fn whole<L: List>(server: &Server, mut ask: impl FnMut(Option<&str>) -> Resu
     Ok(list)
 }
 
-/// The first part that holds something, or the last one: a server that looks for somebody looks through so much at a time.
+/// The first part that holds something, or the last one: a server that looks for somebody looks through so much at a
+/// time.
 pub fn until_something<T>(
     server: &Server,
     mut ask: impl FnMut(Option<&str>) -> Result<Page<T>, Failure>,

@@ -10,8 +10,8 @@ use crate::args::Cli;
 const INTRODUCTION: &str = "\
 # The command line `sally`
 
-For people at a terminal, and for pipelines. [README.md](../README.md) says how to begin. This page is written from the program's
-own help: after a change there, `SALLYPORT_UPDATE_DOCS=1 cargo test -p sally` writes it anew.
+For people at a terminal, and for pipelines. [README.md](../README.md) says how to begin. This page is written from the
+program's own help: after a change there, `SALLYPORT_UPDATE_DOCS=1 cargo test -p sally` writes it anew.
 ";
 
 fn page() -> String {

@@ -1,9 +1,9 @@
 //! The audit log: every security event, written in the transaction of the act it tells of.
 //!
 //! Events stand in chains, each bound to the one before it by a keyed hash: `audit/chain.rs` says what that proves,
-//! `audit/verify` how it is found out, and `audit/retention.rs` how the oldest events go without breaking it. A transaction keeps its
-//! events until it commits and writes them last, so that the head of a chain, for which all writers of a workspace queue,
-//! is held for as short as possible, and no lock is ever waited for behind it.
+//! `audit/verify` how it is found out, and `audit/retention.rs` how the oldest events go without breaking it. A
+//! transaction keeps its events until it commits and writes them last, so that the head of a chain, for which all
+//! writers of a workspace queue, is held for as short as possible, and no lock is ever waited for behind it.
 
 mod account_sentence;
 mod activity;

@@ -1,6 +1,7 @@
 //! What a browser is called by people.
 
-/// The browser and the system, if it says what they are. The order counts: every browser claims to be the ones before it.
+/// The browser and the system, if it says what they are. The order counts: every browser claims to be the ones before
+/// it.
 pub fn name(user_agent: &str) -> Option<String> {
     let first = |marks: &[(&str, &'static str)]| {
         marks.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)

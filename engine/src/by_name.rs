@@ -16,7 +16,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// As a word for an address. It tells what the list has shown, and opens nothing: who may read what is decided anew.
+    /// As a word for an address. It tells what the list has shown, and opens nothing: who may read what is decided
+    /// anew.
     pub fn cursor(&self) -> String {
         BASE64URL_NOPAD.encode(format!("{}{BETWEEN}{}", self.slug, self.name_key).as_bytes())
     }

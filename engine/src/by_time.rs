@@ -16,7 +16,8 @@ impl Place {
     /// Before everything.
     pub const BEGINNING: Self = Self { at: Instant(i64::MIN), id: Uuid::nil() };
 
-    /// As a word for an address. It tells what the list has shown, and opens nothing: who may read what is decided anew.
+    /// As a word for an address. It tells what the list has shown, and opens nothing: who may read what is decided
+    /// anew.
     pub fn cursor(self) -> String {
         BASE64URL_NOPAD.encode(&[self.at.0.to_be_bytes().as_slice(), self.id.as_bytes()].concat())
     }

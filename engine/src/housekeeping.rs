@@ -1,7 +1,7 @@
-//! What comes round by itself. Throwing away what has expired, deleted workspaces and old audit events among it: no door
-//! depends on it, what is too old is refused whether it is still there or not. Noting each day's coverage for the chart,
-//! reminding those who have time, telling admins of requests that wait, and asking DNS, daily, whether trusted domains are
-//! still proven.
+//! What comes round by itself. Throwing away what has expired, deleted workspaces and old audit events among it: no
+//! door depends on it, what is too old is refused whether it is still there or not. Noting each day's coverage for the
+//! chart, reminding those who have time, telling admins of requests that wait, and asking DNS, daily, whether trusted
+//! domains are still proven.
 
 use std::time::Duration;
 
@@ -35,8 +35,8 @@ async fn keep_house(engine: &Engine) {
     }
 }
 
-/// Whoever is given time hears of it at once: a grace that ends today may be over before the next round. Beside the other
-/// chores: name servers that don't answer would hold it up.
+/// Whoever is given time hears of it at once: a grace that ends today may be over before the next round. Beside the
+/// other chores: name servers that don't answer would hold it up.
 async fn remind(engine: &Engine) {
     loop {
         complain("reminders", enforcement::remind(engine).await);
@@ -53,8 +53,8 @@ fn complain(chore: &'static str, done: Result<(), Error>) {
     }
 }
 
-/// Writes to admins about what nobody else writes to them: proofs of trusted domains that were lost, and requests to join
-/// that came while others waited.
+/// Writes to admins about what nobody else writes to them: proofs of trusted domains that were lost, and requests to
+/// join that came while others waited.
 pub async fn tell_admins(engine: &Engine) -> Result<(), Error> {
     domains::tell_of_losses(engine).await?;
     domains::tell_of_waiting(engine).await
@@ -65,9 +65,10 @@ pub async fn check_domains(engine: &Engine) -> Result<(), Error> {
     domains::check_due(engine).await
 }
 
-/// Throws away expired sessions, links, sign-ins, set-ups, devices, tokens and answers kept for a repeat, accounts nobody proved and audit events nobody pays for, and
-/// forgets small counts of long ago. A count that reached its waiting time is kept: guessing slowly must not start
-/// afresh. Workspaces deleted too long ago to be restored are gone for good.
+/// Throws away expired sessions, links, sign-ins, set-ups, devices, tokens and answers kept for a repeat, accounts
+/// nobody proved and audit events nobody pays for, and forgets small counts of long ago. A count that reached its
+/// waiting time is kept: guessing slowly must not start afresh. Workspaces deleted too long ago to be restored are gone
+/// for good.
 pub async fn tidy(engine: &Engine) -> Result<(), Error> {
     // Each of them, also where another one fails.
     let (expired, purged, retained) =

@@ -1,10 +1,10 @@
 //! Creating something once, however often it is asked for (draft-ietf-httpapi-idempotency-key-header).
 //!
-//! A program that got no answer does not know whether it was heard. It sends the same again under the same key, and gets
-//! the answer that it missed. The key is claimed first, by one conditional statement. The transaction that creates notes
-//! in the claim that it did: a claim and what it led to can't disagree. What was answered is kept after that, sealed. So
-//! after a crash in between, a repeat learns that it was done, but no longer what was answered; and a claim under which
-//! nothing was done is anybody's again, once its request must have ended.
+//! A program that got no answer does not know whether it was heard. It sends the same again under the same key, and
+//! gets the answer that it missed. The key is claimed first, by one conditional statement. The transaction that creates
+//! notes in the claim that it did: a claim and what it led to can't disagree. What was answered is kept after that,
+//! sealed. So after a crash in between, a repeat learns that it was done, but no longer what was answered; and a claim
+//! under which nothing was done is anybody's again, once its request must have ended.
 
 use sha2::{Digest as _, Sha256};
 use shared::policy::Role;

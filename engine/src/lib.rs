@@ -1,7 +1,8 @@
 //! Sallyport's domain and its storage. Knows neither HTTP nor Leptos.
 //!
-//! Every use case takes the [`Engine`], then the [`Caller`], and writes what it writes in one transaction, its audit event
-//! included; what is slow (hashing, DNS) happens outside of it. Whatever lies inside a workspace asks the [`gate`] first.
+//! Every use case takes the [`Engine`], then the [`Caller`], and writes what it writes in one transaction, its audit
+//! event included; what is slow (hashing, DNS) happens outside of it. Whatever lies inside a workspace asks the
+//! [`gate`] first.
 
 pub mod accounts;
 mod attempts;

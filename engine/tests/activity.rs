@@ -1,5 +1,5 @@
-//! Promises of one's own activity, and threats to it: it tells all that happened to the account, to its person alone, and
-//! nothing of the inside of workspaces.
+//! Promises of one's own activity, and threats to it: it tells all that happened to the account, to its person alone,
+//! and nothing of the inside of workspaces.
 
 use crate::acme::{Acme, code};
 use crate::house::{Browser, House, PASSWORD, client};

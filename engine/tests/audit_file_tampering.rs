@@ -126,8 +126,8 @@ async fn known(path: &Path) -> (Vec<Place>, usize) {
 /// A bit of a row.
 type Change<'a> = (&'a Place, usize, u8);
 
-/// What is changed one after the other: each bit of each row; of the row that goes on elsewhere, a bit of each byte. Those
-/// of one list come one by one, those of different ones at the same time: no two of the same row.
+/// What is changed one after the other: each bit of each row; of the row that goes on elsewhere, a bit of each byte.
+/// Those of one list come one by one, those of different ones at the same time: no two of the same row.
 fn turns(log: &Log) -> Vec<Vec<Change<'_>>> {
     let mut turns: BTreeMap<(&str, i64), Vec<Change<'_>>> = BTreeMap::new();
     for cell in &log.pages.cells {

@@ -1,4 +1,5 @@
-//! Threats to the audit log: somebody who can write to the database changes what it says. All of it is found and located.
+//! Threats to the audit log: somebody who can write to the database changes what it says. All of it is found and
+//! located.
 
 use crate::acme::Acme;
 use crate::house::keys;

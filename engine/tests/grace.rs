@@ -124,7 +124,8 @@ async fn nor_has_who_waited_for_the_switch_to_join() {
     let (engine, caller) = (acme.engine().clone(), acme.house.caller(&bobs).await);
     let held = HeldWorkspaces::hold(&acme.house).await;
     let joining = tokio::spawn(async move { invites::accept(&engine, &caller, &invite).await });
-    // Long enough to come to the lock; where it takes longer, nothing is waited for and nothing is proven, but for right.
+    // Long enough to come to the lock; where it takes longer, nothing is waited for and nothing is proven, but for
+    // right.
     tokio::time::sleep(Duration::from_millis(500)).await;
     acme.house.clock.advance(60);
     held.release().await;

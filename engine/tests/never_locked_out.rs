@@ -1,7 +1,7 @@
 //! From every state somebody can get into there is a way to sign in, to enrol, to step up, to sign out and to leave.
 //! The states are reached by walking: any factors, held or lost or guessed at, any sessions, in browsers and at command
-//! lines, any role, any level, with and without time given, and whatever admins and the operator do to the workspace and to
-//! who is in it. A step that no walk takes would prove nothing, so each is counted.
+//! lines, any role, any level, with and without time given, and whatever admins and the operator do to the workspace
+//! and to who is in it. A step that no walk takes would prove nothing, so each is counted.
 
 use crate::acme::Acme;
 use crate::walk::{ALL, Reached, Step, Walk, any_steps, trusting_stage};

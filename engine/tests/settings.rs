@@ -293,7 +293,8 @@ async fn after_seven_days_there_is_no_way_back_and_nothing_is_left() {
     assert_eq!(again.as_str(), "acme", "its addresses are free again");
 }
 
-/// A thousand more members, as many who were reminded, left, were removed, or ask to join, and whatever else a workspace has.
+/// A thousand more members, as many who were reminded, left, were removed, or ask to join, and whatever else a
+/// workspace has.
 async fn fill(acme: &Acme) {
     let (id, bytes) = match acme.house.config.database {
         DatabaseUrl::Sqlite(_) => ("CAST('crowd' || printf('%011d', i) AS BLOB)", "CAST('crowd' || i AS BLOB)"),
@@ -353,8 +354,8 @@ async fn fill(acme: &Acme) {
     execute(&acme.house, &sql.concat()).await;
 }
 
-/// Every table that holds something of a workspace: it has a column for it, or refers to one that does. Asked of the database, so
-/// that a new table can't be forgotten. The log is not among them: what happened stays on record.
+/// Every table that holds something of a workspace: it has a column for it, or refers to one that does. Asked of the
+/// database, so that a new table can't be forgotten. The log is not among them: what happened stays on record.
 async fn tables_below(acme: &Acme) -> Vec<String> {
     let sql = match acme.house.config.database {
         DatabaseUrl::Sqlite(_) => {
@@ -398,7 +399,8 @@ async fn deleted_and_full() -> Acme {
     acme
 }
 
-/// Has the database refuse to delete from this table once so few rows are left in it, as if the process had ended there.
+/// Has the database refuse to delete from this table once so few rows are left in it, as if the process had ended
+/// there.
 async fn stop_at(acme: &Acme, table: &str, rows: i64) {
     let sql = match acme.house.config.database {
         DatabaseUrl::Sqlite(_) => format!(

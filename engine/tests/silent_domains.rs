@@ -1,5 +1,5 @@
-//! Promises about trusted domains whose name server gives no answer that counts: how long their last proof lasts, and how
-//! often they are asked about.
+//! Promises about trusted domains whose name server gives no answer that counts: how long their last proof lasts, and
+//! how often they are asked about.
 
 use crate::acme::code;
 use crate::name_server::Reply;

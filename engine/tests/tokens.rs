@@ -189,8 +189,8 @@ async fn tokens_work_before_during_and_after_a_switch_that_refuses_a_member_with
     }
 }
 
-/// What each use case answers to tokens that may write: Ada's own (she is an admin), the workspace's, the project's, and
-/// one of another workspace. Where a scope to read is told something else, that stands behind the `/`.
+/// What each use case answers to tokens that may write: Ada's own (she is an admin), the workspace's, the project's,
+/// and one of another workspace. Where a scope to read is told something else, that stands behind the `/`.
 const INSIDE: &str = "
     access                     ok      ok      404 404
     projects                   ok      ok      404 404

@@ -7,8 +7,8 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 /// What the HTTP API takes.
 pub const JSON: &str = "application/json";
 
-/// Whether the body says that it is of this type, whatever its parameters; `None` when it says nothing. The case does not
-/// matter (RFC 9110 §8.3.1). Who says it twice says nothing that all readers understand alike (§8.3).
+/// Whether the body says that it is of this type, whatever its parameters; `None` when it says nothing. The case does
+/// not matter (RFC 9110 §8.3.1). Who says it twice says nothing that all readers understand alike (§8.3).
 pub fn is(headers: &HeaderMap, wanted: &str) -> Option<bool> {
     let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
     let kind = kinds.next()?.to_str().unwrap_or_default();

@@ -21,8 +21,8 @@ pub fn takes_forms(address: &str) -> bool {
 
 /// Draws the page as ever, with what was typed in its form.
 ///
-/// Nothing is done here. The form went to its function before, which refused it; the page reads, and asks at the gate as it
-/// does for everybody.
+/// Nothing is done here. The form went to its function before, which refused it; the page reads, and asks at the gate
+/// as it does for everybody.
 pub fn draw() -> MethodRouter<AppState> {
     post(async |State(state): State<AppState>, parts: Parts, form: Bytes| -> Response {
         render_app_async_with_context(context::of_request(&state), app::shell::shell)(to_read(parts, &form)).await

@@ -214,6 +214,28 @@ async fn an_export_has_no_parts_and_whoever_asks_for_its_headers_alone_takes_non
 }
 
 #[tokio::test]
+async fn a_token_that_is_nobodys_is_told_neither_who_made_it_nor_where_others_used_it() {
+    let (house, _, sally) = acme().await;
+    let new = json!({ "name": "Deploy", "scope": "read" });
+    let rocket =
+        done(&house, Method::POST, &format!("{ACME}/projects"), &sally, Some(&json!({ "name": "Rocket" }))).await;
+    let of_project = format!("/api/v1/projects/{}/tokens", rocket["id"].as_str().unwrap());
+    for (list, is_somebodys) in
+        [("/api/v1/me/tokens", true), (&format!("{ACME}/tokens"), false), (of_project.as_str(), false)]
+    {
+        let created = crate::api::json(&send(&house, Method::POST, list, Some(&sally), Some(&new)).await);
+        let secret = created["secret"].as_str().unwrap();
+        done(&house, Method::GET, "/api/v1/me", secret, None).await;
+        let itself = &done(&house, Method::GET, "/api/v1/me", secret, None).await["token"];
+        for hidden in ["created_by", "last_used_at", "last_used_from"] {
+            assert_eq!(itself[hidden].is_string(), is_somebodys, "{list}: {hidden} in {itself}");
+        }
+        let is_of_acme = itself["workspace"] == "acme";
+        assert_eq!(is_of_acme, !is_somebodys, "{list}: {itself}");
+    }
+}
+
+#[tokio::test]
 async fn a_mistyped_kind_is_refused_by_name_and_not_taken_for_one_that_never_happened() {
     let (house, _, sally) = acme().await;
     for kind in ["project.craeted", "Project.Created", "project", "%20"] {

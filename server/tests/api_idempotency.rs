@@ -21,7 +21,8 @@ fn was_replayed(answer: &Answer) -> bool {
     answer.headers.contains_key("idempotent-replayed")
 }
 
-/// Every operation of the document that creates: where, which is also the list that it is found in then, and what is sent.
+/// Every operation of the document that creates: where, which is also the list that it is found in then, and what is
+/// sent.
 async fn creations(stage: &Stage) -> Vec<(String, Json)> {
     let world = stage.parallel().await;
     let document = json(&send(&world, Method::GET, "/api/v1/openapi.json", None, None).await);

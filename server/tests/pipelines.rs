@@ -1,5 +1,5 @@
-//! What a switch does to programs that ask all the time: a pipeline's token goes on, a person's command line stands before
-//! the door as its browser does.
+//! What a switch does to programs that ask all the time: a pipeline's token goes on, a person's command line stands
+//! before the door as its browser does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

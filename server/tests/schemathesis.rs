@@ -1,5 +1,6 @@
-//! The document of the HTTP API, held against the real program with each kind of credential: schemathesis makes requests of
-//! all that the document allows and of much that it doesn't, and compares every answer with what it promises.
+//! The document of the HTTP API, held against the real program with each kind of credential: schemathesis makes
+//! requests of all that the document allows and of much that it doesn't, and compares every answer with what it
+//! promises.
 //!
 //! `./dev test` installs schemathesis, says in `SALLYPORT_SCHEMATHESIS` where it is, and runs these by themselves.
 
@@ -75,7 +76,8 @@ fn the_document_holds_for_a_command_line_without_a_second_factor() {
     stage.try_out(Some(&stage.bob), 1, &["--include-path", SIGN_OUT]);
 }
 
-/// Acme requires a second factor. Ada administers it and has one; Bob is a member, has none, and has Globex for himself.
+/// Acme requires a second factor. Ada administers it and has one; Bob is a member, has none, and has Globex for
+/// himself.
 struct Stage {
     running: Running,
     /// Of Ada's command line.
@@ -176,8 +178,8 @@ impl Stage {
         if answer.body.is_empty() { Json::Null } else { json(&answer) }
     }
 
-    /// Fails where an answer is not as the document says, and where fewer than `succeeding` operations ever did what was
-    /// asked: nothing but refusals would prove little.
+    /// Fails where an answer is not as the document says, and where fewer than `succeeding` operations ever did what
+    /// was asked: nothing but refusals would prove little.
     fn try_out(&self, bearer: Option<&str>, succeeding: usize, arguments: &[&str]) {
         let program =
             std::env::var("SALLYPORT_SCHEMATHESIS").expect("SALLYPORT_SCHEMATHESIS says where the program is");

@@ -1,6 +1,7 @@
 //! Two server processes on one database: what one of them answered holds at the other.
 //!
-//! On an SQLite file that both have open; or, with `SALLYPORT_TEST_DATABASE_URL`, on a PostgreSQL database of their own.
+//! On an SQLite file that both have open; or, with `SALLYPORT_TEST_DATABASE_URL`, on a PostgreSQL database of their
+//! own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -114,8 +114,8 @@ pub const DEVICES_WAITING_MAX: i64 = 20;
 pub const DEVICES_BEGINNING_A_SECOND: u32 = 1;
 /// Devices that may begin at once there: more than may wait, so that approving some lets in others.
 pub const DEVICES_BEGINNING_AT_ONCE: u32 = 40;
-/// Questions a second that devices at one network address may go on asking: more than ten times what those that may wait there
-/// need, each every five seconds. No mistake of one keeps the others out.
+/// Questions a second that devices at one network address may go on asking: more than ten times what those that may
+/// wait there need, each every five seconds. No mistake of one keeps the others out.
 pub const DEVICE_QUESTIONS_A_SECOND: u32 = 50;
 /// Questions they may ask at once: twenty seconds of that.
 pub const DEVICE_QUESTIONS_AT_ONCE: u32 = 1_000;
@@ -133,13 +133,13 @@ pub const TOKEN_DAYS_MAX: i64 = 366;
 pub const CREATED_TOKEN_TTL: i64 = 60;
 /// Tokens that the enforcement panel names: so many of a workspace, and so many account tokens of its members.
 pub const TOKENS_NAMED: i64 = 5;
-/// Most account tokens of a workspace's members that the enforcement panel looks at, the newest first: each is judged like one at the
-/// door, and a workspace of a hundred thousand members may have as many.
+/// Most account tokens of a workspace's members that the enforcement panel looks at, the newest first: each is judged
+/// like one at the door, and a workspace of a hundred thousand members may have as many.
 pub const MEMBER_TOKENS_COUNTED: i64 = 50;
 /// "Last used" of a token is written at most this often, so that reading is not a write.
 pub const TOKEN_TOUCH_EVERY: i64 = 5 * 60;
-/// How long what was created under an `Idempotency-Key` is not created again: a day, as Stripe has it, so that a job that
-/// runs daily finds what it did the last time gone.
+/// How long what was created under an `Idempotency-Key` is not created again: a day, as Stripe has it, so that a job
+/// that runs daily finds what it did the last time gone.
 pub const IDEMPOTENCY_KEY_TTL: i64 = A_DAY;
 /// Longest `Idempotency-Key`, in characters, as Stripe has it; a UUID has 36.
 pub const IDEMPOTENCY_KEY_MAX: usize = 255;
@@ -149,7 +149,8 @@ pub const IDEMPOTENCY_CLAIM_ABANDONED_AFTER: i64 = A_MINUTE;
 pub const API_REQUESTS_A_SECOND: u32 = 50;
 /// Requests it may send at once: a list of everything there is, page by page.
 pub const API_REQUESTS_AT_ONCE: u32 = 500;
-/// The same for whoever brings no credential that works, by network address: a scanner of leaked tokens has to wait a little.
+/// The same for whoever brings no credential that works, by network address: a scanner of leaked tokens has to wait a
+/// little.
 pub const API_ANONYMOUS_REQUESTS_A_SECOND: u32 = 10;
 /// The same.
 pub const API_ANONYMOUS_REQUESTS_AT_ONCE: u32 = 200;
@@ -165,7 +166,8 @@ pub const A_MINUTE: i64 = 60;
 pub const DNS_TIMEOUT: u64 = 5;
 /// How soon a domain is asked about again when DNS gave no answer that counts. It doubles up to a day.
 pub const DOMAIN_RETRY_AFTER: i64 = AN_HOUR;
-/// How long the last proof of a domain counts while DNS gives no answer that counts: long enough for a holiday's outage.
+/// How long the last proof of a domain counts while DNS gives no answer that counts: long enough for a holiday's
+/// outage.
 pub const DOMAIN_PROOF_TTL: i64 = 7 * A_DAY;
 /// How long a domain that was never proven is asked about by itself since an admin had it asked last.
 pub const DOMAIN_SOUGHT_FOR: i64 = 7 * A_DAY;
@@ -190,8 +192,8 @@ pub const WORKSPACE_RESTORE_TTL: i64 = 7 * A_DAY;
 /// Workspaces that who creates another one may administer by then, deleted ones included until they are gone for good:
 /// each has an address that nobody else can have.
 pub const WORKSPACES_PER_ACCOUNT_MAX: i64 = 100;
-/// Workspaces of one person, or projects of one workspace, that one part of their list shows. There is no end to how many others may
-/// make somebody a member of.
+/// Workspaces of one person, or projects of one workspace, that one part of their list shows. There is no end to how
+/// many others may make somebody a member of.
 pub const LISTED_BY_NAME: i64 = 50;
 /// Renames of one workspace in a day: each may take an address that nobody else can have.
 pub const RENAMES_A_DAY_MAX: i64 = 10;

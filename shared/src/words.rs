@@ -43,8 +43,8 @@ pub fn why(decision: &Decision, required: Level) -> String {
     [rule, state, plan].concat()
 }
 
-/// The same to a program with a token, or to who gave it one: a token that is held to what is required uses no factor, and
-/// sets none up. Its words are about the session that made it.
+/// The same to a program with a token, or to who gave it one: a token that is held to what is required uses no factor,
+/// and sets none up. Its words are about the session that made it.
 #[must_use]
 pub fn why_of_token(decision: &Decision, required: Level) -> String {
     let (rule, factor) = match required {
@@ -88,8 +88,8 @@ pub const fn way_to_undo(outcome: Outcome, required: Level) -> Option<&'static s
     }
 }
 
-/// What follows from disabling the second factor: the names of the workspaces that shut at once, and those that gave time
-/// until a day.
+/// What follows from disabling the second factor: the names of the workspaces that shut at once, and those that gave
+/// time until a day.
 #[must_use]
 pub fn would_shut(at_once: &[&str], later: &[(&str, &str)]) -> String {
     let now = match at_once {

@@ -53,8 +53,8 @@ pub fn go_on(form: Submission) -> Option<AnyView> {
     })
 }
 
-/// The choice *Add Passkey*, or the button, was pressed, and a proof was asked for first. Only a press may ask a device,
-/// so it has to be pressed again.
+/// The choice *Add Passkey*, or the button, was pressed, and a proof was asked for first. Only a press may ask a
+/// device, so it has to be pressed again.
 pub fn press_again() -> Option<AnyView> {
     (query(paths::ENROL)() == paths::ENROL_PASSKEY).then(|| {
         let sentence = "Confirmed. Now press Add Passkey once more.";

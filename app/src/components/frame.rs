@@ -95,7 +95,8 @@ pub fn card(title: &'static str, sub: AnyView, end: AnyView, body: AnyView) -> A
     .into_any()
 }
 
-/// Below a part of a list: the ways to the others, each with its label and where it leads. Nothing, where there are none.
+/// Below a part of a list: the ways to the others, each with its label and where it leads. Nothing, where there are
+/// none.
 pub fn parts(
     label: &'static str,
     back: (&'static str, Option<String>),

@@ -55,8 +55,8 @@ impl Refresh {
     }
 }
 
-/// How many answers the page waits for. What is typed meanwhile into what they will draw anew would be lost, so the page
-/// says that it is not done.
+/// How many answers the page waits for. What is typed meanwhile into what they will draw anew would be lost, so the
+/// page says that it is not done.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Loads(RwSignal<u32>);
 

@@ -1,5 +1,5 @@
-//! What a plain post was refused for, without scripts. The form that was posted tells it; where that is no longer drawn (what
-//! it was about is gone, or changed, since), or stands once in every row, the page does.
+//! What a plain post was refused for, without scripts. The form that was posted tells it; where that is no longer drawn
+//! (what it was about is gone, or changed, since), or stands once in every row, the page does.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

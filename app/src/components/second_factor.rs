@@ -43,8 +43,8 @@ impl Ways {
     }
 }
 
-/// The forms for what the account has, on the page `here`. Guessing may have to `wait`, in seconds: said before somebody
-/// types a code for nothing.
+/// The forms for what the account has, on the page `here`. Guessing may have to `wait`, in seconds: said before
+/// somebody types a code for nothing.
 pub fn second_factor(
     ways: Ways,
     methods: Methods,

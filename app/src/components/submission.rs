@@ -25,8 +25,8 @@ impl Submission {
         Self::at(F::PATH, posted::refused(F::PATH))
     }
 
-    /// The same of a form that stands in each row of a list. Which of them was posted the address does not say: the page
-    /// tells what a plain post was refused for.
+    /// The same of a form that stands in each row of a list. Which of them was posted the address does not say: the
+    /// page tells what a plain post was refused for.
     pub fn in_a_row<F: ServerFn<Error = AppError>>() -> Self {
         Self::at(F::PATH, None)
     }

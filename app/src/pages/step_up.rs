@@ -28,8 +28,8 @@ pub async fn proven_security() -> Result<Unread<Security>, AppError> {
     security().await
 }
 
-/// Insists on a fresh proof before a page asks. The proof comes first: who answered the question would have to answer it
-/// again after it.
+/// Insists on a fresh proof before a page asks. The proof comes first: who answered the question would have to answer
+/// it again after it.
 pub async fn proven() -> Result<(), AppError> {
     let methods = step_up_methods().await?;
     let fresh = open(&methods.0).is_some_and(|methods: StepUpMethods| methods.fresh);

@@ -7,8 +7,8 @@ use crate::rpc::Rpc;
 use crate::ssr::{self, Answer};
 use crate::{AppError, Unread};
 
-/// Who I am, and my workspaces: the part of them that begins at `workspaces`, and the one whose page is open. For `/`, what
-/// waits for me besides: of the deleted ones the part that begins at `deleted`.
+/// Who I am, and my workspaces: the part of them that begins at `workspaces`, and the one whose page is open. For `/`,
+/// what waits for me besides: of the deleted ones the part that begins at `deleted`.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "me", output = UnreadJson)]
 pub async fn me(
     #[server(default)] here: String,

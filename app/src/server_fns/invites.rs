@@ -50,7 +50,8 @@ pub async fn send_invite(
     let invited = engine::workspaces::invites::send(&engine, &caller, &workspace, &email, &role).await;
     let invited: Result<_, Problem> = invited.map_err(Into::into);
     let needs_proof = matches!(&invited, Err(problem) if problem.code == ErrorCode::StepUpRequired);
-    // A list that has no room in an address would be lost on the way to the proof: the form keeps it, and says what to do.
+    // A list that has no room in an address would be lost on the way to the proof: the form keeps it, and says what to
+    // do.
     let stays = needs_proof && !chosen.contains("invite=");
     let invited = if stays { invited.answer()? } else { invited.answer_form_of(&chosen)? };
     let is_one = invited.sent == 1 && invited.refused.is_empty();

@@ -14,8 +14,9 @@ pub fn note_visit<T: Room, E>(page: &Result<Door<T>, E>) {
     }
 }
 
-/// Finds the workspace `here` and how many ask to join it, and shows the part of all that begins at `at`. Before the first part it puts the workspace that this
-/// browser visited last, wherever its name stands. What can't be found is left out: the page itself says what is wrong.
+/// Finds the workspace `here` and how many ask to join it, and shows the part of all that begins at `at`. Before the
+/// first part it puts the workspace that this browser visited last, wherever its name stands. What can't be found is
+/// left out: the page itself says what is wrong.
 pub async fn arrange(engine: &Engine, caller: &Caller, me: &mut Me, here: &str, at: &str) {
     let last = cookie(LAST_WORKSPACE_COOKIE).unwrap_or_default();
     me.here = find(engine, caller, &me.workspaces, here).await;
@@ -30,7 +31,8 @@ pub async fn arrange(engine: &Engine, caller: &Caller, me: &mut Me, here: &str, 
     }
 }
 
-/// How many requests to join wait there, for who administers it and gets in. The gate is asked again: the card only tells.
+/// How many requests to join wait there, for who administers it and gets in. The gate is asked again: the card only
+/// tells.
 async fn requests(engine: &Engine, caller: &Caller, here: Option<&WorkspaceCard>) -> u32 {
     let is_theirs = |card: &&WorkspaceCard| card.role == Role::Admin && card.decision.outcome == Outcome::Granted;
     let Some(card) = here.filter(is_theirs) else { return 0 };

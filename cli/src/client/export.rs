@@ -11,8 +11,8 @@ use crate::output::written;
 use crate::problem::Failure;
 use crate::server::Server;
 
-/// Whether it is what was asked for, and says where it ends: somebody else's page is no log, and one that ends where the
-/// connection does looks whole wherever it breaks (RFC 9112 §8).
+/// Whether it is what was asked for, and says where it ends: somebody else's page is no log, and one that ends where
+/// the connection does looks whole wherever it breaks (RFC 9112 §8).
 pub fn check(server: &Server, headers: &HeaderMap, wanted: &str) -> Result<(), Failure> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = text(header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim();

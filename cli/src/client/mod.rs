@@ -147,7 +147,8 @@ impl Client {
         run().map_err(|error| self.trouble(request, &error))
     }
 
-    /// An export takes as long as it takes; whoever begins no answer, or stops in the middle of it, is given up as ever.
+    /// An export takes as long as it takes; whoever begins no answer, or stops in the middle of it, is given up as
+    /// ever.
     fn within<B: AsSendBody>(&self, request: &Request, built: http::Request<B>) -> http::Request<B> {
         let (whole, part) = match request.accepts() {
             JSON => (Some(self.timeouts.answer), None),

@@ -15,8 +15,8 @@ impl Patience {
         Self(Cell::new(WHOLE))
     }
 
-    /// How long to wait until the request is sent again, as `Retry-After` says (RFC 9110 §10.2.3). None where it must not be
-    /// sent again by itself, where the server does not say, or where it asks for more than is left.
+    /// How long to wait until the request is sent again, as `Retry-After` says (RFC 9110 §10.2.3). None where it must
+    /// not be sent again by itself, where the server does not say, or where it asks for more than is left.
     pub fn pause(&self, request: &Request, answer: &Answer) -> Option<Duration> {
         // Nothing is not a pause: a server that says so would be asked without one, and for ever.
         let pause = answer.retry_after()?.max(Duration::from_secs(1));

@@ -6,8 +6,8 @@ use super::terminal::is_unsafe;
 
 /// `said` as JSON for machines and eyes, with a line break at the end.
 ///
-/// What JSON may hold raw but a terminal would obey or be fooled by (C1 controls, right-to-left overrides) is escaped: the
-/// same value for every parser.
+/// What JSON may hold raw but a terminal would obey or be fooled by (C1 controls, right-to-left overrides) is escaped:
+/// the same value for every parser.
 pub fn text<T: Serialize>(said: &T) -> String {
     let plain = serde_json::to_string_pretty(said).unwrap_or_default();
     let mut safe = String::with_capacity(plain.len() + 1);

@@ -51,8 +51,8 @@ impl Spinner {
     }
 }
 
-/// One line of the terminal's, and no more: the beginning of a longer one could not be written over, and each beat would
-/// push what stands above it further up. The last column stays free, where some terminals go on to the next line.
+/// One line of the terminal's, and no more: the beginning of a longer one could not be written over, and each beat
+/// would push what stands above it further up. The last column stays free, where some terminals go on to the next line.
 fn line(frame: char, words: &str, width: Option<usize>) -> String {
     let line = format!("{frame} {}", clean(words));
     match width {

@@ -47,8 +47,8 @@ impl Table {
         Self { headings: headings.into(), elastic: None, rows: Vec::new() }
     }
 
-    /// The column that gives way on a narrow terminal. The others stay whole: half an id is worth nothing. Where even that is
-    /// too little room, each row becomes a block of lines, and nothing is left out.
+    /// The column that gives way on a narrow terminal. The others stay whole: half an id is worth nothing. Where even
+    /// that is too little room, each row becomes a block of lines, and nothing is left out.
     pub fn elastic(self, column: usize) -> Self {
         Self { elastic: Some(column), ..self }
     }

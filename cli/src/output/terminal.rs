@@ -104,7 +104,8 @@ pub fn seconds(time: Duration) -> String {
     }
 }
 
-/// Controls (C0, DEL, C1), what changes the direction of text, line breaks that are none to `lines`, and what can't be seen.
+/// Controls (C0, DEL, C1), what changes the direction of text, line breaks that are none to `lines`, and what can't be
+/// seen.
 pub fn is_unsafe(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{61C}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')

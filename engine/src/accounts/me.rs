@@ -25,7 +25,8 @@ impl From<MeError> for Problem {
     }
 }
 
-/// The signed-in person and the first of their workspaces, each with whether it is open to this session: what every page shows.
+/// The signed-in person and the first of their workspaces, each with whether it is open to this session: what every
+/// page shows.
 pub async fn me(engine: &Engine, caller: &Caller) -> Result<Me, MeError> {
     let person = caller.person()?;
     let Cards { cards, next } = workspaces::cards(engine, caller, "").await?;

@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json};
 
 use super::sentence::sentence;
 
-/// A sentence of its own, like "Signed in with a password and an authenticator app". It names nobody as who did it: that
-/// is what its reader is to judge. A kind that has none here is told as a workspace tells it.
+/// A sentence of its own, like "Signed in with a password and an authenticator app". It names nobody as who did it:
+/// that is what its reader is to judge. A kind that has none here is told as a workspace tells it.
 pub fn account_sentence(kind: &str, detail: &Map<String, Json>) -> String {
     let of = |key: &str| detail.get(key).and_then(Json::as_str).unwrap_or_default();
     let number = |key: &str| detail.get(key).and_then(Json::as_u64);

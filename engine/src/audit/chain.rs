@@ -1,8 +1,8 @@
 //! What binds the events of a chain to each other.
 //!
-//! The hash of an event is a keyed one over every column of its row and the hash before it; the head of the chain carries
-//! a code over how far the chain goes. The key is random, made once, and stored sealed: whoever can write to the database
-//! but has no key file can change rows, but can't make them fit again.
+//! The hash of an event is a keyed one over every column of its row and the hash before it; the head of the chain
+//! carries a code over how far the chain goes. The key is random, made once, and stored sealed: whoever can write to
+//! the database but has no key file can change rows, but can't make them fit again.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;

@@ -44,7 +44,8 @@ impl Event {
         self
     }
 
-    /// It concerns this account, which is kept if it is another one than that which acted, with its address of this moment.
+    /// It concerns this account, which is kept if it is another one than that which acted, with its address of this
+    /// moment.
     #[must_use]
     pub fn about(mut self, account: impl Into<Option<Uuid>>) -> Self {
         self.about = account.into();
@@ -166,8 +167,8 @@ pub async fn count_recent_in(
     store::audit_events::count_in(tx, workspace, kind.word(), engine.now().plus(-seconds)).await
 }
 
-/// What was said of a field each time this happened in a workspace in the last `seconds`, or was done by an account anywhere,
-/// as far as it was written.
+/// What was said of a field each time this happened in a workspace in the last `seconds`, or was done by an account
+/// anywhere, as far as it was written.
 pub async fn recent_in_or_of(
     engine: &Engine,
     tx: &mut Tx,

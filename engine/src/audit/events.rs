@@ -7,9 +7,9 @@ use crate::gate;
 use crate::store::audit_pages::Way;
 use crate::{Caller, Engine, limits};
 
-/// A part of the workspace's audit log as it was written, newest first from before this position on, for admins; and the
-/// position before which the next part begins, if there is more: a part can be empty, and yet not the last. Positions in
-/// `asked` don't count.
+/// A part of the workspace's audit log as it was written, newest first from before this position on, for admins; and
+/// the position before which the next part begins, if there is more: a part can be empty, and yet not the last.
+/// Positions in `asked` don't count.
 pub async fn events(
     engine: &Engine,
     caller: &Caller,

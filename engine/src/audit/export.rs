@@ -13,16 +13,16 @@ use crate::{Caller, Engine, store};
 /// Events that are read together: what an export holds in memory.
 const STEP: i64 = 500;
 
-/// An export under way. Each step asks again whether they may read: whoever is shut out, removed or signed out in between
-/// gets no more.
+/// An export under way. Each step asks again whether they may read: whoever is shut out, removed or signed out in
+/// between gets no more.
 #[derive(Debug)]
 pub struct Export {
     engine: Engine,
     caller: Caller,
     of: Of,
     filter: Filter,
-    /// What is still to be read; `None` when that is nothing. It ends where the log ended when the export began, however busily
-    /// others write.
+    /// What is still to be read; `None` when that is nothing. It ends where the log ended when the export began,
+    /// however busily others write.
     rest: Option<(Way, Span)>,
 }
 
@@ -79,8 +79,8 @@ pub async fn begin_export(
     begin(engine, tx, caller, (log, Of::Workspace(workspace.to_owned())), asked, event.with("format", format)).await
 }
 
-/// Begins an export of what concerns the signed-in person's own account, which is told there. `asked` for a person leaves
-/// nothing out.
+/// Begins an export of what concerns the signed-in person's own account, which is told there. `asked` for a person
+/// leaves nothing out.
 pub async fn begin_activity_export(
     engine: &Engine,
     caller: &Caller,
@@ -118,8 +118,8 @@ async fn begin(
 }
 
 impl Export {
-    /// The next events; none when there are no more. As long as nothing is found it goes on by itself, but gives its connection
-    /// back in between: others read, too.
+    /// The next events; none when there are no more. As long as nothing is found it goes on by itself, but gives its
+    /// connection back in between: others read, too.
     pub async fn step(&mut self) -> Result<Vec<Exported>, LogError> {
         loop {
             let (mut conn, log) = self.knock().await?;

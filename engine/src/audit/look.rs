@@ -9,12 +9,13 @@ pub struct Part {
     pub found: Vec<Shown>,
     /// Where to go on, if there may be more.
     pub next: Option<Way>,
-    /// When that was which comes next, where the part ends before it is full: nobody waits until a long log was looked through.
+    /// When that was which comes next, where the part ends before it is full: nobody waits until a long log was looked
+    /// through.
     pub searched_to: Option<Instant>,
 }
 
-/// Positions that are looked through before it is found out between which the filter's days lie: read sooner than the index of
-/// a month.
+/// Positions that are looked through before it is found out between which the filter's days lie: read sooner than the
+/// index of a month.
 const NEARBY: i64 = 1_000;
 
 /// The part of a log that begins at `way`; `None` when nothing is of the filter's days.
@@ -32,9 +33,9 @@ pub async fn part(
     look(conn, log, filter, (way, span), at_most).await.map(Some)
 }
 
-/// The same part, if the positions next to where it begins fill it. What is asked for most, the newest since some day, is found
-/// like this, however many events there are since. Nothing can be missing: what comes first there comes first in the whole log,
-/// in whatever order the times stand.
+/// The same part, if the positions next to where it begins fill it. What is asked for most, the newest since some day,
+/// is found like this, however many events there are since. Nothing can be missing: what comes first there comes first
+/// in the whole log, in whatever order the times stand.
 async fn nearby(
     conn: &mut Conn,
     log: Readable,
@@ -75,8 +76,8 @@ pub async fn span(conn: &mut Conn, log: Readable, filter: &Filter) -> Result<Opt
     audit_pages::span(conn, log, filter).await
 }
 
-/// The next part, of `at_most` events. No index holds the parts of addresses and names, so a person is looked for in so many
-/// events at most, and then it is for whoever asks to go on.
+/// The next part, of `at_most` events. No index holds the parts of addresses and names, so a person is looked for in so
+/// many events at most, and then it is for whoever asks to go on.
 pub async fn look(
     conn: &mut Conn,
     log: Readable,

@@ -9,8 +9,8 @@ use crate::gate;
 use crate::store::audit_pages::Shown;
 use crate::{Caller, Engine, browser};
 
-/// A page of the workspace's audit log, newest first, for admins. A filter that can't be read comes back with what is wrong
-/// with it, and no events.
+/// A page of the workspace's audit log, newest first, for admins. A filter that can't be read comes back with what is
+/// wrong with it, and no events.
 pub async fn page(
     engine: &Engine,
     caller: &Caller,

@@ -41,9 +41,9 @@ impl Roll {
     }
 }
 
-/// Begins the roll of a log that is older than it, with the chains that are there. A head of the house that is not as we
-/// wrote it stays as it is: one without a roll, whose code fits, is from before there were any. Where another chain has known a roll,
-/// it was put back to before, and a new one would hide which chains are gone.
+/// Begins the roll of a log that is older than it, with the chains that are there. A head of the house that is not as
+/// we wrote it stays as it is: one without a roll, whose code fits, is from before there were any. Where another chain
+/// has known a roll, it was put back to before, and a new one would hide which chains are gone.
 pub async fn begin(tx: &mut Tx, key: &AuditKey) -> Result<(), Error> {
     let Some(head) = audit_chains::hold_existing(tx, house()).await? else { return Ok(()) };
     if head.roll.is_some() || !key.trusts(&head) {

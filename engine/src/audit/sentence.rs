@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json};
 use shared::policy::{JoinMode, Level, Plan, Role, TokenScope};
 use shared::views::DnsAnswer;
 
-/// What somebody did, after their name: "changed bob@acme.dev's role from Member to Admin". A kind that has no sentence of
-/// its own is named as it is, with what was before and after.
+/// What somebody did, after their name: "changed bob@acme.dev's role from Member to Admin". A kind that has no sentence
+/// of its own is named as it is, with what was before and after.
 pub fn sentence(kind: &str, detail: &Map<String, Json>) -> String {
     let ended = detail.get("ended_invite").and_then(Json::as_str).and_then(Role::from_word);
     let ended = ended.map_or_else(String::new, |role| format!("; an invite as {} ended", role.label()));

@@ -10,8 +10,8 @@ use crate::limits;
 use crate::store::Conn;
 use crate::store::audit_pages::{self, Shown, Way};
 
-/// The page of a log that was asked for, newest first. A filter that can't be read comes back with what is wrong with it,
-/// and no events.
+/// The page of a log that was asked for, newest first. A filter that can't be read comes back with what is wrong with
+/// it, and no events.
 pub async fn turn(
     conn: &mut Conn,
     log: Readable,

@@ -86,8 +86,8 @@ struct Guess {
     taken: Taken,
 }
 
-/// Finds the device that waits with a code. Counted before it is looked at: `tx` commits when the guess was wrong, and the
-/// one after the fifth waits. Nobody else counts for this account before it ends.
+/// Finds the device that waits with a code. Counted before it is looked at: `tx` commits when the guess was wrong, and
+/// the one after the fifth waits. Nobody else counts for this account before it ends.
 async fn guess(
     engine: &Engine,
     mut tx: Tx,

@@ -5,9 +5,9 @@ use crate::clock::Instant;
 use crate::limits::{DEVICE_INTERVAL, DEVICE_SLOW_DOWN, DEVICES_PACED_AT_ONCE};
 use crate::secret::TokenHash;
 
-/// How soon each device that waits may ask again (RFC 8628 §3.5). In memory, so that two hundred that ask every five seconds
-/// write nothing. A server that starts, or another one beside it, knows nothing of what was asked before and says
-/// `slow_down` later than it might; a device that is slower already keeps to any pace.
+/// How soon each device that waits may ask again (RFC 8628 §3.5). In memory, so that two hundred that ask every five
+/// seconds write nothing. A server that starts, or another one beside it, knows nothing of what was asked before and
+/// says `slow_down` later than it might; a device that is slower already keeps to any pace.
 #[derive(Debug)]
 pub struct Paces {
     most: usize,

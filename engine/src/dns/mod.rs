@@ -10,8 +10,8 @@ use shared::views::DnsAnswer;
 use crate::rng::Rng;
 use crate::{Config, Error};
 
-/// What stands before the domain in the record's name. A name of our own: other proofs of the domain stay untouched, and
-/// a wildcard that answers for everything says nothing of ours.
+/// What stands before the domain in the record's name. A name of our own: other proofs of the domain stay untouched,
+/// and a wildcard that answers for everything says nothing of ours.
 const RECORD: &str = "_sallyport-challenge";
 /// What stands before the random part of the record's value.
 const VALUE: &str = "sallyport-verify=";

@@ -36,12 +36,12 @@ pub enum ResetError {
     Engine(#[from] Error),
 }
 
-/// Break-glass, for the operator alone: removes every second factor of the account and its recovery codes, forgets wrong
-/// guesses at them, and ends all its sessions. The password signs in again, and workspaces that require a second factor
-/// stay shut until one is set up. Tokens are not touched: they never asked for one.
+/// Break-glass, for the operator alone: removes every second factor of the account and its recovery codes, forgets
+/// wrong guesses at them, and ends all its sessions. The password signs in again, and workspaces that require a second
+/// factor stay shut until one is set up. Tokens are not touched: they never asked for one.
 ///
-/// The operator has to know who asks. Nothing here proves it: the mail to the account's address, and `reason` in the audit
-/// log, are what an abuse is found by.
+/// The operator has to know who asks. Nothing here proves it: the mail to the account's address, and `reason` in the
+/// audit log, are what an abuse is found by.
 pub async fn reset(engine: &Engine, caller: &Caller, email: &str, reason: &str) -> Result<Reset, ResetError> {
     caller.require_operator()?;
     let email = Email::parse(email).map_err(|_| ResetError::NoSuchAccount)?;

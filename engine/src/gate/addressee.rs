@@ -29,15 +29,15 @@ impl Addressee {
         &self.email
     }
 
-    /// Whether the workspace opens to a session in which they proved all that they can. Where it does not, nobody's name
-    /// and nothing from inside may stand in a mail to them.
+    /// Whether the workspace opens to a session in which they proved all that they can. Where it does not, nobody's
+    /// name and nothing from inside may stand in a mail to them.
     pub(crate) const fn gets_in(&self) -> bool {
         self.gets_in
     }
 }
 
-/// So many admins of a workspace, deleted or not, behind that place, to be written to: those who came first come first. Each
-/// with their place.
+/// So many admins of a workspace, deleted or not, behind that place, to be written to: those who came first come first.
+/// Each with their place.
 pub(crate) async fn admins(
     engine: &Engine,
     conn: &mut Conn,

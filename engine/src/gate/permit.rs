@@ -17,8 +17,8 @@ pub(super) enum Holder {
     Token(ApiToken),
 }
 
-/// Evidence that the gate let this person, or this token, into this workspace, in this transaction or just now. It is not
-/// for keeping: the next request asks again.
+/// Evidence that the gate let this person, or this token, into this workspace, in this transaction or just now. It is
+/// not for keeping: the next request asks again.
 #[derive(Debug)]
 pub struct Permit {
     holder: Holder,

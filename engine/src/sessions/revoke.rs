@@ -6,8 +6,8 @@ use crate::audit::{self, Event, Kind};
 use crate::gate::{self, Refusal};
 use crate::{Caller, Engine, store};
 
-/// Ends one of the signed-in person's sessions, here or elsewhere; it is nobody from its next request on. It takes access
-/// away and gives none, so it asks for no fresh proof: whoever lost a laptop must be quick.
+/// Ends one of the signed-in person's sessions, here or elsewhere; it is nobody from its next request on. It takes
+/// access away and gives none, so it asks for no fresh proof: whoever lost a laptop must be quick.
 pub async fn revoke(engine: &Engine, caller: &Caller, session: &str) -> Result<(), SessionError> {
     let mut tx = engine.write().await?;
     let account = gate::signed_in(engine, &mut tx, caller).await?.account;
@@ -23,8 +23,8 @@ pub async fn revoke(engine: &Engine, caller: &Caller, session: &str) -> Result<(
     Ok(tx.commit().await?)
 }
 
-/// Ends all of them but the one that asks; tells how many. Devices that were approved and have not come for their session
-/// get none.
+/// Ends all of them but the one that asks; tells how many. Devices that were approved and have not come for their
+/// session get none.
 pub async fn revoke_others(engine: &Engine, caller: &Caller) -> Result<u64, SessionError> {
     let mut tx = engine.write().await?;
     let person = gate::signed_in(engine, &mut tx, caller).await?;

@@ -1,7 +1,8 @@
 use crate::audit::{self, Event, Kind};
 use crate::{Caller, Engine, Error, Who, store};
 
-/// Ends the session that asks; from the next request on its cookie, or its token, is nobody. Nobody signing out is fine.
+/// Ends the session that asks; from the next request on its cookie, or its token, is nobody. Nobody signing out is
+/// fine.
 pub async fn sign_out(engine: &Engine, caller: &Caller) -> Result<(), Error> {
     let Who::Person(person) = &caller.who else { return Ok(()) };
     let mut tx = engine.write().await?;

@@ -94,7 +94,8 @@ pub async fn append(tx: &mut Tx, key: &AuditKey, mut events: Vec<(Record, bool)>
         }
         if is_ours {
             if head.chain != house() {
-                // Behind the hold: whoever wrote to the chain last has committed, and the roll is no shorter than they saw it.
+                // Behind the hold: whoever wrote to the chain last has committed, and the roll is no shorter than they
+                // saw it.
                 let on_roll = on_roll(tx, key).await?;
                 if on_roll.is_some() && on_roll < head.roll_seen {
                     tracing::error!("the roll of audit chains was put back; run `sallyport audit verify`");
@@ -123,8 +124,8 @@ async fn put_on_roll(tx: &mut Tx, key: &AuditKey, chains: impl Iterator<Item = U
     write_roll(tx, key, head, roll).await
 }
 
-/// How many chains are on the roll, if it is as we wrote it. It is read and not held: others may begin chains meanwhile, and what
-/// a chain says of the roll is that it is no shorter.
+/// How many chains are on the roll, if it is as we wrote it. It is read and not held: others may begin chains
+/// meanwhile, and what a chain says of the roll is that it is no shorter.
 async fn on_roll(conn: &mut Conn, key: &AuditKey) -> Result<Option<i64>, Error> {
     let sql = concat!("SELECT ", columns!(), " FROM audit_chains WHERE chain = $1");
     let head = conn.optional(sql, args![house()]).await?.as_ref().map(read).transpose()?;
@@ -146,7 +147,8 @@ pub async fn write_roll(tx: &mut Tx, key: &AuditKey, head: Head, roll: Roll) -> 
     tx.execute(sql, args).await.map(drop)
 }
 
-/// The head of a chain, begun when there is none, and nobody else's until `tx` ends: two writers would take one position.
+/// The head of a chain, begun when there is none, and nobody else's until `tx` ends: two writers would take one
+/// position.
 async fn hold(tx: &mut Tx, chain: Uuid) -> Result<Head, Error> {
     let new = Head::unwritten(chain);
     let row = tx
@@ -203,7 +205,8 @@ pub async fn last_position(conn: &mut Conn, log: Readable) -> Result<i64, Error>
     row.map_or(Ok(0), |row| row.get("events"))
 }
 
-/// Until when what is older goes, by what the plan keeps. A chain of no workspace is kept as long as the largest plan's.
+/// Until when what is older goes, by what the plan keeps. A chain of no workspace is kept as long as the largest
+/// plan's.
 #[derive(Clone, Copy, Debug)]
 pub struct Horizons {
     pub hobby: Instant,

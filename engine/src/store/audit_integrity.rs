@@ -103,8 +103,8 @@ pub async fn strays(conn: &mut Conn, at_most: i64) -> Result<Vec<Stray>, Error> 
     Ok(rows.iter().map(stray).collect())
 }
 
-/// Where the file of an SQLite database does not agree with itself: reading by an index does not see what was changed in
-/// the table behind its back. PostgreSQL keeps its files to itself.
+/// Where the file of an SQLite database does not agree with itself: reading by an index does not see what was changed
+/// in the table behind its back. PostgreSQL keeps its files to itself.
 pub async fn damage(conn: &mut Conn) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
     for (sqlite, postgres) in [

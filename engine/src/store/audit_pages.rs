@@ -71,10 +71,10 @@ impl Span {
     }
 }
 
-/// The positions between which all events of that time stand; `None` when there are none. Others may stand between them: clocks
-/// are put back, and of two who write at once the earlier may come second. Read off an index that begins with the time, so it
-/// takes as long as there are events in that time, however many there are besides. LIMIT: PostgreSQL would look for the least
-/// position along the whole log.
+/// The positions between which all events of that time stand; `None` when there are none. Others may stand between
+/// them: clocks are put back, and of two who write at once the earlier may come second. Read off an index that begins
+/// with the time, so it takes as long as there are events in that time, however many there are besides. LIMIT:
+/// PostgreSQL would look for the least position along the whole log.
 pub async fn span(conn: &mut Conn, log: Readable, filter: &Filter) -> Result<Option<Span>, Error> {
     let row = conn
         .one(
@@ -86,8 +86,9 @@ pub async fn span(conn: &mut Conn, log: Readable, filter: &Filter) -> Result<Opt
     Ok(row.get::<Option<i64>>("first")?.zip(row.get("last")?).map(|(first, last)| Span { first, last }))
 }
 
-/// In which direction, and whether for one kind. What is not asked for is said outright, and not only by a value: an index is
-/// chosen before the values are known. SQLite has to be told which one finds a kind: it would look for a rare one along the whole log.
+/// In which direction, and whether for one kind. What is not asked for is said outright, and not only by a value: an
+/// index is chosen before the values are known. SQLite has to be told which one finds a kind: it would look for a rare
+/// one along the whole log.
 macro_rules! each_way {
     ($conn:expr, $way:expr, $kind:expr, $events:ident) => {
         match ($way, $kind.is_empty()) {
@@ -119,7 +120,8 @@ macro_rules! beyond {
     };
 }
 
-/// The first event behind so many others of the filter's kind, and when it was; `None` when there are no more than that.
+/// The first event behind so many others of the filter's kind, and when it was; `None` when there are no more than
+/// that.
 pub async fn beyond(
     conn: &mut Conn,
     log: Readable,
@@ -132,7 +134,8 @@ pub async fn beyond(
     row.map(|row| Ok((row.get("position")?, Instant(row.get("at")?)))).transpose()
 }
 
-/// The plus keeps the database from an index that begins with the time: it would sort a whole log to show its newest page.
+/// The plus keeps the database from an index that begins with the time: it would sort a whole log to show its newest
+/// page.
 macro_rules! events {
     ($person:expr, $by:literal, $kind:literal, $order:literal) => {
         concat!(
@@ -159,8 +162,8 @@ macro_rules! of_anybody {
     };
 }
 
-/// Who is looked for by the name they have now; whoever is no member any more is found by their address alone. Asked of each
-/// event: a list of whom the filter means would be made of all members, for however few events.
+/// Who is looked for by the name they have now; whoever is no member any more is found by their address alone. Asked of
+/// each event: a list of whom the filter means would be made of all members, for however few events.
 macro_rules! of_member {
     ($in_event:literal) => {
         concat!(

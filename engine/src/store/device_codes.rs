@@ -21,8 +21,8 @@ pub struct NewDevice<'a> {
     pub expires: Instant,
 }
 
-/// Keeps others from beginning to wait in this network until `tx` ends, so that they are counted one by one. SQLite needs
-/// no lock: it has one writer.
+/// Keeps others from beginning to wait in this network until `tx` ends, so that they are counted one by one. SQLite
+/// needs no lock: it has one writer.
 pub async fn hold_network(tx: &mut Tx, network: &str) -> Result<(), Error> {
     let sql = tx.dialect(
         "SELECT 1 AS held WHERE $1 IS NOT NULL",
@@ -149,8 +149,8 @@ pub struct Approval {
     pub held: Held,
 }
 
-/// Uses up an approval, once, as long as it stands: the session that gave it is alive, and has lost nothing of what it had
-/// proven.
+/// Uses up an approval, once, as long as it stands: the session that gave it is alive, and has lost nothing of what it
+/// had proven.
 pub async fn collect(tx: &mut Tx, device_code: TokenHash, now: Instant) -> Result<Option<Approval>, Error> {
     let (oldest, idle) = session_horizon(now);
     let row = tx

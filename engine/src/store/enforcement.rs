@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::gate::Permit;
 use crate::step_up::FreshProof;
 
-/// Changes what a workspace demands, and notes what it demanded until now. A row each, however many members: nothing is done
-/// to them here, each is asked at their next request.
+/// Changes what a workspace demands, and notes what it demanded until now. A row each, however many members: nothing is
+/// done to them here, each is asked at their next request.
 pub async fn switch(
     tx: &mut Tx,
     permit: &Permit,

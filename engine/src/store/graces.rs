@@ -107,8 +107,8 @@ pub async fn running(conn: &mut Conn, now: Instant) -> Result<Vec<Told>, Error> 
     conn.all(sql, args![now]).await?.iter().map(told).collect()
 }
 
-/// Every grace that an admin ended, or took away by asking for something else, and that would run now if nobody had. Where there is
-/// time for what is asked for instead, the mail asks for what opens the door until then.
+/// Every grace that an admin ended, or took away by asking for something else, and that would run now if nobody had.
+/// Where there is time for what is asked for instead, the mail asks for what opens the door until then.
 pub async fn taken_back(conn: &mut Conn, now: Instant) -> Result<Vec<Told>, Error> {
     let sql = written_of!(
         "COALESCE((SELECT r.former_level FROM graces r
@@ -152,9 +152,10 @@ macro_rules! mark {
     };
 }
 
-/// Marks up to `at_most` members as reminded, who are covered by a grace that still runs, lack what is required and nothing
-/// else, and were not yet reminded of this step; their accounts, with their addresses. The mark is the claim: of two servers that remind at once, one sends
-/// the mail. Always in one order, and `after` those who came before: what is behind is not read again.
+/// Marks up to `at_most` members as reminded, who are covered by a grace that still runs, lack what is required and
+/// nothing else, and were not yet reminded of this step; their accounts, with their addresses. The mark is the claim:
+/// of two servers that remind at once, one sends the mail. Always in one order, and `after` those who came before: what
+/// is behind is not read again.
 pub async fn claim_reminders(
     tx: &mut Tx,
     of: &Told,

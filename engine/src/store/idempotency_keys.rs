@@ -26,8 +26,8 @@ pub struct Claimed {
     pub answer: Option<Vec<u8>>,
 }
 
-/// Claims a key that nobody has, whose claim `expired`, or whose claim was `abandoned` before it did anything. `false` when
-/// somebody else has it.
+/// Claims a key that nobody has, whose claim `expired`, or whose claim was `abandoned` before it did anything. `false`
+/// when somebody else has it.
 pub async fn claim(tx: &mut Tx, claim: Claim<'_>, expired: Instant, abandoned: Instant) -> Result<bool, Error> {
     let claimed = tx
         .execute(
@@ -57,8 +57,8 @@ pub async fn find(conn: &mut Conn, key: &[u8]) -> Result<Option<Claimed>, Error>
     .transpose()
 }
 
-/// Notes, in the transaction that acts, that it did; `false` when the claim is somebody else's by now. It may act in more
-/// than one.
+/// Notes, in the transaction that acts, that it did; `false` when the claim is somebody else's by now. It may act in
+/// more than one.
 pub async fn note_act(tx: &mut Tx, claim: Uuid, now: Instant) -> Result<bool, Error> {
     let sql = "UPDATE idempotency_keys SET acted_at = COALESCE(acted_at, $2) WHERE claim_id = $1";
     Ok(tx.execute(sql, args![claim, now]).await? == 1)

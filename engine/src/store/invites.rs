@@ -155,7 +155,8 @@ macro_rules! ranked {
     };
 }
 
-/// The next `at_most` invites of a workspace by address: those that work, then those that stopped, then those that expired.
+/// The next `at_most` invites of a workspace by address: those that work, then those that stopped, then those that
+/// expired.
 pub async fn list(
     conn: &mut Conn,
     permit: &Permit,
@@ -228,16 +229,16 @@ pub async fn delete(tx: &mut Tx, permit: &Permit, which: Which<'_>) -> Result<Op
     row.map(|row| Ok((row.get("email")?, row.word("role", Role::from_word)?))).transpose()
 }
 
-/// Drops what was sent to the address of `account`. Whoever is in by another way must not become more than they are by what
-/// still lies in their mailbox. The role it would have given, for the log.
+/// Drops what was sent to the address of `account`. Whoever is in by another way must not become more than they are by
+/// what still lies in their mailbox. The role it would have given, for the log.
 pub async fn forget(tx: &mut Tx, workspace: Uuid, account: Uuid) -> Result<Option<Role>, Error> {
     let sql = "DELETE FROM invites
                WHERE workspace_id = $1 AND email = (SELECT a.email FROM accounts a WHERE a.id = $2) RETURNING role";
     tx.optional(sql, args![workspace, account]).await?.map(|row| row.word("role", Role::from_word)).transpose()
 }
 
-/// Drops all that was sent to the mailbox of `account`, whom an admin sends away: also what came under `ada+again@…`. The
-/// highest role it would have given, for the log.
+/// Drops all that was sent to the mailbox of `account`, whom an admin sends away: also what came under `ada+again@…`.
+/// The highest role it would have given, for the log.
 pub async fn forget_mailbox(tx: &mut Tx, workspace: Uuid, account: Uuid) -> Result<Option<Role>, Error> {
     let sql = "DELETE FROM invites
                WHERE workspace_id = $1 AND mailbox = (SELECT a.mailbox FROM accounts a WHERE a.id = $2) RETURNING role";

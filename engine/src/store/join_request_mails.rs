@@ -1,5 +1,5 @@
-//! When admins were written to about requests to join. In a table of its own: people ask at the same time, and none of them
-//! holds the workspace's row alone.
+//! When admins were written to about requests to join. In a table of its own: people ask at the same time, and none of
+//! them holds the workspace's row alone.
 
 use sqlx::types::Uuid;
 
@@ -8,8 +8,8 @@ use super::{Conn, Tx};
 use crate::clock::Instant;
 use crate::error::Error;
 
-/// Takes it upon the caller to write to the admins of a request that just came; `false`, and kept in mind for later, when
-/// somebody wrote to them after `last`. One statement: of fifty who ask at once one writes.
+/// Takes it upon the caller to write to the admins of a request that just came; `false`, and kept in mind for later,
+/// when somebody wrote to them after `last`. One statement: of fifty who ask at once one writes.
 pub async fn claim(tx: &mut Tx, workspace: Uuid, last: Instant, now: Instant) -> Result<bool, Error> {
     let row = tx
         .one(
@@ -24,8 +24,8 @@ pub async fn claim(tx: &mut Tx, workspace: Uuid, last: Instant, now: Instant) ->
     Ok(row.get::<i64>("others_came")? == 0)
 }
 
-/// Takes a workspace where others came since its admins were written to, which was then or before: no second server writes
-/// to them as well.
+/// Takes a workspace where others came since its admins were written to, which was then or before: no second server
+/// writes to them as well.
 pub async fn take_due(tx: &mut Tx, last: Instant, now: Instant) -> Result<Option<Uuid>, Error> {
     let sql = tx.dialect(
         "UPDATE join_request_mails SET told_at = $2, others_came = 0

@@ -29,8 +29,8 @@ pub struct Asked {
     pub role: JoinRole,
 }
 
-/// That an admin can decide a request: the proof it was made by holds and is not older than may be, and whoever made it is
-/// neither in nor removed. `r` is the request, `d` its domain, `$2` the time after which DNS must have proven it.
+/// That an admin can decide a request: the proof it was made by holds and is not older than may be, and whoever made it
+/// is neither in nor removed. `r` is the request, `d` its domain, `$2` the time after which DNS must have proven it.
 macro_rules! can_be_decided {
     () => {
         concat!(
@@ -107,8 +107,8 @@ pub async fn list(
         .collect()
 }
 
-/// How many requests wait, counted up to `at_most`. By the domains, of which there are few: requests by one that no longer
-/// counts are not looked at, however many there are.
+/// How many requests wait, counted up to `at_most`. By the domains, of which there are few: requests by one that no
+/// longer counts are not looked at, however many there are.
 pub async fn count(conn: &mut Conn, workspace: Uuid, at_most: i64, now: Instant) -> Result<i64, Error> {
     let row = conn
         .one(

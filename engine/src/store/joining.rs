@@ -12,10 +12,10 @@ use crate::clock::Instant;
 use crate::error::Error;
 use crate::limits::{ASK_AGAIN_AFTER, DOMAIN_PROOF_TTL};
 
-/// The proof holds and is not older than may be, the workspace is not deleted, and the account neither is a member nor was
-/// removed: what every way in by a domain asks for. Not where an invite waits for it: that one is the person's to accept,
-/// with the role that an admin chose for them. `d` is the trusted domain, `$1` the account, `$2` the time after which DNS
-/// must have proven the domain, `$3` now.
+/// The proof holds and is not older than may be, the workspace is not deleted, and the account neither is a member nor
+/// was removed: what every way in by a domain asks for. Not where an invite waits for it: that one is the person's to
+/// accept, with the role that an admin chose for them. `d` is the trusted domain, `$1` the account, `$2` the time after
+/// which DNS must have proven the domain, `$3` now.
 macro_rules! may_come_in {
     ($select:literal, $rest:literal) => {
         concat!(
@@ -107,7 +107,8 @@ pub async fn may_ask(conn: &mut Conn, account: Uuid, id: Uuid, now: Instant) -> 
     Ok(row.is_some())
 }
 
-/// The workspaces the account may join or ask to, by name; where it has asked already comes behind, for there is nothing left to do.
+/// The workspaces the account may join or ask to, by name; where it has asked already comes behind, for there is
+/// nothing left to do.
 pub async fn offers(
     conn: &mut Conn,
     account: Uuid,

@@ -145,8 +145,8 @@ pub async fn page(
     at_most: i64,
 ) -> Result<Vec<Member>, Error> {
     let (order, way) = (filter.order, place.way);
-    // Also said outright, and not only by a value: an index is chosen before the values are known. What is not asked for
-    // is not looked at: the index by name does not hold it.
+    // Also said outright, and not only by a value: an index is chosen before the values are known. What is not asked
+    // for is not looked at: the index by name does not hold it.
     let sql = match (filter.only_without_second_factor, filter.role, filter.joined_by) {
         (false, None, None) => in_order!(order, way, "AND $2 = '' AND $3 = '' "),
         (true, None, None) => in_order!(order, way, "AND m.reach = 'password' AND $2 = '' AND $3 = '' "),

@@ -39,8 +39,9 @@ pub async fn came_by(tx: &mut Tx, workspace: Uuid, account: Uuid, token: &[u8]) 
     .map(drop)
 }
 
-/// Makes somebody the first admin of a workspace unless they administer `at_most` already, deleted ones included; `false`
-/// when they do. The caller holds the account alone: otherwise each of many at once would count without the others.
+/// Makes somebody the first admin of a workspace unless they administer `at_most` already, deleted ones included;
+/// `false` when they do. The caller holds the account alone: otherwise each of many at once would count without the
+/// others.
 pub async fn found(tx: &mut Tx, workspace: Uuid, account: Uuid, at_most: i64, now: Instant) -> Result<bool, Error> {
     let inserted = tx
         .execute(

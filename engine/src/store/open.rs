@@ -22,8 +22,8 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// How long a statement waits for another writer before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// What each connection to SQLite may keep of the file, in KiB, told as a negative number. With SQLite's own 2 MB, a search
-/// that looks at a hundred thousand members reads the same pages again and again, and takes five times as long.
+/// What each connection to SQLite may keep of the file, in KiB, told as a negative number. With SQLite's own 2 MB, a
+/// search that looks at a hundred thousand members reads the same pages again and again, and takes five times as long.
 const PAGE_CACHE: &str = "-16000";
 
 /// Names folded in one transaction, after a version that did not fold them.

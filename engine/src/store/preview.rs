@@ -117,7 +117,8 @@ pub struct Concerned {
     pub account: Uuid,
 }
 
-/// Members whose sessions need no look, who reach a level and came in time for the grace: along the index of that level.
+/// Members whose sessions need no look, who reach a level and came in time for the grace: along the index of that
+/// level.
 macro_rules! reaching {
     ($reach:literal, $beyond:literal, $order:literal) => {
         concat!(

@@ -34,8 +34,8 @@ fn read(row: &Row) -> Result<Project, Error> {
     })
 }
 
-/// Keeps others from adding a project to this workspace until `tx` ends, so that they are counted one by one. SQLite needs
-/// no lock: it has one writer.
+/// Keeps others from adding a project to this workspace until `tx` ends, so that they are counted one by one. SQLite
+/// needs no lock: it has one writer.
 pub async fn hold_list(tx: &mut Tx, permit: &Permit) -> Result<(), Error> {
     let sql = tx.dialect(
         "SELECT 1 AS held WHERE $1 IS NOT NULL",
@@ -125,7 +125,8 @@ pub async fn by_id(conn: &mut Conn, permit: &Permit, id: Uuid) -> Result<Option<
     .transpose()
 }
 
-/// At which door to knock for a project, also for one that is deleted: it tells nothing of the project, and lets nobody in.
+/// At which door to knock for a project, also for one that is deleted: it tells nothing of the project, and lets nobody
+/// in.
 pub async fn workspace_of(conn: &mut Conn, id: Uuid) -> Result<Option<Slug>, Error> {
     let sql = "SELECT w.slug FROM workspaces w WHERE w.id IN (
                    SELECT p.workspace_id FROM projects p WHERE p.id = $1

@@ -37,9 +37,9 @@ const PARTS: [&str; 9] = [
     some!("memberships", "account_id"),
 ];
 
-/// Takes a workspace that was deleted then or before, and keeps others from purging it until `tx` ends; its name, unless it was
-/// restored meanwhile or is gone. From now on no clock lets anybody restore it, also not that of a server that is late: parts of
-/// it may be missing.
+/// Takes a workspace that was deleted then or before, and keeps others from purging it until `tx` ends; its name,
+/// unless it was restored meanwhile or is gone. From now on no clock lets anybody restore it, also not that of a server
+/// that is late: parts of it may be missing.
 pub async fn begin(tx: &mut Tx, id: Uuid, until: Instant) -> Result<Option<String>, Error> {
     let sql = "UPDATE workspaces SET deleted_at = 0 WHERE id = $1 AND deleted_at <= $2 RETURNING name";
     tx.optional(sql, args![id, until]).await?.map(|row| row.get("name")).transpose()

@@ -7,8 +7,8 @@ use crate::error::Error;
 use crate::gate::Permit;
 use crate::step_up::FreshProof;
 
-/// Whether an admin sent somebody away from the workspace, under this address or another one of the same mailbox: a mail to
-/// `ada+again@…` is read by Ada (subaddressing, RFC 5233). Both are expressions of SQL.
+/// Whether an admin sent somebody away from the workspace, under this address or another one of the same mailbox: a
+/// mail to `ada+again@…` is read by Ada (subaddressing, RFC 5233). Both are expressions of SQL.
 macro_rules! was_removed {
     ($workspace:literal, $account:literal) => {
         concat!(

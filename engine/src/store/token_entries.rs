@@ -53,8 +53,8 @@ pub async fn entry(conn: &mut Conn, token: Uuid, workspace: &Slug, now: Instant)
     came_to(row.as_ref(), workspace, found)
 }
 
-/// The next `at_most` workspaces that a token reaches, by name, each with its place. A project token reaches its project, and no
-/// workspace.
+/// The next `at_most` workspaces that a token reaches, by name, each with its place. A project token reaches its
+/// project, and no workspace.
 pub async fn entries(
     conn: &mut Conn,
     token: Uuid,
@@ -90,7 +90,8 @@ pub struct OfMember {
 /// Up to so many members their tokens are gathered, and beyond them the tokens of the server are walked.
 const FEW_MEMBERS: u64 = 1_000;
 
-/// Finds the newest ids first, so that only those are looked at further. CROSS JOIN, because SQLite then keeps to this order.
+/// Finds the newest ids first, so that only those are looked at further. CROSS JOIN, because SQLite then keeps to this
+/// order.
 macro_rules! newest_of_members {
     ($side:literal) => {
         facts!(
@@ -109,8 +110,9 @@ macro_rules! newest_of_members {
     };
 }
 
-/// The newest `at_most` account tokens of a workspace's members, who are `members` many. Where these are few, their tokens are
-/// gathered: others may have very many on this server. Where they are not, the tokens are walked until there are enough.
+/// The newest `at_most` account tokens of a workspace's members, who are `members` many. Where these are few, their
+/// tokens are gathered: others may have very many on this server. Where they are not, the tokens are walked until there
+/// are enough.
 pub async fn of_members(
     conn: &mut Conn,
     permit: &Permit,
@@ -169,8 +171,8 @@ fn was_member(row: &Row) -> Result<bool, Error> {
 }
 
 /// Whether the account was a member and its token there before anything was required; or before the last switch, and
-/// good enough for what was required until then. Never one that was made while the door was shut to its maker: it would be let in
-/// by the next switch, or by the next two.
+/// good enough for what was required until then. Never one that was made while the door was shut to its maker: it would
+/// be let in by the next switch, or by the next two.
 fn was_there_before(row: &Row, level: Level) -> Result<bool, Error> {
     let made = Instant(row.get("created_at")?);
     let before_any = row.time("enforced_since")?.is_some_and(|since| made <= since);

@@ -188,7 +188,8 @@ pub async fn used_last(conn: &mut Conn, permit: &Permit, now: Instant, limit: i6
     conn.all(sql, args![permit.workspace(), now, limit]).await?.iter().map(listed).collect()
 }
 
-/// How many tokens of the workspace and its projects work. Of members' own tokens: [`super::token_entries::of_members`].
+/// How many tokens of the workspace and its projects work. Of members' own tokens:
+/// [`super::token_entries::of_members`].
 pub async fn count_working(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<u64, Error> {
     let row = conn
         .one(

@@ -191,8 +191,9 @@ pub struct Standing {
     pub sought_at: Instant,
 }
 
-/// Notes what DNS answered to a question of `asked_at`, which an admin had asked if it was `by_hand`; how the domain stands
-/// then. `None`, and nothing noted, when the claim is no longer what was asked for, or a later question was answered before.
+/// Notes what DNS answered to a question of `asked_at`, which an admin had asked if it was `by_hand`; how the domain
+/// stands then. `None`, and nothing noted, when the claim is no longer what was asked for, or a later question was
+/// answered before.
 pub async fn note(
     tx: &mut Tx,
     claim: &Claim,

@@ -45,9 +45,9 @@ pub async fn insert(tx: &mut Tx, id: Uuid, slug: &Slug, name: &Name, plan: Plan,
 /// Keeps the workspace of that slug, current or former, as it is until `tx` ends, beside others who do the same.
 /// SQLite needs no lock: it has one writer.
 ///
-/// PostgreSQL lets whoever asks to share a row pass those who wait to have it alone: in a workspace where somebody always
-/// writes, a switch would wait forever. Its advisory locks keep the order of arrival (PostgreSQL 15 §13.3.5), so each
-/// kind of hold takes one first.
+/// PostgreSQL lets whoever asks to share a row pass those who wait to have it alone: in a workspace where somebody
+/// always writes, a switch would wait forever. Its advisory locks keep the order of arrival (PostgreSQL 15 §13.3.5), so
+/// each kind of hold takes one first.
 pub async fn hold(tx: &mut Tx, slug: &Slug) -> Result<(), Error> {
     let sql = tx.dialect(
         "SELECT 1 AS held FROM workspace_slugs WHERE slug = $1",

@@ -1,11 +1,11 @@
 //! Tokens for automation: they work without a second factor, before, during and after a switch of enforcement.
 //!
 //! An account token reaches what its account is a member of, with its role; a workspace token its workspace, and a
-//! project token its project, each as nobody's. All of them read; with the scope to write they also change projects.
-//! An account token that is newer than the rule gets in if the session that made it did, and goes on when its maker loses
+//! project token its project, each as nobody's. All of them read; with the scope to write they also change projects. An
+//! account token that is newer than the rule gets in if the session that made it did, and goes on when its maker loses
 //! that factor. One that is older than its account's membership gets in if the account could still prove now what was
-//! proven then. So whoever is shut out can't make one to go around the door.
-//! Whatever concerns people, rules, tokens or whole workspaces is for people: a token proves nothing about who holds it.
+//! proven then. So whoever is shut out can't make one to go around the door. Whatever concerns people, rules, tokens or
+//! whole workspaces is for people: a token proves nothing about who holds it.
 
 mod bearer;
 mod bearing;

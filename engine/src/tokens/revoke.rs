@@ -63,8 +63,8 @@ async fn end(
     Ok(audit::record(engine, tx, caller, nobodys(permit, account, id, ended)).await?)
 }
 
-/// Ends what is nobody's and was made by `maker`, as part of `tx`: it would go on reaching into the workspace that is shut
-/// for them.
+/// Ends what is nobody's and was made by `maker`, as part of `tx`: it would go on reaching into the workspace that is
+/// shut for them.
 pub(crate) async fn end_made_by(
     engine: &Engine,
     tx: &mut Tx,

@@ -20,7 +20,8 @@ pub struct Cards {
 }
 
 /// The workspaces of the signed-in person, or those a token reaches, by name, each with whether it is open to this
-/// session: the part that begins where `at` says, and the first one where that is mangled. Nobody, or an ended session, has none.
+/// session: the part that begins where `at` says, and the first one where that is mangled. Nobody, or an ended session,
+/// has none.
 pub async fn cards(engine: &Engine, caller: &Caller, at: &str) -> Result<Cards, Error> {
     let now = engine.now();
     let (behind, at_most) = (Place::parse(at).unwrap_or_default(), limits::LISTED_BY_NAME);

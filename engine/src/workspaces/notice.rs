@@ -6,8 +6,8 @@ use crate::mail::{self, Letter, WorkspaceChange};
 use crate::store::Tx;
 use crate::{Engine, Error, gate, limits, store};
 
-/// Writes to the admins of a workspace what somebody did, who could do it again and again, as part of `tx`: to fifty at most.
-/// Each reads of it what their door would let them see.
+/// Writes to the admins of a workspace what somebody did, who could do it again and again, as part of `tx`: to fifty at
+/// most. Each reads of it what their door would let them see.
 pub async fn tell_admins(
     engine: &Engine,
     tx: &mut Tx,
@@ -23,8 +23,8 @@ pub async fn tell_admins(
     write_to(engine, tx, workspace, change, &admins).await
 }
 
-/// Writes to so many admins behind that place what nobody did, as part of `tx`: to every one of them, a part at a time. Where
-/// the next part begins; none, when all were written to.
+/// Writes to so many admins behind that place what nobody did, as part of `tx`: to every one of them, a part at a time.
+/// Where the next part begins; none, when all were written to.
 pub async fn tell_next_admins(
     engine: &Engine,
     tx: &mut Tx,

@@ -422,8 +422,8 @@ impl<'a> Bob<'a> {
         }
     }
 
-    /// Presses *Undo* on `/`, and does what he is told there, until the workspace is back. Where he may not, or no longer,
-    /// there is no such button, and nothing behind it. Whether it is back.
+    /// Presses *Undo* on `/`, and does what he is told there, until the workspace is back. Where he may not, or no
+    /// longer, there is no such button, and nothing behind it. Whether it is back.
     pub async fn undoes(&mut self, n: usize, may: bool) -> bool {
         let engine = self.acme.engine();
         let (_, caller) = self.session(n).await;

@@ -52,8 +52,8 @@ impl Bob<'_> {
         }
     }
 
-    /// A command line that is shut out leads to the browser: there he does what is asked, and it is let in anew. Whether it
-    /// was shut out.
+    /// A command line that is shut out leads to the browser: there he does what is asked, and it is let in anew.
+    /// Whether it was shut out.
     pub async fn hands_over(&mut self, n: usize) -> bool {
         let old = match self.living_command_lines().await.pop() {
             Some(caller) => caller,

@@ -32,9 +32,9 @@ pub struct Filter {
     cursor: String,
 }
 
-/// The audit log of a workspace, newest first. For admins. A part that looks for a `person` looks through 20,000 events at most: it
-/// may be empty and still have a `next`. Asked for with `Accept: application/x-ndjson` or
-/// `Accept: text/csv` the whole of it comes as one stream, oldest first, and the log tells that it was exported.
+/// The audit log of a workspace, newest first. For admins. A part that looks for a `person` looks through 20,000 events
+/// at most: it may be empty and still have a `next`. Asked for with `Accept: application/x-ndjson` or `Accept:
+/// text/csv` the whole of it comes as one stream, oldest first, and the log tells that it was exported.
 #[utoipa::path(get, path = "/workspaces/{workspace}/audit", operation_id = "list_audit_events", tag = "Audit",
     params(("workspace" = String, Path, description = "Its slug, or one it had."), Filter),
     responses(
@@ -88,8 +88,8 @@ fn position(cursor: &str) -> Option<i64> {
     cursor.parse().ok().filter(|position| *position > 0)
 }
 
-/// The format of an export that `Accept` wants more than JSON (RFC 9110 §12.5.1): whoever would take JSON as well did not
-/// mean an export, and leaves no trace of one.
+/// The format of an export that `Accept` wants more than JSON (RFC 9110 §12.5.1): whoever would take JSON as well did
+/// not mean an export, and leaves no trace of one.
 fn exported_as(headers: &HeaderMap) -> Option<Format> {
     let json = wanted(headers, media_type::JSON).quality;
     let quality = |format: &Format| wanted(headers, format.media_type()).quality;

@@ -40,8 +40,8 @@ pub struct WaitingDevice {
     /// What the person is shown, and later finds among their sessions.
     #[schema(required = true)]
     device_name: String,
-    /// `phishing_resistant` where the person should use a passkey before they approve: `verification_uri_complete` leads
-    /// to that first (after RFC 9470 §4). It decides nothing, and any other value asks for nothing more.
+    /// `phishing_resistant` where the person should use a passkey before they approve: `verification_uri_complete`
+    /// leads to that first (after RFC 9470 §4). It decides nothing, and any other value asks for nothing more.
     acr_values: String,
 }
 

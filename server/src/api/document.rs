@@ -83,8 +83,8 @@ pub fn tell_of_conditions(document: &mut OpenApi) {
     }
 }
 
-/// What lists hold stands in each of them once more, and has no name there: a client made of the document would have two
-/// types for one thing.
+/// What lists hold stands in each of them once more, and has no name there: a client made of the document would have
+/// two types for one thing.
 pub fn name_items(document: &mut OpenApi) {
     let schemas = &mut document.components.get_or_insert_default().schemas;
     let mut named = Vec::new();

@@ -46,8 +46,8 @@ pub async fn switch(
     find(&asked, &workspace).await.map(Tagged)
 }
 
-/// Why the switch stayed as it was; an admin who would shut themselves out hears what they lack themselves, and where it
-/// is put right: the words of the code are about a door that is shut.
+/// Why the switch stayed as it was; an admin who would shut themselves out hears what they lack themselves, and where
+/// it is put right: the words of the code are about a door that is shut.
 fn refused(asked: &Asked, workspace: &str, wanted: Level, why: SwitchError) -> ApiProblem {
     let factor = if wanted == Level::PhishingResistant { "passkey" } else { "second factor" };
     let told = match why {

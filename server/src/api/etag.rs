@@ -1,8 +1,8 @@
-//! Conditional requests (RFC 9110 §13): whoever changes what somebody else changed meanwhile is told so, and what has not
-//! changed is not sent again.
+//! Conditional requests (RFC 9110 §13): whoever changes what somebody else changed meanwhile is told so, and what has
+//! not changed is not sent again.
 //!
-//! A tag is of what is shown, byte by byte. So it is another one for another reader, and wherever anything that is shown
-//! changes: also what nobody changed by hand, like a count.
+//! A tag is of what is shown, byte by byte. So it is another one for another reader, and wherever anything that is
+//! shown changes: also what nobody changed by hand, like a count.
 
 use std::sync::{Arc, OnceLock};
 
@@ -39,7 +39,8 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
     }
 }
 
-/// The caller, with the conditions of a change. Whether there is anything to be changed each operation finds out by itself.
+/// The caller, with the conditions of a change. Whether there is anything to be changed each operation finds out by
+/// itself.
 pub fn with_condition(parts: &Parts, caller: Caller, reader: &Reader) -> Result<Caller, ApiProblem> {
     if reads(&parts.method) {
         // What reads is compared on its way out.

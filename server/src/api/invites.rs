@@ -17,7 +17,8 @@ use super::idempotency::Once;
 use super::problem::ApiProblem;
 use super::shown;
 
-/// The invites that nobody has accepted yet, by address: those that work, those that stopped, those that expired. For admins.
+/// The invites that nobody has accepted yet, by address: those that work, those that stopped, those that expired. For
+/// admins.
 #[utoipa::path(get, path = "/workspaces/{workspace}/invites", operation_id = "list_invites", tag = "Invites",
     params(("workspace" = String, Path, description = "Its slug, or one it had."), Part),
     responses((status = 200, body = Page<Invite>), OfSearching))]

@@ -1,5 +1,5 @@
-//! Parameters behind the question mark are those that the document names: one that is mistyped is refused, and not ignored,
-//! also where something is deleted.
+//! Parameters behind the question mark are those that the document names: one that is mistyped is refused, and not
+//! ignored, also where something is deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -57,7 +57,8 @@ pub async fn revoke_of_account(asked: Asked, InPath(token): InPath<String>) -> R
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The tokens that reach into a workspace and are nobody's: its own and those of its projects, newest first. For admins.
+/// The tokens that reach into a workspace and are nobody's: its own and those of its projects, newest first. For
+/// admins.
 #[utoipa::path(get, path = "/workspaces/{workspace}/tokens", operation_id = "list_workspace_tokens", tag = "Tokens",
     params(("workspace" = String, Path, description = "Its slug, or one it had.")),
     responses((status = 200, body = Page<Token>), OfReading))]
@@ -135,7 +136,8 @@ pub async fn of_project(asked: Asked, InPath(project): InPath<String>) -> Result
     }
 }
 
-/// Creates a token that reaches one project, and nothing else. For members and admins, who have just confirmed it's them.
+/// Creates a token that reaches one project, and nothing else. For members and admins, who have just confirmed it's
+/// them.
 #[utoipa::path(post, path = "/projects/{project}/tokens",
     operation_id = "create_project_token", tag = "Tokens", request_body = NewToken,
     params(("project" = String, Path, description = "Its id.")),

@@ -1,5 +1,5 @@
-//! An audit log as a file, a workspace's or one's own, written while it is read: it needs as little memory for a million
-//! events as for ten.
+//! An audit log as a file, a workspace's or one's own, written while it is read: it needs as little memory for a
+//! million events as for ten.
 
 mod comma_separated;
 mod lines;

@@ -37,7 +37,8 @@ impl Setting {
     /// too, and who sets one has not mistyped.
     pub const RESERVED: [&'static str; 1] = ["SALLYPORT_METRICS_LISTEN"];
 
-    /// What `sally` reads: whoever operates a server may sign in at it on the same machine, and has not mistyped either.
+    /// What `sally` reads: whoever operates a server may sign in at it on the same machine, and has not mistyped
+    /// either.
     pub const OF_SALLY: [&'static str; 4] =
         ["SALLYPORT_TOKEN", "SALLYPORT_SERVER", "SALLYPORT_CREDENTIALS", "SALLYPORT_TIMEOUT"];
 

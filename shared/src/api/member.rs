@@ -25,7 +25,8 @@ pub struct Member {
     /// Which second factors are on; for admins only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor: Option<SecondFactor>,
-    /// The day they were last signed in and about, like `2026-03-03` (UTC); for admins only, and none if they never were.
+    /// The day they were last signed in and about, like `2026-03-03` (UTC); for admins only, and none if they never
+    /// were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(format = "date"))]
     pub last_active_at: Option<String>,

@@ -26,7 +26,8 @@ pub struct Problem {
     /// The workspace that is shut for who asks, if that is why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<ShutDoor>,
-    /// Where a person puts it right in a browser, if that is known; of a shut workspace it stands in `workspace.access`.
+    /// Where a person puts it right in a browser, if that is known; of a shut workspace it stands in
+    /// `workspace.access`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix_url: Option<String>,
 }

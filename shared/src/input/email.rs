@@ -52,8 +52,8 @@ impl Email {
     }
 }
 
-/// Browsers write the ASCII form into a field for addresses by themselves; pasted lists, programs and older browsers do not. The
-/// tables to do it here would weigh more than the page.
+/// Browsers write the ASCII form into a field for addresses by themselves; pasted lists, programs and older browsers do
+/// not. The tables to do it here would weigh more than the page.
 fn has_letters_beyond_ascii(domain: &str) -> bool {
     !domain.is_ascii() && domain.contains('.') && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
 }

@@ -20,8 +20,8 @@ pub struct Me {
     pub next: Option<String>,
     /// The one whose page this is; it need not be in the part.
     pub here: Option<WorkspaceCard>,
-    /// How many requests to join wait there; one more than [`crate::limits::JOIN_REQUESTS_COUNTED`] stands for any number beyond.
-    /// 0 for whoever does not administer it, or stands before its door.
+    /// How many requests to join wait there; one more than [`crate::limits::JOIN_REQUESTS_COUNTED`] stands for any
+    /// number beyond. 0 for whoever does not administer it, or stands before its door.
     pub requests: u32,
     /// What waits for me, where the page is `/`.
     pub home: Option<Home>,

@@ -60,7 +60,8 @@ pub struct Bypassing {
     pub count: u64,
     /// The few of them that were used last.
     pub used_last: Vec<TokenRow>,
-    /// How many account tokens of its members do, of those that were looked at: [`crate::limits::MEMBER_TOKENS_COUNTED`], the newest.
+    /// How many account tokens of its members do, of those that were looked at:
+    /// [`crate::limits::MEMBER_TOKENS_COUNTED`], the newest.
     pub member_count: u64,
     /// Whether the members have older ones, which were not looked at.
     pub has_older: bool,
@@ -68,7 +69,8 @@ pub struct Bypassing {
     pub of_members: Vec<MemberTokenRow>,
 }
 
-/// An account token of a member, as admins see it. It is the member's own: what it is called, and no more than when it was used.
+/// An account token of a member, as admins see it. It is the member's own: what it is called, and no more than when it
+/// was used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberTokenRow {
     /// What whoever made it calls it.

@@ -89,6 +89,12 @@ pub const RULES: &[Rule] = &[
         find: links::dead,
     },
     Rule {
+        name: "prose-fits",
+        why: "a line that is longer than the others is one that somebody forgot to wrap",
+        covers: |path| is_rust(path) || has_extension(path, "md"),
+        find: |_, source| too_wide(source),
+    },
+    Rule {
         name: "no-machine-paths",
         why: "a path that exists on one machine only means nothing on the next",
         covers: |path| !path.starts_with(THESE_RULES),
@@ -106,6 +112,8 @@ pub const RULES: &[Rule] = &[
 ];
 
 const LONGEST_FILE: usize = 500;
+/// Columns of a comment, and of a paragraph: as many as the formatter gives to code.
+const WIDEST_PROSE: usize = 120;
 const THESE_RULES: &str = "xtask/src/tidy/";
 const HOMES: [&str; 3] = ["/home/", "/root/", "/Users/"];
 const COLOUR_FUNCTIONS: [&str; 10] =
@@ -175,6 +183,19 @@ fn has_word(line: &str, word: &str) -> bool {
         let joined_after = word.ends_with(in_name) && line[at + word.len()..].starts_with(in_name);
         !joined_before && !joined_after
     })
+}
+
+/// Tables and what stands between fences are as wide as they have to be, and so is a word.
+fn too_wide(source: &Source) -> Vec<Finding> {
+    let (is_rust, mut is_fenced) = (is_rust(&source.path), false);
+    let is_prose = |(_, line): &(usize, &str)| {
+        let line = line.trim_start();
+        is_fenced ^= line.trim_start_matches(['/', '!', ' ']).starts_with("```");
+        !is_fenced && if is_rust { line.starts_with("//") } else { !line.starts_with('|') }
+    };
+    let can_be_wrapped = |line: &str| line.trim().trim_start_matches(['/', '!', '-', '*', ' ']).contains(' ');
+    let lines = source.lines().filter(is_prose);
+    lines.filter(|(_, line)| line.chars().count() > WIDEST_PROSE && can_be_wrapped(line)).map(quoted).collect()
 }
 
 fn unskipped_spans(source: &Source) -> Vec<Finding> {

@@ -49,6 +49,22 @@ const FIXTURES: &[(&str, &str, &str, &str)] = &[
     ("no-inline-styles", "app/src/pages/people.rs", "<p style=\"color:red\">", "let style = style::of(page);"),
     ("no-inline-styles", "app/src/pages/people.rs", "<p style:width=width>", "<p class=\"wide\">"),
     ("links-resolve", "README.md", "[plan](docs/plan.md)", "[plan](docs/adr/0001.md#why)"),
+    (
+        "prose-fits",
+        "docs/API.md",
+        "A line of a paragraph that goes on and on behind the column where the others end, because nobody looked at its \
+         end when something was added in its midst.",
+        "| A row of a table that goes on and on behind the column where others end, because a table has no other way to \
+         say something long |",
+    ),
+    (
+        "prose-fits",
+        "engine/src/gate.rs",
+        "    /// A line of a comment that goes on and on behind the column where the others end, because nobody looked at its \
+         end.",
+        "/// ```text\n/// A line of an example that goes on and on behind the column where others end, since that is what \
+         a program prints\n/// ```",
+    ),
     ("no-machine-paths", "README.md", "run /home/ada/sallyport", "the page /account/home"),
     (
         "lock-files-name-no-host",

@@ -24,7 +24,8 @@ pub fn chart(panel: &EnforcementPanel) -> AnyView {
     .into_any()
 }
 
-/// The outline: level until the next day that something changed on, to the edge at what is now, and closed at the bottom.
+/// The outline: level until the next day that something changed on, to the edge at what is now, and closed at the
+/// bottom.
 fn steps(history: &[CoverageDay], (now, all): (u64, u64)) -> String {
     let from = history.first().map_or(0, |first| WIDE.saturating_sub(first.days_ago));
     let mut line = format!("M{from} {HIGH}");

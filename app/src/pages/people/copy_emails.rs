@@ -6,8 +6,8 @@ use wasm_bindgen_futures::JsFuture;
 use crate::components::send::{Answer, post};
 use crate::json::open;
 
-/// Puts the addresses that the server function at `path` answers on the clipboard: those of everybody who matches, on other
-/// pages, too. Only where WASM runs.
+/// Puts the addresses that the server function at `path` answers on the clipboard: those of everybody who matches, on
+/// other pages, too. Only where WASM runs.
 pub fn copy_emails(path: &'static str, fields: String) -> AnyView {
     let (told, kept) = (RwSignal::new(String::new()), StoredValue::new(None));
     let copy = move |_| {

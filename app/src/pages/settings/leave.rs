@@ -51,8 +51,8 @@ fn ask(frame: &Frame) -> AnyView {
     .into_any()
 }
 
-/// The question before somebody leaves, and what they can answer. `way_in` are the words for what opens the door, where it
-/// is shut.
+/// The question before somebody leaves, and what they can answer. `way_in` are the words for what opens the door, where
+/// it is shut.
 pub fn ask_to_leave(name: &str, slug: &str, way_in: Option<&'static str>) -> AnyView {
     let form = Submission::to::<LeaveWorkspace>();
     let workspace = slug.to_owned();

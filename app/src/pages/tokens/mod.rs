@@ -117,8 +117,8 @@ fn of_workspace(WorkspaceTokens { frame, tokens }: WorkspaceTokens) -> AnyView {
     .into_any()
 }
 
-/// The section of a project's page, for members and admins; or, in the place of the whole page, the question whether one
-/// of its tokens is to be revoked.
+/// The section of a project's page, for members and admins; or, in the place of the whole page, the question whether
+/// one of its tokens is to be revoked.
 pub fn of_project(page: &mut ProjectPage) -> Result<AnyView, AnyView> {
     let Some(tokens) = page.tokens.take() else { return Ok(().into_any()) };
     let (workspace, project) = (page.frame.slug.clone(), page.project.slug.clone());

@@ -63,8 +63,8 @@ impl Checking<'_> {
     }
 }
 
-/// Checks every chain, and tells of each thing that is wrong as it is found. `since`: heads that were kept elsewhere, by
-/// which a log is found out that was put back as a whole to what it once was.
+/// Checks every chain, and tells of each thing that is wrong as it is found. `since`: heads that were kept elsewhere,
+/// by which a log is found out that was put back as a whole to what it once was.
 pub async fn verify(engine: &Engine, since: &[Head], tell: &mut (dyn FnMut(Finding) + Send)) -> Result<Report, Error> {
     let mut snapshot = engine.snapshot().await?;
     let mut checking = Checking { owners: BTreeMap::new(), report: Report::default(), tell };
@@ -118,8 +118,8 @@ fn gone(known: &BTreeSet<Uuid>, since: &[Head], checking: &mut Checking<'_>) -> 
     gone
 }
 
-/// Whether the chains that are there, and those of which it was said that they are gone, are all that were ever begun; and whether
-/// the roll is as new as the chains, of which one has seen so many on it.
+/// Whether the chains that are there, and those of which it was said that they are gone, are all that were ever begun;
+/// and whether the roll is as new as the chains, of which one has seen so many on it.
 fn call_the_roll(
     key: &AuditKey,
     head: &audit_chains::Head,

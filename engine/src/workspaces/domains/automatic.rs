@@ -25,8 +25,9 @@ pub struct Joined {
     pub ended_invite: Option<Role>,
 }
 
-/// Makes the account a member wherever its proven address lets it join by itself; not where an admin removed it, and not
-/// where it left, and not where an invite waits for it. What came of it is for [`record_joined`], once everything else is written.
+/// Makes the account a member wherever its proven address lets it join by itself; not where an admin removed it, and
+/// not where it left, and not where an invite waits for it. What came of it is for [`record_joined`], once everything
+/// else is written.
 ///
 /// A workspace that somebody is changing alone at this moment is left out: signing in waits for nobody else's work, and
 /// the offer stands on the page it leads to.
@@ -50,8 +51,8 @@ pub async fn join_automatically(engine: &Engine, tx: &mut Tx, account: Uuid) -> 
     Ok(joined)
 }
 
-/// Writes down who joined. `proof` is that of the sign-in that did it, whose session the caller does not hold yet. The log
-/// comes last, as in every transaction.
+/// Writes down who joined. `proof` is that of the sign-in that did it, whose session the caller does not hold yet. The
+/// log comes last, as in every transaction.
 pub async fn record_joined(
     engine: &Engine,
     tx: &mut Tx,

@@ -36,10 +36,12 @@ pub async fn join(engine: &Engine, caller: &Caller, offer: &str) -> Result<Slug,
     Ok(slug)
 }
 
-/// Asks to join the workspace of an offer; its admins hear of it as [`tell_of_request`] says. Asking again changes nothing.
+/// Asks to join the workspace of an offer; its admins hear of it as [`tell_of_request`] says. Asking again changes
+/// nothing.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for an offer that is not mine, or no longer one, and for who was declined too short a time ago.
+/// [`Refusal::NotFound`] for an offer that is not mine, or no longer one, and for who was declined too short a time
+/// ago.
 pub async fn ask(engine: &Engine, caller: &Caller, offer: &str) -> Result<(), Refusal> {
     let (mut tx, found) = approach(engine, caller, offer).await?;
     let Found { id, account, address, workspace } = found;

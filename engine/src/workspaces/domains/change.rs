@@ -10,8 +10,8 @@ use crate::step_up;
 use crate::workspaces::tell_admins;
 use crate::{Caller, Engine, store};
 
-/// Changes what a trusted domain does from now on; nobody who came in by it is touched. It needs no proof of the domain:
-/// it takes effect once there is one.
+/// Changes what a trusted domain does from now on; nobody who came in by it is touched. It needs no proof of the
+/// domain: it takes effect once there is one.
 pub async fn change(
     engine: &Engine,
     caller: &Caller,

@@ -24,8 +24,8 @@ pub async fn tell_of_losses(engine: &Engine) -> Result<(), Error> {
     }
 }
 
-/// Tells the next hundred admins that the proof of a domain was lost, unless that is no longer so. Each of them once, by
-/// whichever server comes first.
+/// Tells the next hundred admins that the proof of a domain was lost, unless that is no longer so. Each of them once,
+/// by whichever server comes first.
 pub async fn tell_next_of_loss(engine: &Engine, domain: Uuid) -> Result<(), Error> {
     let mut tx = engine.write().await?;
     let Some(telling) = store::trusted_domains::hold_telling(&mut tx, domain).await? else { return Ok(()) };

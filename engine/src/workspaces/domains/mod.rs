@@ -1,7 +1,7 @@
 //! Trusted domains: whose proven address is of one joins the workspace, or may ask to.
 //!
-//! A domain counts as long as a DNS record proves it: looked up when it is added, whenever an admin wants, and daily.
-//! A proof that nobody could ask for again for seven days counts no longer. DNS is asked outside any transaction. A lost
+//! A domain counts as long as a DNS record proves it: looked up when it is added, whenever an admin wants, and daily. A
+//! proof that nobody could ask for again for seven days counts no longer. DNS is asked outside any transaction. A lost
 //! proof stops who would join, and touches no member.
 
 mod acceptable;

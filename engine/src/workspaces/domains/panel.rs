@@ -22,8 +22,8 @@ pub async fn all(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Do
     Ok(Door::Open(domains.into_iter().map(|found| row(found, now)).collect()))
 }
 
-/// The trusted domains, and the part of the requests to join that begins where `at` says, as an admin sees them. Where that is
-/// mangled, or where nobody is left, it is the first one.
+/// The trusted domains, and the part of the requests to join that begins where `at` says, as an admin sees them. Where
+/// that is mangled, or where nobody is left, it is the first one.
 pub async fn panel(conn: &mut Conn, permit: &Permit, at: &str, now: Instant) -> Result<Joining, Error> {
     let domains = store::trusted_domains::list(conn, permit).await?;
     let mut place = Place::parse(at);

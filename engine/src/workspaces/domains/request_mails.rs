@@ -10,9 +10,10 @@ use crate::{Engine, Error, limits, store};
 /// The shortest time between two mails about requests that each came while no other waited.
 const BETWEEN_FIRST_ONES: i64 = limits::AN_HOUR / limits::MAILS_AN_HOUR_MAX;
 
-/// Writes to the admins about a request that just came, as part of `tx`: at once, if no other waits or they heard of none for
-/// a day; otherwise [`tell_of_waiting`] does, once a day is over. Not for each: whoever signs up with a hundred addresses
-/// would write to every admin a hundred times. And never not at all: one request that nobody decides must not hide others.
+/// Writes to the admins about a request that just came, as part of `tx`: at once, if no other waits or they heard of
+/// none for a day; otherwise [`tell_of_waiting`] does, once a day is over. Not for each: whoever signs up with a
+/// hundred addresses would write to every admin a hundred times. And never not at all: one request that nobody decides
+/// must not hide others.
 pub async fn tell_of_request(engine: &Engine, tx: &mut Tx, workspace: Uuid, from: &Email) -> Result<(), Error> {
     let now = engine.now();
     let waiting = count(tx, workspace, now).await?;

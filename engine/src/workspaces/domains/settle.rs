@@ -11,8 +11,8 @@ use crate::{Caller, Engine, Error, limits, store};
 pub const NEVER: Instant = Instant(i64::MAX);
 
 /// Writes down what DNS answered, and what follows from it. Nothing, when the domain was removed meanwhile or asked for
-/// again. A definite answer takes a proof away at once; silence only when it has lasted: a name server that is down for an
-/// hour must not, and one that is down for ever must not keep a door open.
+/// again. A definite answer takes a proof away at once; silence only when it has lasted: a name server that is down for
+/// an hour must not, and one that is down for ever must not keep a door open.
 pub async fn settle(
     engine: &Engine,
     caller: &Caller,
@@ -34,12 +34,13 @@ pub async fn settle(
         audit::record(engine, &mut tx, caller, event).await?;
     }
     tx.commit().await?;
-    // The first hundred admins hear of it at once, the others within the hour: one transaction must not write to them all.
+    // The first hundred admins hear of it at once, the others within the hour: one transaction must not write to them
+    // all.
     if news == Some(Kind::DomainLost) { tell_next_of_loss(engine, claim.id).await } else { Ok(()) }
 }
 
-/// Gives the domain its proof, or takes it away, of which the admins are to be told; what there is to write down, if anything
-/// changed.
+/// Gives the domain its proof, or takes it away, of which the admins are to be told; what there is to write down, if
+/// anything changed.
 async fn conclude(
     tx: &mut Tx,
     claim: &Claim,
@@ -58,8 +59,8 @@ async fn conclude(
     Ok(store::trusted_domains::lose(tx, claim, loss, now).await?.then_some(Kind::DomainLost))
 }
 
-/// When DNS is asked again by itself: in a day; while it is silent after as long again as it has been, from an hour on; and
-/// when the last proof becomes too old.
+/// When DNS is asked again by itself: in a day; while it is silent after as long again as it has been, from an hour on;
+/// and when the last proof becomes too old.
 fn next(standing: Standing, now: Instant) -> Instant {
     let wait = standing.silent_since.map_or(limits::A_DAY, |since| {
         (limits::DOMAIN_RETRY_AFTER + i64::from(since.seconds_until(now))).min(limits::A_DAY)

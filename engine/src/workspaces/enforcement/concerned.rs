@@ -29,8 +29,8 @@ pub struct Concerned {
     left: usize,
 }
 
-/// Begins to list to whom `level` means `effect`, and who match `search`, all as for [`super::preview`]. The log tells of
-/// it, in the words of `format`, with how many these are.
+/// Begins to list to whom `level` means `effect`, and who match `search`, all as for [`super::preview`]. The log tells
+/// of it, in the words of `format`, with how many these are.
 pub async fn concerned(
     engine: &Engine,
     caller: &Caller,

@@ -18,8 +18,8 @@ pub async fn note_coverage(engine: &Engine) -> Result<(), Error> {
     tx.commit().await
 }
 
-/// The counts of the last days, for the chart: where they changed, and how they were when it begins. Who counts as protected is who
-/// could prove what is required now; while nothing is, any second factor.
+/// The counts of the last days, for the chart: where they changed, and how they were when it begins. Who counts as
+/// protected is who could prove what is required now; while nothing is, any second factor.
 pub(super) async fn history(conn: &mut Conn, permit: &Permit, now: Instant) -> Result<Vec<CoverageDay>, Error> {
     let first = now.day().plus(-limits::COVERAGE_DAYS_SHOWN);
     let days = store::coverage::days(conn, permit, first).await?;

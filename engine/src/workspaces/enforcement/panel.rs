@@ -62,8 +62,8 @@ fn locked(permit: &Permit, wanted: Level) -> Option<SwitchRefusal> {
     if permit.required() == wanted { None } else { permit.may_switch(wanted).err() }
 }
 
-/// Whether members could be given time to reach `level`: it is stricter, this admin may ask for it, and there was no grace for it
-/// yet.
+/// Whether members could be given time to reach `level`: it is stricter, this admin may ask for it, and there was no
+/// grace for it yet.
 async fn can_wait(conn: &mut Conn, permit: &Permit, level: Level) -> Result<bool, Error> {
     Ok(level > permit.required()
         && permit.may_switch(level).is_ok()

@@ -11,10 +11,10 @@ use crate::workspaces::members::leaf::{Found, Leaf};
 use crate::workspaces::members::{self, cursor, search_words};
 use crate::{Caller, Engine, Error, limits, store};
 
-/// What a required level means to every member, before it is required or while it is: judged by the same
-/// [`decide`] that the gate asks. `level` and `effect` are words of [`Level::word`] and [`Effect::word`]; `search` is part
-/// of a name or of an address, of whom to list; `at` is where the page begins, as [`Preview::next`] tells. A mangled one,
-/// or one beyond the ends, is the first page.
+/// What a required level means to every member, before it is required or while it is: judged by the same [`decide`]
+/// that the gate asks. `level` and `effect` are words of [`Level::word`] and [`Effect::word`]; `search` is part of a
+/// name or of an address, of whom to list; `at` is where the page begins, as [`Preview::next`] tells. A mangled one, or
+/// one beyond the ends, is the first page.
 pub async fn preview(
     engine: &Engine,
     caller: &Caller,

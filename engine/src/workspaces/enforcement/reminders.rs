@@ -12,9 +12,9 @@ const AT_ONCE: i64 = 100;
 /// Of time that an admin took back.
 const ENDED_EARLY: &str = "ended_early";
 
-/// Reminds whoever still has nothing that would do when a grace ends: when it was given, a week before, a day before. And
-/// tells those who were reminded when an admin ended it before that day, or by asking for something else. Each step once a person, by
-/// whichever server comes first: right after the switch or the end, and once an hour.
+/// Reminds whoever still has nothing that would do when a grace ends: when it was given, a week before, a day before.
+/// And tells those who were reminded when an admin ended it before that day, or by asking for something else. Each step
+/// once a person, by whichever server comes first: right after the switch or the end, and once an hour.
 pub async fn remind(engine: &Engine) -> Result<(), Error> {
     for running in store::graces::running(&mut engine.read().await?, engine.now()).await? {
         tell(engine, &running, News::Runs).await?;

@@ -126,8 +126,8 @@ async fn switch(
         return if grace_until.is_empty() { Ok(()) } else { Err(SwitchError::Grace(InputError::NothingToWaitFor)) };
     }
     let grace = grace::asked_for(grace_until, before, after, now).map_err(SwitchError::Grace)?;
-    // Asking for less, or a later switch, which is told to take effect at once, would take it up again. Asking for more breaks
-    // what was promised, and those to whom it was promised hear of it.
+    // Asking for less, or a later switch, which is told to take effect at once, would take it up again. Asking for more
+    // breaks what was promised, and those to whom it was promised hear of it.
     for level in Level::ALL {
         grace::end(engine, &mut tx, caller, (&permit, &proof), level).await?;
     }

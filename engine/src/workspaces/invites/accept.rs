@@ -19,8 +19,8 @@ pub enum InviteError {
     /// Nobody is signed in.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The link is mangled, replaced, taken back, too old, of somebody who is no longer an admin, or was used by somebody who
-    /// is gone; we do not say which.
+    /// The link is mangled, replaced, taken back, too old, of somebody who is no longer an admin, or was used by
+    /// somebody who is gone; we do not say which.
     #[error("the link does not work")]
     LinkInvalid,
     /// Somebody came in by it.
@@ -105,7 +105,8 @@ async fn take(
     // Again: the session may have ended while this waited.
     gate::signed_in(engine, tx, caller).await?;
     store::accounts::hold_alone(tx, person.account).await?;
-    // Not before: a switch that was waited for would find somebody who joined earlier than they did, and give them time.
+    // Not before: a switch that was waited for would find somebody who joined earlier than they did, and give them
+    // time.
     let now = engine.now();
     let Some(invite) = store::invites::take(tx, invite, person.account, now).await? else { return Ok(None) };
     store::removed_members::forget(tx, invite.workspace, person.account).await?;

@@ -8,8 +8,8 @@ use crate::store::Conn;
 use crate::store::invites::{After, Count, Listed, Waiting, Which};
 use crate::{Caller, Engine, Error, Person, limits, store};
 
-/// The invites of a workspace, for admins, from the place on that `cursor` names: those that work by address, then those
-/// that stopped, then those that expired. And where the list goes on, if it does.
+/// The invites of a workspace, for admins, from the place on that `cursor` names: those that work by address, then
+/// those that stopped, then those that expired. And where the list goes on, if it does.
 ///
 /// # Errors
 /// The inner one when `cursor` leads nowhere.

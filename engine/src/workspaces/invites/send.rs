@@ -45,7 +45,8 @@ impl From<SendError> for Problem {
 /// Mails invites to every address in `emails` that may have one, and names the others. Sending again to the same
 /// address replaces the earlier invite, whose link stops working.
 ///
-/// Inviting an admin takes a fresh proof. `emails` is one address or a pasted list, see [`EmailList`]; `role` is one of the words of [`Role::word`].
+/// Inviting an admin takes a fresh proof. `emails` is one address or a pasted list, see [`EmailList`]; `role` is one of
+/// the words of [`Role::word`].
 pub async fn send(
     engine: &Engine,
     caller: &Caller,

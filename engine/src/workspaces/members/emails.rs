@@ -8,7 +8,8 @@ use crate::store::members::Place;
 use crate::{Caller, Engine, limits, store};
 
 /// The addresses of everybody who matches, beyond the page as well, up to a thousand. For admins only: it is how one
-/// writes to those whom *Require 2FA* would shut out. The log tells of it: addresses that were taken along don't come back.
+/// writes to those whom *Require 2FA* would shut out. The log tells of it: addresses that were taken along don't come
+/// back.
 pub async fn emails(
     engine: &Engine,
     caller: &Caller,
@@ -31,8 +32,9 @@ pub async fn emails(
     })
 }
 
-/// Writes down what was found, before it is handed over. It was found outside of the transaction: others write while a hundred
-/// thousand are searched. So the gate decides once more, as everything is then: whoever was shut out in between gets nothing.
+/// Writes down what was found, before it is handed over. It was found outside of the transaction: others write while a
+/// hundred thousand are searched. So the gate decides once more, as everything is then: whoever was shut out in between
+/// gets nothing.
 pub async fn record_taken_along(
     engine: &Engine,
     caller: &Caller,

@@ -10,9 +10,9 @@ use crate::store::members::{Member, Place};
 use crate::workspaces::{domains, enforcement, invites};
 use crate::{Caller, Engine, Error, limits, store};
 
-/// The page *People*: a page of the members who match `filter`, from the place on that `at` names, and a part of the requests
-/// to join from where `requests_at` says. A mangled place, or one beyond the ends, is the first page. Admins also see the
-/// switch, second factors, who was about when, the requests and the invites.
+/// The page *People*: a page of the members who match `filter`, from the place on that `at` names, and a part of the
+/// requests to join from where `requests_at` says. A mangled place, or one beyond the ends, is the first page. Admins
+/// also see the switch, second factors, who was about when, the requests and the invites.
 pub async fn people(
     engine: &Engine,
     caller: &Caller,
@@ -46,9 +46,9 @@ pub async fn people(
     }))
 }
 
-/// The same members without the page around them, for programs: past the last one there is nobody, and not the first page
-/// again. [`Refusal::Forbidden`] where somebody else than an admin asks for what only admins may: a program that got
-/// everybody would take them all for those it asked for.
+/// The same members without the page around them, for programs: past the last one there is nobody, and not the first
+/// page again. [`Refusal::Forbidden`] where somebody else than an admin asks for what only admins may: a program that
+/// got everybody would take them all for those it asked for.
 pub async fn list(
     engine: &Engine,
     caller: &Caller,

@@ -33,8 +33,8 @@ pub enum ProjectAt<'a> {
     Id(&'a str),
 }
 
-/// What a person may read of a project, if its workspace's door is open. In a shut workspace the answer to an address is
-/// the same whether or not there is such a project.
+/// What a person may read of a project, if its workspace's door is open. In a shut workspace the answer to an address
+/// is the same whether or not there is such a project.
 pub(crate) async fn knock(
     engine: &Engine,
     caller: &Caller,

@@ -18,8 +18,8 @@ pub async fn list(engine: &Engine, caller: &Caller, workspace: &str) -> Result<D
     Ok(Door::Open(Projects { frame: permit.frame(), projects: projects.iter().map(row).collect() }))
 }
 
-/// A part of the projects, by name, for programs: the one that begins where `at` says, and the first one where that is mangled; and where
-/// the next part begins, if there is one.
+/// A part of the projects, by name, for programs: the one that begins where `at` says, and the first one where that is
+/// mangled; and where the next part begins, if there is one.
 pub async fn part(
     engine: &Engine,
     caller: &Caller,

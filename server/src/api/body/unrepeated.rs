@@ -1,5 +1,5 @@
-//! A field that is there twice in one object of JSON: some readers take the first and some the last (RFC 8259 §4), so a proxy
-//! that looks into a body could see another request than we do.
+//! A field that is there twice in one object of JSON: some readers take the first and some the last (RFC 8259 §4), so a
+//! proxy that looks into a body could see another request than we do.
 
 use std::collections::BTreeSet;
 use std::fmt;

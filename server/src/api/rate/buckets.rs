@@ -46,8 +46,8 @@ impl Taken {
     }
 }
 
-/// A bucket for everybody who asked lately. A bucket is one number, the moment when it is full again (the generic cell rate
-/// algorithm, ITU-T I.371), and a full one is not kept.
+/// A bucket for everybody who asked lately. A bucket is one number, the moment when it is full again (the generic cell
+/// rate algorithm, ITU-T I.371), and a full one is not kept.
 #[derive(Debug)]
 pub struct Buckets<K> {
     pace: Pace,

@@ -1,9 +1,9 @@
-//! How often the API may be asked: per credential that works, else per network address, and there by devices apart from all
-//! others. In memory of this process alone; it keeps a program that went wild from taking the server for itself, and decides
-//! nothing about access.
+//! How often the API may be asked: per credential that works, else per network address, and there by devices apart from
+//! all others. In memory of this process alone; it keeps a program that went wild from taking the server for itself,
+//! and decides nothing about access.
 //!
-//! What is left is told with every answer (draft-ietf-httpapi-ratelimit-headers), so that a program can slow down before it
-//! is refused. Each device that waits has a pace of its own besides (RFC 8628 §3.5).
+//! What is left is told with every answer (draft-ietf-httpapi-ratelimit-headers), so that a program can slow down
+//! before it is refused. Each device that waits has a pace of its own besides (RFC 8628 §3.5).
 
 mod buckets;
 
