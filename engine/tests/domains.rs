@@ -431,7 +431,10 @@ async fn a_workspace_trusts_twenty_domains_and_has_dns_asked_ten_times_a_minute(
         }
         domains::add(stage.engine(), &ada, "acme", &format!("n{n}.example"), "off", "viewer").await.unwrap();
     }
-    assert_eq!(stage.check().await.map_err(|problem| problem.code), Err(ErrorCode::TooManyDomainChecks));
+    stage.acme.house.clock.advance(20);
+    let too_often = stage.check().await.unwrap_err();
+    assert_eq!((too_often.code, too_often.retry_after), (ErrorCode::TooManyDomainChecks, Some(40)));
+    assert_eq!(too_often.message(), "DNS was asked ten times in a minute. Try again in 40 seconds.");
     stage.acme.house.clock.advance(61);
     let one_more = domains::add(stage.engine(), &ada, "acme", "one.more.example", "off", "viewer").await;
     assert_eq!(code(one_more), Some(Conflict));

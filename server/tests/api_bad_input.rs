@@ -1,5 +1,7 @@
 //! What programs get wrong: each time a problem that says what, and nothing changed.
 
+use crate::api::stage::Stage;
+use crate::api::with_headers;
 use crate::house::{Answer, House, Person};
 use engine::tokens::{self, NewToken};
 use engine::workspaces;
@@ -79,10 +81,14 @@ async fn what_can_not_be_read_is_refused_by_name_and_changes_nothing() {
     let too_much = json!({ "name": "a".repeat(200_000) }).to_string();
     let answer = post(&house, &token, "application/json", too_much).await;
     assert_problem(&answer, StatusCode::PAYLOAD_TOO_LARGE, "too_large", Some("body"));
-    for kind in ["application/x-www-form-urlencoded", "text/plain", ""] {
+    for kind in ["application/x-www-form-urlencoded", "text/plain", "", "application/json; charset=utf-16"] {
         let answer = post(&house, &token, kind, json!({ "name": "Comet" }).to_string()).await;
         assert_problem(&answer, StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_request", Some("Content-Type"));
     }
+    let packed = [(header::CONTENT_ENCODING, "gzip")];
+    let comet = json!({ "name": "Comet" });
+    let answer = with_headers(&house, Method::POST, PROJECTS, Some(&token), Some(&comet), &packed).await;
+    assert_problem(&answer, StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_request", Some("Content-Encoding"));
     let list = crate::api::send(&house, Method::GET, PROJECTS, Some(&token), None).await;
     assert_eq!(crate::api::json(&list)["items"], json!([]));
 }
@@ -161,6 +167,34 @@ async fn what_no_operation_asks_for_is_refused_by_name_and_nothing_is_deleted() 
     }
     let there = crate::api::send(&house, Method::GET, &project, Some(&secret), None).await;
     assert_eq!(there.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_asked_for_is_refused_and_nothing_is_done() {
+    let stage = Stage::set().await;
+    let document = crate::api::json(
+        &crate::api::send(&stage.parallel().await, Method::GET, "/api/v1/openapi.json", None, None).await,
+    );
+    let mut refused = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            if !operation["requestBody"].is_null() {
+                continue;
+            }
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let (world, place) = (stage.world_for(path).await, stage.place(&method, path));
+            let unread = json!({ "dry_run": true });
+            let answer = crate::api::send(&world, method.clone(), &place, Some(&stage.admin()), Some(&unread)).await;
+            assert_problem(&answer, StatusCode::BAD_REQUEST, "bad_request", Some("body"));
+            let unasked = crate::api::send(&world, method.clone(), &place, Some(&stage.admin()), None).await;
+            assert!(unasked.status.is_success(), "{method} {path}: it was done: {unasked:?}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 20, "{refused}");
+    let (world, check) = (stage.parallel().await, "/api/v1/token-check?dry_run=1");
+    let answer = crate::api::send(&world, Method::POST, check, None, Some(&json!({ "token": "slp_ws_0" }))).await;
+    assert_problem(&answer, StatusCode::BAD_REQUEST, "bad_request", Some("dry_run"));
 }
 
 #[tokio::test]

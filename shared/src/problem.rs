@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::input::InputError;
 
-/// What went wrong, stable for programs. The words are in [`ErrorCode::message`].
+/// What went wrong, stable for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -235,12 +235,14 @@ impl Problem {
     /// The sentence for the whole form.
     #[must_use]
     pub fn message(&self) -> String {
+        let what = match self.code {
+            ErrorCode::TooManyDomainChecks => "DNS was asked ten times in a minute.",
+            _ => "Too many attempts.",
+        };
         match self.retry_after {
-            Some(seconds) if seconds >= 120 => {
-                format!("Too many attempts. Try again in {} minutes.", seconds.div_ceil(60))
-            }
-            Some(1) => "Too many attempts. Try again in 1 second.".into(),
-            Some(seconds) => format!("Too many attempts. Try again in {seconds} seconds."),
+            Some(seconds) if seconds >= 120 => format!("{what} Try again in {} minutes.", seconds.div_ceil(60)),
+            Some(1) => format!("{what} Try again in 1 second."),
+            Some(seconds) => format!("{what} Try again in {seconds} seconds."),
             None => self.code.message().into(),
         }
     }

@@ -142,8 +142,8 @@ pub async fn delete(tx: &mut Tx, domain: &TrustedDomain, _proof: &FreshProof) ->
     Ok(tx.execute("DELETE FROM trusted_domains WHERE id = $1", args![domain.claim.id]).await? == 1)
 }
 
-/// Counts one question to DNS for a workspace; `false` when it has had those of this minute.
-pub async fn take_check(tx: &mut Tx, permit: &Permit, now: Instant) -> Result<bool, Error> {
+/// Counts one question to DNS for a workspace; when it has had those of this minute, how many seconds are left of it.
+pub async fn take_check(tx: &mut Tx, permit: &Permit, now: Instant) -> Result<Result<(), u32>, Error> {
     let taken = tx
         .execute(
             "INSERT INTO domain_checks (workspace_id, began_at, checks) VALUES ($1, $2, 1)
@@ -154,7 +154,12 @@ pub async fn take_check(tx: &mut Tx, permit: &Permit, now: Instant) -> Result<bo
             args![permit.workspace(), now, now.plus(-A_MINUTE), DOMAIN_CHECKS_A_MINUTE],
         )
         .await?;
-    Ok(taken == 1)
+    if taken == 1 {
+        return Ok(Ok(()));
+    }
+    let sql = "SELECT began_at FROM domain_checks WHERE workspace_id = $1";
+    let began = Instant(tx.one(sql, args![permit.workspace()]).await?.get("began_at")?);
+    Ok(Err(now.seconds_until(began.plus(A_MINUTE))))
 }
 
 /// Takes a domain whose turn it is and puts its next turn off until `retry_at`, so that no second server asks for it

@@ -8,7 +8,7 @@ use shared::ErrorCode;
 use shared::views::{Door, ShutWorkspace};
 
 use super::shown::{self, Reader};
-use super::{ApiProblem, etag, parameters};
+use super::{ApiProblem, etag, inputs};
 use crate::AppState;
 
 /// Who asks, and what answers.
@@ -25,10 +25,21 @@ impl FromRequestParts<AppState> for Asked {
         let caller = parts.extensions.get::<Caller>().filter(|caller| !matches!(caller.who, Who::Anonymous));
         let caller = caller.cloned().ok_or(ErrorCode::SignInRequired)?;
         // Behind the credential: whoever brings none hears that first.
-        parameters::require_known_once(parts)?;
+        inputs::require_taken(parts)?;
         let reader = Reader::of(state, &caller);
         let caller = etag::with_condition(parts, caller, &reader)?;
         Ok(Self { engine: state.engine.clone(), caller, reader })
+    }
+}
+
+/// Whoever it is that asks where nobody needs to say.
+pub struct Anybody;
+
+impl<S: Send + Sync> FromRequestParts<S> for Anybody {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
+        inputs::require_taken(parts).map(|()| Self)
     }
 }
 

@@ -98,7 +98,8 @@ async fn begin(state: &AppState, request: &Parts, body: &Bytes) -> Result<Device
     })?;
     let (site, user_code) = (&state.engine.config().public_url, begun.user_code.grouped());
     let filled_in = format!("/device?code={user_code}");
-    let page = match Level::from_word(&acr_values) {
+    // Several come in the order of preference, with spaces between (OpenID Connect Core 1.0 §3.1.2.1).
+    let page = match acr_values.split_ascii_whitespace().find_map(Level::from_word) {
         Some(level @ Level::PhishingResistant) => paths::step_up(level, &filled_in),
         Some(Level::TwoFactor | Level::Password) | None => filled_in,
     };

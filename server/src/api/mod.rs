@@ -13,10 +13,10 @@ mod enforcement;
 mod entrance;
 mod etag;
 mod idempotency;
+mod inputs;
 mod invites;
 mod me;
 mod members;
-mod parameters;
 mod problem;
 mod projects;
 mod rate;
@@ -55,11 +55,11 @@ type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<T>);
 /// Every operation, and its document.
 pub fn routes() -> Router<AppState> {
     let (routes, document) = operations();
-    let known = Arc::new(parameters::Known::of(&document));
+    let inputs = Arc::new(inputs::Inputs::of(&document));
     routes
         .route("/api/v1/openapi.json", get(document::serve))
         .layer(from_fn(etag::compare))
-        .layer(axum::Extension(known))
+        .layer(axum::Extension(inputs))
         .layer(axum::Extension(Arc::new(document)))
         .route("/api/{*rest}", any(nothing_here))
 }

@@ -20,7 +20,11 @@ pub struct ApiProblem {
 impl ApiProblem {
     /// Refused with this status, which says more than the code's own.
     pub fn with_status(status: StatusCode, problem: shared::Problem) -> Self {
-        let told = Problem::new(status.as_u16(), problem.code, problem.message());
+        let words = match problem.code {
+            ErrorCode::BadRequest => unanswerable(status).to_owned(),
+            _ => problem.message(),
+        };
+        let told = Problem::new(status.as_u16(), problem.code, words);
         let told = Self { status, problem: Box::new(Problem { retry_after: problem.retry_after, ..told }) };
         let fields = problem.fields.into_iter();
         fields.fold(told, |told, FieldProblem { field, error }| told.naming(&field, error.message()))
@@ -104,6 +108,17 @@ impl ApiProblem {
         problem.problem.detail = words.unwrap_or(problem.problem.detail);
         problem.problem.workspace = Some(door);
         problem
+    }
+}
+
+/// What is wrong with a request that can't be answered: the code's own words send people back to a page.
+const fn unanswerable(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::FORBIDDEN => "A browser sent this for a page of another site, or without saying for which.",
+        StatusCode::METHOD_NOT_ALLOWED => "This method does nothing here: those that do stand in Allow.",
+        StatusCode::REQUEST_TIMEOUT => "What was sent did not arrive in time.",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "Send JSON as it is, and say so in Content-Type.",
+        _ => "This request can't be read, or means nothing here.",
     }
 }
 

@@ -3,6 +3,7 @@ use axum::extract::State;
 use engine::{Caller, tokens};
 use shared::api::{TokenCheck, TokenToCheck};
 
+use super::asked::Anybody;
 use super::body::Sent;
 use super::document::OfUnknown;
 use super::problem::ApiProblem;
@@ -14,6 +15,7 @@ use crate::AppState;
     operation_id = "check_token", tag = "Tokens", request_body = TokenToCheck, security(()),
     responses((status = 200, body = TokenCheck), OfUnknown))]
 pub async fn check(
+    _: Anybody,
     State(state): State<AppState>,
     Sent(TokenToCheck { token }): Sent<TokenToCheck>,
 ) -> Result<Json<TokenCheck>, ApiProblem> {

@@ -17,16 +17,23 @@ const BODY: Duration = Duration::from_secs(20);
 /// broken connection instead of our answer.
 const DISCARDED: usize = 16 * 1024 * 1024;
 
+/// How many bytes came, for whoever only sees what came before them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length(pub usize);
+
 /// Reads the whole body before anything is done, so that nobody holds a transaction open by sending slowly.
 pub async fn read_whole(request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let announced =
         parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > DISCARDED) {
         return Refusal::from(ErrorCode::TooLarge).into_response();
     }
     match tokio::time::timeout(BODY, read(body)).await {
-        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Ok(bytes)) => {
+            parts.extensions.insert(Length(bytes.len()));
+            next.run(Request::from_parts(parts, Body::from(bytes))).await
+        }
         Ok(Err(refusal)) => refusal.into_response(),
         Err(_) => Refusal::with_status(StatusCode::REQUEST_TIMEOUT, ErrorCode::BadRequest).into_response(),
     }

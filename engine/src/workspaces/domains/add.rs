@@ -56,9 +56,7 @@ pub async fn add(
     if !store::trusted_domains::insert(&mut tx, &proof, &claim, mode, role, now).await? {
         return Err(DomainError::Listed);
     }
-    if !store::trusted_domains::take_check(&mut tx, &permit, now).await? {
-        return Err(DomainError::TooOften);
-    }
+    store::trusted_domains::take_check(&mut tx, &permit, now).await?.map_err(DomainError::TooOften)?;
     let event = Event::of(Kind::DomainAdded, permit.account())
         .in_workspace(permit.workspace())
         .with("domain", claim.domain.as_str())

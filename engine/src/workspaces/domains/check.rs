@@ -12,9 +12,7 @@ pub async fn check(engine: &Engine, caller: &Caller, workspace: &str, domain: &s
     let (mut tx, permit) = gate::enter_to_write(engine, caller, workspace).await?;
     permit.require(Role::Admin)?;
     let found = find(&mut tx, &permit, domain).await?;
-    if !store::trusted_domains::take_check(&mut tx, &permit, engine.now()).await? {
-        return Err(DomainError::TooOften);
-    }
+    store::trusted_domains::take_check(&mut tx, &permit, engine.now()).await?.map_err(DomainError::TooOften)?;
     tx.commit().await?;
     Ok(ask_and_settle(engine, caller, &found.claim).await?)
 }

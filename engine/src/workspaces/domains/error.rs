@@ -21,9 +21,9 @@ pub enum DomainError {
     /// The workspace trusts as many as it may.
     #[error("too many trusted domains")]
     TooMany,
-    /// DNS was asked for this workspace as often as a minute allows.
+    /// DNS was asked for this workspace as often as a minute allows, which ends in so many seconds.
     #[error("too many checks")]
-    TooOften,
+    TooOften(u32),
     /// The person has to prove themselves again first.
     #[error(transparent)]
     Stale(#[from] Stale),
@@ -43,7 +43,9 @@ impl From<DomainError> for Problem {
             DomainError::TooMany => {
                 Self { code: ErrorCode::Conflict, ..Self::field("domain", InputError::TooManyDomains) }
             }
-            DomainError::TooOften => ErrorCode::TooManyDomainChecks.into(),
+            DomainError::TooOften(seconds) => {
+                Self { retry_after: Some(seconds), ..ErrorCode::TooManyDomainChecks.into() }
+            }
             DomainError::Stale(stale) => stale.into(),
             DomainError::Engine(error) => error.into(),
         }

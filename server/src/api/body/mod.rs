@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
@@ -27,7 +27,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
         if media_type::is(request.headers(), media_type::JSON) != Some(true) {
             let problem = ApiProblem::with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest.into());
-            return Err(problem.naming("Content-Type", "This has to be application/json, and there once."));
+            return Err(problem.naming("Content-Type", "This has to be application/json, in UTF-8, and there once."));
+        }
+        if request.headers().contains_key(header::CONTENT_ENCODING) {
+            let problem = ApiProblem::with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest.into());
+            return Err(problem.naming("Content-Encoding", "Nothing is unpacked here: send it as it is."));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| ErrorCode::TooLarge)?;
         read(&bytes).map(Self)
