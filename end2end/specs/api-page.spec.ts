@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
@@ -30,17 +30,36 @@ test("every line of the page about the HTTP API works as it stands, from top to 
     // The files of the exports: nobody's folder is to keep them.
     .replaceAll(/> acme\.\w+/g, "> /dev/null");
   expect(script).toContain(`/workspaces/${acme}/members`);
-  const ran = await inShell(script, await sally.secret());
-  expect(ran, ran.said).toMatchObject({ exit: 0 });
+  const ran = await inShell(script, await sally.secret(), async (link) => {
+    await ada.open(link);
+    await ada.press("Continue");
+    await ada.press("Approve");
+  });
+  expect(ran, ran.said).toMatchObject({ exit: 0, approved: 1 });
 });
 
-/** Stops at the first line that fails, and says which. */
-function inShell(script: string, token: string): Promise<{ exit: number; said: string }> {
-  return new Promise((done) => {
+/** Stops at the first line that fails, and says which. What a device asks to be opened in a browser is handed on. */
+function inShell(
+  script: string,
+  token: string,
+  approve: (link: string) => Promise<void>,
+): Promise<{ exit: number | null; approved: number; said: string }> {
+  return new Promise((done, failed) => {
     const env = { PATH: process.env["PATH"], SALLYPORT_TOKEN: token };
-    execFile("bash", ["-euxo", "pipefail", "-c", script], { env }, (error, stdout, stderr) => {
-      const said = `${stdout}\n${stderr}`.replaceAll(token, "(the token)");
-      done({ exit: error === null ? 0 : Number(error.code), said });
+    const shell = spawn("bash", ["-euxo", "pipefail", "-c", script], { env, stdio: ["ignore", "pipe", "pipe"] });
+    let [said, approved] = ["", 0];
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+      const [, link] = /^http:\/\/localhost:\d+(\/device\?code=\S+)$/m.exec(said) ?? [];
+      if (link !== undefined && approved === 0) {
+        approved += 1;
+        approve(link).catch(failed);
+      }
+    };
+    shell.stdout.on("data", hear);
+    shell.stderr.on("data", hear);
+    shell.on("close", (exit) => {
+      done({ exit, approved, said: said.replaceAll(token, "(the token)") });
     });
   });
 }

@@ -116,6 +116,15 @@ mod tests {
     }
 
     #[test]
+    fn the_example_that_scanners_are_built_by_is_a_token_in_form() {
+        let page = include_str!("../../../docs/API.md");
+        let example = page.split('`').find(|code| code.starts_with("slp_ws_0")).unwrap();
+        assert_eq!(Bearer::of(example), Some(Bearer::Token(TokenKind::Workspace)));
+        assert!(page.contains(&format!("[0-9A-Za-z]{{{}}}", RANDOM + CHECKSUM)));
+        assert!(page.contains(&format!("`{:08x}`", crc32fast::hash(&example.as_bytes()[..34]))));
+    }
+
+    #[test]
     fn a_token_with_one_wrong_character_is_none() {
         let secret = Bearer::Token(TokenKind::Project).fresh(&Rng::seeded(7)).unwrap();
         for at in 0..secret.expose().len() {

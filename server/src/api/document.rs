@@ -260,7 +260,7 @@ const fn meaning(status: u16) -> &'static str {
         404 => "Nothing there, or nothing the caller may know of.",
         408 => "What was sent did not arrive in time.",
         409 => {
-            "Not as things stand: the last admin stays, nobody is invited twice, lists have an end, and a request under \
+            "Not as things stand: the last admin stays, nobody is a member twice, lists have an end, and a request under \
              the same `Idempotency-Key` may still be running."
         }
         412 => "It is no longer what `If-Match` says, or still what `If-None-Match` says. Nothing was changed.",

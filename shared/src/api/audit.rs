@@ -14,7 +14,7 @@ pub struct AuditEvent {
     pub at: String,
     /// What happened, like `workspace.enforcement_switched`.
     pub kind: String,
-    /// The address of who did it, as it was then; none where no account did.
+    /// The address of who did it, as it was then, or `token` and the name of the token that did; none where nobody did.
     pub actor: Option<String>,
     /// The account that did it, or that it concerns.
     pub account_id: Option<String>,
