@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { access, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
@@ -11,6 +11,7 @@ import { PasskeyDevice } from "../support/passkey-device";
 import type { Person } from "../support/person";
 import { place } from "../support/place";
 import { Sally } from "../support/sally";
+import { remember } from "../support/secrets";
 import type { Terminal } from "../support/terminal";
 import { expect, test as base } from "../support/test";
 
@@ -320,6 +321,37 @@ test("a server that is down, slow, or shows a wrong certificate is told by a sen
   const interrupted = await waiting.done();
   expect(interrupted.exit).toBe(130);
   for (const server of [silent, impostor, ruler]) server.close();
+});
+
+test("a server that lies behind a proxy is reached through it, and the proxy reads where to and nothing else", { tag: "@script" }, async ({ person, sally, terminal }) => {
+  const ada = await person("Ada");
+  await ada.arrive();
+  expect((await sally.login(ada)).exit).toBe(0);
+  const { secret } = JSON.parse((await sally.run(["tokens", "create", "deploy", "--json"])).stdout) as { secret: string };
+  remember(secret);
+  const signed = await certificate(sally.home, "FALSE");
+  const joined = (one: Socket, other: Socket): void => {
+    for (const socket of [one, other]) socket.on("error", () => socket.destroy());
+    one.pipe(other).pipe(one);
+  };
+  const door = createTlsServer({ key: await readFile(signed.key), cert: await readFile(signed.certificate) }, (socket) =>
+    joined(socket, connect(Number(new URL(place().url).port), "localhost")));
+  const behind = await stranger(door);
+  let seen = "";
+  const proxy = createServer((socket) => {
+    socket.on("data", (chunk: Buffer) => (seen += chunk.toString("latin1")));
+    socket.once("data", () => {
+      const inside = connect(behind, "127.0.0.1", () => socket.write("HTTP/1.1 200 Connection established\r\n\r\n"));
+      joined(socket, inside);
+    });
+  });
+  const way = `HTTPS_PROXY=http://localhost:${await stranger(proxy)} SSL_CERT_FILE=${signed.certificate} SALLYPORT_TOKEN=${secret}`;
+  const asked = await terminal.run(`${way} sally whoami --server https://another.example`);
+  expect(asked.exit, asked.screen).toBe(0);
+  expect(asked.screen).toContain("deploy");
+  expect(seen).toMatch(/^CONNECT another\.example:443 HTTP\/1\.1\r\n/);
+  expect(seen).not.toContain(secret);
+  for (const server of [door, proxy]) server.close();
 });
 
 test("an export into a file shows how much has come, one into a pager leaves it the terminal, and each is given up when no more comes", { tag: "@script" }, async ({ sally, terminal }) => {
