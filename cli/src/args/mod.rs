@@ -25,7 +25,8 @@ Exit codes:
   1  anything that no other code stands for, like something that is not there
   2  the command line is wrong, or a value in it is one that the server does not take
   3  not signed in
-  4  refused by a policy, a role or a plan; it says the reason and, where one helps, the address that puts it right
+  4  refused by a policy, a role or a plan, or not confirmed in the browser; it says the reason and, where one helps,
+     the address that puts it right
   5  the server can't be reached
 
 Environment:
