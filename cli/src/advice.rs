@@ -38,7 +38,8 @@ pub struct Place {
 }
 
 impl Advice {
-    fn of(line: impl Into<String>) -> Self {
+    /// A line without an address.
+    pub fn of(line: impl Into<String>) -> Self {
         Self { lines: vec![line.into()], fix_url: None }
     }
 

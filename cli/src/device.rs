@@ -24,6 +24,43 @@ const SLOWER: u64 = 5;
 /// So many questions in a row that got no answer say that none will come.
 const SILENCES: u32 = 5;
 
+/// Why nobody was let in.
+#[derive(Debug)]
+pub enum NotLetIn {
+    /// Somebody said no.
+    Denied,
+    /// Nobody said anything in time.
+    TooLate,
+    /// It did not come to that.
+    Failed(Failure),
+}
+
+impl NotLetIn {
+    /// Of who wanted to sign in, and is not.
+    pub fn signing_in(self) -> Failure {
+        match self {
+            Self::Denied => Failure::not_signed_in("It was denied in the browser."),
+            Self::TooLate => Failure::not_signed_in("Nobody approved it in time. Run it again."),
+            Self::Failed(failure) => failure,
+        }
+    }
+
+    /// Of who is signed in, and was to confirm it.
+    pub fn stepping_up(self) -> Failure {
+        match self {
+            Self::Denied => Failure::not_confirmed("It was denied in the browser. Nothing was done."),
+            Self::TooLate => Failure::not_confirmed("Nobody confirmed it in time. Nothing was done."),
+            Self::Failed(failure) => failure,
+        }
+    }
+}
+
+impl From<Failure> for NotLetIn {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
 /// Asks to be let in, says where somebody can do that, and waits until they did. Where `level` asks for a passkey, the
 /// browser leads to that first.
 pub fn authorize(
@@ -31,7 +68,7 @@ pub fn authorize(
     environment: &Environment,
     opens_browser: bool,
     level: Level,
-) -> Result<Secret, Failure> {
+) -> Result<Secret, NotLetIn> {
     let name = device_name(environment);
     let mut fields = vec![("client_id", CLIENT), ("device_name", &name)];
     if level == Level::PhishingResistant {
@@ -44,7 +81,7 @@ pub fn authorize(
     wait(client, &asked)
 }
 
-fn wait(client: &Client, asked: &DeviceAuthorization) -> Result<Secret, Failure> {
+fn wait(client: &Client, asked: &DeviceAuthorization) -> Result<Secret, NotLetIn> {
     let _spinner = Spinner::begin("Waiting for you to approve it in the browser");
     let question = Request::post(&["device", "token"]).form(&[
         ("grant_type", GRANT_TYPE),
@@ -56,21 +93,17 @@ fn wait(client: &Client, asked: &DeviceAuthorization) -> Result<Secret, Failure>
     while Instant::now() < end {
         thread::sleep(pace.pause());
         match client.exchange(&question, None) {
-            Ok(answer) if answer.is_success() => return token(answer),
+            Ok(answer) if answer.is_success() => return Ok(token(answer)?),
             Ok(answer) => pace.heed(&answer)?,
             Err(silence) => pace.no_answer(silence)?,
         }
     }
-    Err(expired())
+    Err(NotLetIn::TooLate)
 }
 
 fn token(answer: Answer) -> Result<Secret, Failure> {
     let DeviceToken { access_token, .. } = answer.read()?;
     Secret::parse(&access_token).ok_or_else(|| Failure::other("The server sent a session that can't be used."))
-}
-
-fn expired() -> Failure {
-    Failure::not_signed_in("Nobody approved it in time. Run it again.")
 }
 
 /// How often to ask.
@@ -90,7 +123,11 @@ impl Pace {
     }
 
     /// Goes on, slower if told so, or gives up.
-    fn heed(&mut self, answer: &Answer) -> Result<(), Failure> {
+    fn heed(&mut self, answer: &Answer) -> Result<(), NotLetIn> {
+        if answer.is_server_error() {
+            // As a proxy says it while the server behind it starts anew.
+            return Ok(self.no_answer(answer.failure())?);
+        }
         self.silences = 0;
         if let Some(DeviceError { error, error_description }) = answer.parse() {
             self.follow(error, error_description)?;
@@ -104,23 +141,23 @@ impl Pace {
                 self.seconds = self.seconds.max(retry_after.unwrap_or_default().into()) + 1;
                 Ok(())
             }
-            _ => Err(answer.failure()),
+            _ => Err(answer.failure().into()),
         }
     }
 
-    fn follow(&mut self, error: DeviceErrorCode, description: String) -> Result<(), Failure> {
+    fn follow(&mut self, error: DeviceErrorCode, description: String) -> Result<(), NotLetIn> {
         match error {
             DeviceErrorCode::AuthorizationPending => Ok(()),
             DeviceErrorCode::SlowDown => {
                 self.seconds += SLOWER;
                 Ok(())
             }
-            DeviceErrorCode::AccessDenied => Err(Failure::not_signed_in("It was denied in the browser.")),
-            DeviceErrorCode::ExpiredToken => Err(expired()),
+            DeviceErrorCode::AccessDenied => Err(NotLetIn::Denied),
+            DeviceErrorCode::ExpiredToken => Err(NotLetIn::TooLate),
             DeviceErrorCode::InvalidGrant
             | DeviceErrorCode::UnsupportedGrantType
             | DeviceErrorCode::InvalidRequest
-            | DeviceErrorCode::InvalidClient => Err(Failure::other(description)),
+            | DeviceErrorCode::InvalidClient => Err(Failure::other(description).into()),
         }
     }
 
@@ -173,7 +210,7 @@ mod tests {
     use super::*;
 
     fn told(pace: &mut Pace, error: DeviceErrorCode) -> Option<u8> {
-        pace.follow(error, "why".into()).err().map(|failure| failure.exit() as u8)
+        pace.follow(error, "why".into()).err().map(|why| why.signing_in().exit() as u8)
     }
 
     #[test]
@@ -223,6 +260,32 @@ mod tests {
         }
         assert_eq!(pace.pause(), Duration::from_secs(80));
         assert_eq!(pace.no_answer(silence()).unwrap_err().exit() as u8, 5);
+    }
+
+    #[test]
+    fn a_proxy_that_does_not_reach_its_server_for_a_moment_is_borne_and_for_long_told() {
+        for (status, body, exit) in [(502, "<html>bad gateway</html>", 5), (503, "", 5), (504, "", 5), (500, "", 1)] {
+            let mut pace = Pace::new(1);
+            let away = || Answer::of_status(status, body);
+            for _ in 1..SILENCES {
+                assert!(pace.heed(&away()).is_ok(), "{status}");
+            }
+            assert_eq!(pace.heed(&away()).unwrap_err().signing_in().exit() as u8, exit, "{status}");
+            let pending = r#"{"error":"authorization_pending","error_description":"Not yet."}"#;
+            assert!(pace.heed(&Answer::of_status(400, pending)).is_ok());
+            assert!(pace.heed(&away()).is_ok(), "{status}: an answer in between begins the count anew");
+        }
+        assert!(Pace::new(1).heed(&Answer::of_status(404, "<html>")).is_err());
+    }
+
+    #[test]
+    fn whoever_is_signed_in_is_not_told_that_they_are_not() {
+        for (why, words) in [(NotLetIn::Denied, "denied in the browser"), (NotLetIn::TooLate, "in time")] {
+            let told = why.stepping_up();
+            assert_eq!((told.exit() as u8, told.problem().unwrap().code), (4, ErrorCode::StepUpRequired));
+            let text = told.text().unwrap();
+            assert!(text.contains(words) && text.ends_with("Nothing was done."), "{text}");
+        }
     }
 
     #[test]

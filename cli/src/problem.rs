@@ -37,6 +37,8 @@ impl Exit {
     /// What the server's answer means to a script.
     pub const fn of(code: ErrorCode) -> Self {
         match code {
+            // Of a value that was typed: whether the server or this program finds it wrong is no matter to a script.
+            ErrorCode::ValidationFailed => Self::Usage,
             ErrorCode::SignInRequired => Self::NotSignedIn,
             ErrorCode::SecondFactorSetupRequired
             | ErrorCode::StepUpRequired
@@ -74,6 +76,11 @@ impl Failure {
 
     pub fn not_signed_in(message: impl Into<String>) -> Self {
         Self::own(Exit::NotSignedIn, ErrorCode::SignInRequired, message.into())
+    }
+
+    /// Of somebody who is signed in, but did not confirm that it is them.
+    pub fn not_confirmed(message: &str) -> Self {
+        Self::own(Exit::Refused, ErrorCode::StepUpRequired, message.to_owned())
     }
 
     /// Refused by this program itself, for somebody else is signed in there; `fix_url` is where that is put right.
@@ -183,7 +190,7 @@ mod tests {
             (ErrorCode::PeopleOnly, 4),
             (ErrorCode::PlanRequired, 4),
             (ErrorCode::NotFound, 1),
-            (ErrorCode::ValidationFailed, 1),
+            (ErrorCode::ValidationFailed, 2),
             (ErrorCode::Conflict, 1),
             (ErrorCode::RateLimited, 1),
             (ErrorCode::Internal, 1),
@@ -194,6 +201,7 @@ mod tests {
             (Failure::other("x"), 1),
             (Failure::usage("x"), 2),
             (Failure::not_signed_in("x"), 3),
+            (Failure::not_confirmed("x"), 4),
             (Failure::other_account("x", "y".into()), 4),
             (Failure::unreachable("x"), 5),
             (Failure::of_status(401, "x".into()), 3),

@@ -9,7 +9,7 @@ use shared::policy::Level;
 use crate::advice::{Advice, Place, Refused};
 use crate::client::{Answer, Client, Request, Subject};
 use crate::credentials::Credentials;
-use crate::device;
+use crate::device::{self, NotLetIn};
 use crate::environment::Environment;
 use crate::list::{self, List};
 use crate::output::{is_interactive, say};
@@ -100,8 +100,7 @@ impl<'a> Session<'a> {
     fn try_twice<T>(&mut self, request: &Request, read: fn(Answer) -> Result<T, Failure>) -> Result<T, Failure> {
         let mut outcome = self.once(request, read);
         if outcome.as_ref().is_err_and(Failure::asks_for_step_up) && self.kept.is_some() && is_interactive() {
-            self.step_up(request)?;
-            outcome = self.once(request, read);
+            outcome = self.step_up(request).and_then(|()| self.once(request, read));
         }
         outcome.map_err(|failure| failure.with_advice(|problem| self.advice(request, problem)))
     }
@@ -121,7 +120,7 @@ impl<'a> Session<'a> {
             Level::PhishingResistant => "Confirm it's you in the browser, with your passkey.",
             Level::TwoFactor | Level::Password => "Confirm it's you in the browser.",
         });
-        let fresh = device::authorize(&self.client, self.environment, true, level)?;
+        let fresh = device::authorize(&self.client, self.environment, true, level).map_err(NotLetIn::stepping_up)?;
         let replaced = who(&self.client, &fresh)
             .and_then(|after| same_account(self.server(), &before, &after))
             .and_then(|()| credentials.keep(self.client.server(), &fresh));

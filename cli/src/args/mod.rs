@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod day;
 mod name;
 mod project;
 mod token;
@@ -21,10 +22,11 @@ pub use workspace::{Audit, Enforce, Members};
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  anything that no other code stands for
-  2  the command line is wrong
+  1  anything that no other code stands for, like something that is not there
+  2  the command line is wrong, or a value in it is one that the server does not take
   3  not signed in
-  4  refused by a policy, a role or a plan; it says the reason and, where one helps, the address that puts it right
+  4  refused by a policy, a role or a plan, or not confirmed in the browser; it says the reason and, where one helps,
+     the address that puts it right
   5  the server can't be reached
 
 Environment:
@@ -140,7 +142,7 @@ pub fn in_a_sentence(error: &clap::Error) -> String {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
-    use shared::limits::TOKEN_DAYS_MAX;
+    use shared::limits::{NAME_MAX, TOKEN_DAYS_MAX};
 
     use super::*;
 
@@ -162,6 +164,33 @@ mod tests {
         ] {
             let error = Cli::try_parse_from(["sally"].iter().chain(words)).unwrap_err();
             assert_eq!(error.exit_code(), 2, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn what_no_server_would_take_is_a_usage_error() {
+        let (long, longest) = ("ß".repeat(NAME_MAX + 1), "ß".repeat(NAME_MAX));
+        for words in [
+            &["audit", "acme", "--from", "x"][..],
+            &["audit", "acme", "--to", "2026-02-30"],
+            &["audit", "acme", "--from", ""],
+            &["enforce", "acme", "on", "--grace-until", "soon"],
+            &["enforce", "acme", "on", "--grace-until", ""],
+            &["project", "create", "acme", &long],
+            &["project", "create", "acme", " "],
+            &["tokens", "create", &long],
+            &["tokens", "create", "a\u{202E}b"],
+        ] {
+            let error = Cli::try_parse_from(["sally"].iter().chain(words)).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{words:?}");
+        }
+        for words in [
+            &["audit", "acme", "--from", "2026-03-03", "--to", "2026-03-03"][..],
+            &["enforce", "acme", "on", "--grace-until", "2026-12-24"],
+            &["project", "create", "acme", &longest],
+            &["tokens", "create", &longest],
+        ] {
+            assert!(Cli::try_parse_from(["sally"].iter().chain(words)).is_ok(), "{words:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! How things are named: what can't be a name leads to no other path.
 
 use clap::Args;
-use shared::input::Slug;
+use shared::input::{InputError, Name, Slug};
 
 /// Which workspace.
 #[derive(Debug, Args)]
@@ -22,6 +22,11 @@ pub struct Id {
 pub fn slug(raw: &str) -> Result<String, &'static str> {
     let slug = Slug::parse(raw).map_err(|_| "write the part of the workspace's address behind /w/, like acme")?;
     Ok(slug.as_str().to_owned())
+}
+
+/// The name of something new, without outer white space.
+pub fn name(raw: &str) -> Result<String, String> {
+    Name::parse(raw).map(Into::into).map_err(InputError::message)
 }
 
 /// Looser than a UUID, so that the server may say what it does not know, but nothing that leads to another path.

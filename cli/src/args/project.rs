@@ -1,7 +1,6 @@
 use clap::Subcommand;
-use clap::builder::NonEmptyStringValueParser;
 
-use super::name::{Id, slug};
+use super::name::{Id, name, slug};
 
 /// What to do with a project.
 #[derive(Debug, Subcommand)]
@@ -13,7 +12,7 @@ pub enum Project {
         #[arg(value_parser = slug)]
         workspace: String,
         /// Its name.
-        #[arg(value_parser = NonEmptyStringValueParser::new())]
+        #[arg(value_parser = name)]
         name: String,
     },
     /// Show a project.

@@ -1,9 +1,9 @@
-use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand};
 use shared::limits::TOKEN_DAYS_MAX;
 use shared::policy::TokenScope;
 
-use super::name::{Id, id, slug};
+use super::name::{Id, id, name, slug};
 
 /// What to do with tokens.
 #[derive(Debug, Subcommand)]
@@ -17,7 +17,7 @@ pub enum Tokens {
     )]
     Create {
         /// What it is for.
-        #[arg(value_parser = NonEmptyStringValueParser::new())]
+        #[arg(value_parser = name)]
         name: String,
         #[command(flatten)]
         owner: Owner,

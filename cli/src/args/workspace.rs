@@ -4,6 +4,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use shared::policy::{Level, Role};
 
+use super::day::day;
 use super::name::slug;
 
 /// Which members.
@@ -33,7 +34,7 @@ pub enum Enforce {
         #[arg(long, value_parser = level_parser())]
         level: Option<Level>,
         /// The last day (UTC) on which members of today get in as before; by default it counts at once.
-        #[arg(long, value_name = "DAY")]
+        #[arg(long, value_name = "DAY", value_parser = day)]
         grace_until: Option<String>,
     },
     /// Require nothing beyond a password.
@@ -54,17 +55,17 @@ pub struct Audit {
     /// Of which workspace: the part of its address behind /w/.
     #[arg(value_parser = slug)]
     pub workspace: String,
-    /// Only this kind, like `workspace.enforcement_switched`.
+    /// Only this kind, like `workspace.enforcement_switched`; docs/AUDIT.md lists them all.
     #[arg(long)]
     pub kind: Option<String>,
     /// Only what somebody did, or what concerns them: part of their address, or of the name of who is a member.
     #[arg(long, value_name = "PERSON")]
     pub person: Option<String>,
     /// The first day (UTC), like 2026-03-03.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub from: Option<String>,
     /// The last day (UTC).
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub to: Option<String>,
     /// Print every event, oldest first, in this format, and not only the newest ones. The log tells that you did.
     #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(["ndjson", "csv"]), conflicts_with = "json")]

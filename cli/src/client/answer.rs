@@ -43,16 +43,26 @@ impl Answer {
         self.retry_after.filter(|_| self.status == 429)
     }
 
+    /// One with this status.
+    #[cfg(test)]
+    pub fn of_status(status: u16, body: &str) -> Self {
+        let server = Server::parse("https://gate.example.com").unwrap();
+        Self { server, status, location: None, retry_after: None, body: body.as_bytes().to_vec() }
+    }
+
     /// One that says to come back in so many seconds.
     #[cfg(test)]
     pub fn of_rate_limit(seconds: u64, body: &str) -> Self {
-        let server = Server::parse("https://gate.example.com").unwrap();
-        let retry_after = Some(Duration::from_secs(seconds));
-        Self { server, status: 429, location: None, retry_after, body: body.as_bytes().to_vec() }
+        Self { retry_after: Some(Duration::from_secs(seconds)), ..Self::of_status(429, body) }
     }
 
     pub const fn is_success(&self) -> bool {
         matches!(self.status, 200..=299)
+    }
+
+    /// Whether the server, or what stands before it, could not answer for now.
+    pub const fn is_server_error(&self) -> bool {
+        matches!(self.status, 500..=599)
     }
 
     /// What was asked for, or why it is not there.
@@ -63,9 +73,14 @@ impl Answer {
         self.parse().ok_or_else(|| self.strange())
     }
 
-    /// That it was done, or why not.
+    /// That it was done, or why not. Every operation that leaves nothing to be said answers 204, as the API's document
+    /// says: anything else may come from whatever stands before the server, and tell of something that never happened.
     pub fn done(self) -> Result<(), Failure> {
-        if self.is_success() { Ok(()) } else { Err(self.failure()) }
+        match self.status {
+            204 => Ok(()),
+            200..=299 => Err(self.strange()),
+            _ => Err(self.failure()),
+        }
     }
 
     pub fn parse<T: DeserializeOwned>(&self) -> Option<T> {
@@ -111,9 +126,7 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, location: Option<&str>, body: &str) -> Answer {
-        let server = Server::parse("https://gate.example.com").unwrap();
-        let (location, body) = (location.map(str::to_owned), body.as_bytes().to_vec());
-        Answer { server, status, location, retry_after: None, body }
+        Answer { location: location.map(str::to_owned), ..Answer::of_status(status, body) }
     }
 
     #[test]
@@ -129,6 +142,16 @@ mod tests {
             let failure = answer(status, None, "<html>").read::<Account>().unwrap_err();
             assert_eq!(failure.exit() as u8, 1, "{status}");
             assert!(failure.text().unwrap().contains("not as a Sallyport server"));
+        }
+    }
+
+    #[test]
+    fn nothing_but_no_content_says_that_it_was_done() {
+        assert!(answer(204, None, "").done().is_ok());
+        for (status, body) in [(200, "<html>"), (200, ""), (200, "{}"), (201, "{}"), (202, ""), (205, "")] {
+            let failure = answer(status, None, body).done().unwrap_err();
+            assert_eq!(failure.exit() as u8, 1, "{status} {body}");
+            assert!(failure.text().unwrap().contains("not as a Sallyport server"), "{status} {body}");
         }
     }
 

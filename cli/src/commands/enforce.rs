@@ -71,10 +71,15 @@ pub fn table(members: &[ConcernedMember]) -> Table {
 }
 
 fn required(level: Level) -> Cell {
+    Cell::styled(requirement(level), if level == Level::Password { Style::Bad } else { Style::Good })
+}
+
+/// What a workspace requires, in a few words.
+pub const fn requirement(level: Level) -> &'static str {
     match level {
-        Level::Password => Cell::styled("off", Style::Bad),
-        Level::TwoFactor => Cell::styled("on: any second factor", Style::Good),
-        Level::PhishingResistant => Cell::styled("on: passkeys only", Style::Good),
+        Level::Password => "off",
+        Level::TwoFactor => "on: any second factor",
+        Level::PhishingResistant => "on: passkeys only",
     }
 }
 

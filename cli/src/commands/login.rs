@@ -4,7 +4,7 @@ use crate::args::Login;
 use crate::client::Client;
 use crate::commands::whoami::in_words;
 use crate::credentials::{Credentials, Place};
-use crate::device;
+use crate::device::{self, NotLetIn};
 use crate::environment::Environment;
 use crate::output::{Output, say};
 use crate::problem::Failure;
@@ -21,7 +21,8 @@ pub fn run(output: &Output, environment: &Environment, server: Option<&str>, how
     let client = Client::new(server, environment)?;
     credentials.rehearse()?;
     let replaced = credentials.find(client.server()).ok().flatten();
-    let secret = device::authorize(&client, environment, !how.no_browser, Level::Password)?;
+    let secret =
+        device::authorize(&client, environment, !how.no_browser, Level::Password).map_err(NotLetIn::signing_in)?;
     let kept = who(&client, &secret).and_then(|me| Ok((me, credentials.keep(client.server(), &secret)?)));
     let (me, place) = kept.inspect_err(|_| sign_out(&client, &secret))?;
     if let Some(replaced) = replaced {

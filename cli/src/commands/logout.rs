@@ -4,6 +4,7 @@ use crate::credentials::Credentials;
 use crate::environment::Environment;
 use crate::output::{Output, say};
 use crate::problem::{Exit, Failure};
+use crate::server::Server;
 use crate::session::{named, not_signed_in};
 
 /// Ends the session and forgets it: here in any case, for whoever signs out wants this machine to hold nothing.
@@ -21,16 +22,18 @@ pub fn run(output: &Output, environment: &Environment, server: Option<&str>) -> 
         Ok(None) => Err(not_signed_in(&server)),
         Err(_) => Ok(()),
     };
+    let ended = found.and(ended);
     // Whatever the server or the keyring said: it may be away, locked or gone for good.
-    let was_kept = credentials.forget(&server)?;
-    match found.and(ended) {
+    let was_kept =
+        credentials.forget(&server).map_err(|failure| failure.with_advice(|_| Some(still_here(&server, &ended))))?;
+    match ended {
         Ok(()) => output.note(&format!("Signed out of {server}.")),
         Err(failure) if failure.exit() == Exit::NotSignedIn && !was_kept => return Err(failure),
         Err(failure) if failure.exit() == Exit::NotSignedIn => {
             output.note(&format!("The session at {server} had ended already. It is forgotten."));
         }
         Err(failure) => {
-            let page = server.at("/account/security");
+            let page = sessions(&server);
             return Err(failure.with_advice(|_| {
                 Some(Advice::at("The session is forgotten here, but not ended there. End it at", page))
             }));
@@ -40,4 +43,19 @@ pub fn run(output: &Output, environment: &Environment, server: Option<&str>) -> 
         say("SALLYPORT_TOKEN is set, and still in use.");
     }
     Ok(())
+}
+
+/// What is left of a session that can't be forgotten here.
+fn still_here(server: &Server, ended: &Result<(), Failure>) -> Advice {
+    match ended {
+        Err(failure) if failure.exit() != Exit::NotSignedIn => {
+            Advice::at("The session is not ended there either. End it at", sessions(server))
+        }
+        _ => Advice::of(format!("The session at {server} is ended: what is left of it here is of no use to anybody.")),
+    }
+}
+
+/// The page where a person sees and ends their sessions.
+fn sessions(server: &Server) -> String {
+    server.at("/account/security")
 }

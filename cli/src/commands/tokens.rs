@@ -29,16 +29,19 @@ fn list(output: &Output, session: &mut Session<'_>, owner: &Owner) -> Result<(),
 }
 
 pub fn table(tokens: &[Token]) -> Table {
-    let mut table = Table::new(["ID", "NAME", "KIND", "SCOPE", "ENDS WITH", "EXPIRES", "LAST USED"]).elastic(1);
+    let headings = ["ID", "NAME", "KIND", "PROJECT", "SCOPE", "ENDS WITH", "EXPIRES", "LAST USED", "USED FROM"];
+    let mut table = Table::new(headings).elastic(1);
     for token in tokens {
         table.row([
             token.id.as_str().into(),
             token.name.as_str().into(),
             token.kind.word().into(),
+            token.project.as_deref().unwrap_or("-").into(),
             token.scope.word().into(),
             token.ends_with.as_str().into(),
             (&*minute_or(token.expires_at.as_deref(), "never")).into(),
             (&*minute_or(token.last_used_at.as_deref(), "never")).into(),
+            token.last_used_from.as_deref().unwrap_or("-").into(),
         ]);
     }
     table
@@ -50,7 +53,16 @@ fn create(output: &Output, session: &mut Session<'_>, owner: &Owner, new: &NewTo
     let Token { id, name, expires_at, .. } = &created.token;
     output.note(&format!("Created {name} ({id}). Expires: {}.", minute_or(expires_at.as_deref(), "never")));
     output.note("This is its secret. It is never shown again:");
-    output.show(&created, |_| format!("{}\n", clean(&created.secret)))
+    let shown = output.show(&created, |_| format!("{}\n", clean(&created.secret)));
+    shown.map_err(|failure| {
+        // Whoever had enough of other output has no secret of this one.
+        let why = failure.text().unwrap_or_else(|| "Nobody reads the output any more.".to_owned());
+        let (of, server) = (owner.as_typed(), session.server());
+        Failure::other(format!(
+            "{why} The token {name} was created all the same, and its secret is never shown again. Revoke it with `sally \
+             tokens revoke {id}{of} --server {server}`."
+        ))
+    })
 }
 
 impl Owner {
@@ -60,6 +72,15 @@ impl Owner {
             (Some(workspace), _) => vec!["workspaces", workspace, "tokens"],
             (None, Some(project)) => vec!["projects", project, "tokens"],
             (None, None) => vec!["me", "tokens"],
+        }
+    }
+
+    /// How it stands on a command line, behind something else.
+    fn as_typed(&self) -> String {
+        match (&self.workspace, &self.project) {
+            (Some(workspace), _) => format!(" --workspace {workspace}"),
+            (None, Some(project)) => format!(" --project {project}"),
+            (None, None) => String::new(),
         }
     }
 

@@ -13,7 +13,7 @@ pub fn run(output: &Output, session: &mut Session<'_>) -> Result<(), Failure> {
 }
 
 pub fn table(workspaces: &[Workspace]) -> Table {
-    let mut table = Table::new(["WORKSPACE", "NAME", "ROLE", "DOOR", "WHY"]).elastic(4);
+    let mut table = Table::new(["WORKSPACE", "NAME", "ROLE", "DOOR", "WHY"]).wrapping(4);
     for workspace in workspaces {
         table.row([
             workspace.slug.as_str().into(),

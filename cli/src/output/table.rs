@@ -1,6 +1,6 @@
 //! Tables for people: columns that line up in any script, within the terminal's width, without a raw control.
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 use super::terminal::{Look, Style, clean, cut};
 
@@ -8,8 +8,17 @@ use super::terminal::{Look, Style, clean, cut};
 #[derive(Debug)]
 pub struct Table {
     headings: Vec<&'static str>,
-    elastic: Option<usize>,
+    gives: Option<Gives>,
     rows: Vec<Vec<Cell>>,
+}
+
+/// The column that gives way on a narrow terminal, and how.
+#[derive(Clone, Copy, Debug)]
+enum Gives {
+    /// By leaving out the end of what stands in it.
+    Cut(usize),
+    /// By going on below.
+    Wrap(usize),
 }
 
 /// What stands in a column of a row.
@@ -27,6 +36,8 @@ pub struct Details(Vec<(&'static str, Cell)>);
 const GAP: usize = 2;
 /// The elastic column is not made narrower than this.
 const NARROWEST: usize = 8;
+/// A column of sentences is not made narrower than this, nor than its longest word.
+const NARROWEST_OF_SENTENCES: usize = 24;
 /// Before what belongs to the row above it.
 const INDENT: usize = 2;
 
@@ -44,13 +55,18 @@ impl From<&str> for Cell {
 
 impl Table {
     pub fn new<const N: usize>(headings: [&'static str; N]) -> Self {
-        Self { headings: headings.into(), elastic: None, rows: Vec::new() }
+        Self { headings: headings.into(), gives: None, rows: Vec::new() }
     }
 
     /// The column that gives way on a narrow terminal. The others stay whole: half an id is worth nothing. Where even
     /// that is too little room, each row becomes a block of lines, and nothing is left out.
     pub fn elastic(self, column: usize) -> Self {
-        Self { elastic: Some(column), ..self }
+        Self { gives: Some(Gives::Cut(column)), ..self }
+    }
+
+    /// The same of a column whose end is as good as its beginning, the last one: it goes on in the next line.
+    pub fn wrapping(self, column: usize) -> Self {
+        Self { gives: Some(Gives::Wrap(column)), ..self }
     }
 
     pub fn row<const N: usize>(&mut self, cells: [Cell; N]) {
@@ -71,7 +87,7 @@ impl Table {
             return self.rows.iter().map(|row| self.block(row, look)).collect();
         };
         let headings: Vec<_> = self.headings.iter().map(|heading| Cell::styled(heading, Style::Heading)).collect();
-        std::iter::once(&headings).chain(&self.rows).map(|row| line(row, &widths, look)).collect()
+        std::iter::once(&headings).chain(&self.rows).map(|row| self.lines(row, &widths, look)).collect()
     }
 
     fn widths(&self) -> Vec<usize> {
@@ -90,9 +106,38 @@ impl Table {
         if excess == 0 {
             return Some(widths);
         }
-        let elastic = self.elastic.and_then(|column| widths.get_mut(column))?;
-        *elastic = elastic.checked_sub(excess).filter(|left| *left >= NARROWEST)?;
+        let (column, narrowest) = match self.gives? {
+            Gives::Cut(column) => (column, NARROWEST),
+            Gives::Wrap(column) => (column, self.longest_word(column).max(NARROWEST_OF_SENTENCES)),
+        };
+        let width = widths.get_mut(column)?;
+        *width = width.checked_sub(excess).filter(|left| *left >= narrowest)?;
         Some(widths)
+    }
+
+    fn longest_word(&self, column: usize) -> usize {
+        let cells = self.rows.iter().filter_map(|row| row.get(column));
+        cells.flat_map(|cell| cell.text.split(' ')).map(UnicodeWidthStr::width).max().unwrap_or_default()
+    }
+
+    /// A row beside its headings, in as many lines as what is wrapped in it takes.
+    fn lines(&self, row: &[Cell], widths: &[usize], look: &Look) -> String {
+        let Some(Gives::Wrap(column)) = self.gives else { return line(row, widths, look) };
+        let parts = |at: usize, cell: &Cell| match at {
+            at if at == column => broken(&cell.text, widths[at]),
+            _ => vec![cell.text.clone()],
+        };
+        let parts: Vec<_> = row.iter().enumerate().map(|(at, cell)| parts(at, cell)).collect();
+        let height = parts.iter().map(Vec::len).max().unwrap_or_default();
+        let below = |at: usize| {
+            let part = |(cell, parts): (&Cell, &Vec<String>)| Cell {
+                text: parts.get(at).cloned().unwrap_or_default(),
+                style: cell.style,
+            };
+            let cells: Vec<_> = row.iter().zip(&parts).map(part).collect();
+            line(&cells, widths, look)
+        };
+        (0..height).map(below).collect()
     }
 
     /// A row as lines: what it is, and below that what it is like.
@@ -219,6 +264,32 @@ mod tests {
              2\n  NAME   李雷\n  EMAIL\n    li.lei@very-long-name.example.com\n"
         );
         assert_eq!(broken("a sentence of some words", 10), ["a sentence", "of some", "words"]);
+    }
+
+    #[test]
+    fn a_sentence_goes_on_below_and_is_never_cut() {
+        let mut table = Table::new(["WORKSPACE", "WHY"]).wrapping(1);
+        table.row(["acme".into(), "Requires 2FA. You have one, but this session has not used it yet.".into()]);
+        table.row(["moon".into(), "A password is enough.".into()]);
+        let text = table.render(&Look { width: Some(40), ..Look::PIPE });
+        let expected = [
+            "WORKSPACE  WHY",
+            "acme       Requires 2FA. You have one,",
+            "           but this session has not used",
+            "           it yet.",
+            "moon       A password is enough.",
+            "",
+        ];
+        assert_eq!(text, expected.join("\n"));
+        let blocks = table.render(&Look { width: Some(34), ..Look::PIPE });
+        assert!(blocks.starts_with("acme\n  WHY\n    Requires 2FA. You have one,\n"), "{blocks}");
+        assert_eq!(table.render(&Look::PIPE).lines().count(), 3);
+
+        let mut table = Table::new(["WHAT", "DETAIL"]).wrapping(1);
+        table.row(["x".into(), "project: 019aab5e-7c1e-7a63-b1d3-5f0a4c6c9d10 · name: Moon".into()]);
+        let blocks = table.render(&Look { width: Some(40), ..Look::PIPE });
+        assert!(blocks.lines().all(|line| line.width() <= 40), "{blocks}");
+        assert!(blocks.contains("019aab5e-7c1e-7a63-b1d3-5f0a4c6c9d10"), "{blocks}");
     }
 
     #[test]
