@@ -1,36 +1,12 @@
 //! A day as the API takes it: what is none is told before anything is sent.
 
+use jiff::civil::Date;
+
 /// `2026-03-03`, as the server reads it, and no other form: two of them compare as the days do. Nothing is no day, so
 /// that a variable that is not set widens no search and takes nobody's time.
 pub fn day(raw: &str) -> Result<String, &'static str> {
-    let day = parts(raw).filter(|(year, month, day)| (1..=days(*year, *month)).contains(day));
+    let day = raw.parse::<Date>().ok().filter(|day| day.to_string() == raw);
     day.map(|_| raw.to_owned()).ok_or("write a day of the calendar, like 2026-03-03")
-}
-
-/// Year, month and day, whatever they are.
-fn parts(raw: &str) -> Option<(u32, u32, u32)> {
-    let number = |digits: &[u8]| {
-        let digit = |sum, byte: &u8| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'));
-        digits.iter().try_fold(0, digit)
-    };
-    match raw.as_bytes() {
-        [year @ .., b'-', m1, m2, b'-', d1, d2] if year.len() == 4 => {
-            Some((number(year)?, number(&[*m1, *m2])?, number(&[*d1, *d2])?))
-        }
-        _ => None,
-    }
-}
-
-/// How many days the month has; none where there is no such month.
-const fn days(year: u32, month: u32) -> u32 {
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap => 29,
-        2 => 28,
-        _ => 0,
-    }
 }
 
 #[cfg(test)]

@@ -26,10 +26,13 @@ fn lists() -> [(&'static str, Table); 6] {
     [
         (
             "tokens",
-            tokens::table(&read(json!({
-                "id": ID, "name": "deploy", "kind": "project", "project": PROJECT, "scope": "write", "ends_with": "aB3x",
-                "created_at": AT, "expires_at": AT, "last_used_at": AT, "last_used_from": IP,
-            }))),
+            tokens::table(
+                &read(json!({
+                    "id": ID, "name": "deploy", "kind": "project", "project": PROJECT, "scope": "write", "ends_with": "aB3x",
+                    "created_at": AT, "expires_at": AT, "last_used_at": AT, "last_used_from": IP,
+                })),
+                None,
+            ),
         ),
         (
             "projects",

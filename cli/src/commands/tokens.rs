@@ -25,18 +25,18 @@ pub fn run(output: &Output, session: &mut Session<'_>, what: Tokens) -> Result<(
 
 fn list(output: &Output, session: &mut Session<'_>, owner: &Owner) -> Result<(), Failure> {
     let page = session.all::<Page<Token>>(&owner.about(Request::get(&owner.segments())))?;
-    output.table(&page, &table(&page.items), "There is no token.")
+    output.table(&page, &table(&page.items, owner.project.as_deref()), "There is no token.")
 }
 
-pub fn table(tokens: &[Token]) -> Table {
-    let headings = ["ID", "NAME", "KIND", "PROJECT", "SCOPE", "ENDS WITH", "EXPIRES", "LAST USED", "USED FROM"];
+/// Tokens of one project, if it is asked for, or of whatever there is.
+pub fn table(tokens: &[Token], asked: Option<&str>) -> Table {
+    let headings = ["ID", "NAME", "OF", "SCOPE", "ENDS WITH", "EXPIRES", "LAST USED", "USED FROM"];
     let mut table = Table::new(headings).elastic(1);
     for token in tokens {
         table.row([
             token.id.as_str().into(),
             token.name.as_str().into(),
-            token.kind.word().into(),
-            token.project.as_deref().unwrap_or("-").into(),
+            of(token, asked).as_str().into(),
             token.scope.word().into(),
             token.ends_with.as_str().into(),
             (&*minute_or(token.expires_at.as_deref(), "never")).into(),
@@ -45,6 +45,14 @@ pub fn table(tokens: &[Token]) -> Table {
         ]);
     }
     table
+}
+
+/// What it belongs to; which project it is, where that was not the question.
+fn of(token: &Token, asked: Option<&str>) -> String {
+    match token.project.as_deref() {
+        Some(project) if asked != Some(project) => format!("{} {project}", token.kind.word()),
+        Some(_) | None => token.kind.word().to_owned(),
+    }
 }
 
 fn create(output: &Output, session: &mut Session<'_>, owner: &Owner, new: &NewToken) -> Result<(), Failure> {
