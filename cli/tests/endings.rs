@@ -185,11 +185,15 @@ fn a_list_tells_of_which_project_a_token_is_and_from_where_it_was_used() {
         "project":"019aab5e-7c1e-7a63-b1d3-5f0a4c6c9d10","created_at":"2026-11-22T09:05:59Z",
         "last_used_at":"2026-11-22T09:05:59Z","last_used_from":"192.0.2.7"}}"#
     );
-    let (server, _) = at_server(vec![json(&format!(r#"{{"items":[{token}],"next":null}}"#))]);
-    let told = World::new().run_with_token(&server, ["tokens", "list", "--workspace", "acme"]);
-    assert_eq!(told.code, 0, "{}", told.stderr);
-    for part in ["PROJECT", "019aab5e-7c1e-7a63-b1d3-5f0a4c6c9d10", "USED FROM", "192.0.2.7"] {
-        assert!(told.stdout.contains(part), "{part}: {}", told.stdout);
+    let project = "019aab5e-7c1e-7a63-b1d3-5f0a4c6c9d10";
+    for (owner, of, is_named) in [("--workspace", "acme", true), ("--project", project, false)] {
+        let (server, _) = at_server(vec![json(&format!(r#"{{"items":[{token}],"next":null}}"#))]);
+        let told = World::new().run_with_token(&server, ["tokens", "list", owner, of]);
+        assert_eq!(told.code, 0, "{}", told.stderr);
+        assert_eq!(told.stdout.contains(&format!("project {project}")), is_named, "{}", told.stdout);
+        for part in ["USED FROM", "192.0.2.7"] {
+            assert!(told.stdout.contains(part), "{part}: {}", told.stdout);
+        }
     }
 }
 
