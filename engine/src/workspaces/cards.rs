@@ -1,6 +1,7 @@
 use shared::policy::{Level, Reason, Standing};
 use shared::views::{DeletedWorkspace, WorkspaceCard};
 use shared::words;
+use sqlx::types::Uuid;
 
 use crate::by_name::Place;
 use crate::by_time;
@@ -24,10 +25,7 @@ pub struct Cards {
 /// session: the part that begins where `at` says, and the first one where that leads nowhere. Nobody, or an ended
 /// session, has none.
 pub async fn cards(engine: &Engine, caller: &Caller, at: &str) -> Result<Cards, Error> {
-    match list(caller) {
-        Some(list) => behind(engine, caller, list, Place::parse(at, list)).await,
-        None => Ok(Cards::default()),
-    }
+    behind(engine, caller, Place::parse(at, list(caller))).await
 }
 
 /// The same for programs.
@@ -35,21 +33,19 @@ pub async fn cards(engine: &Engine, caller: &Caller, at: &str) -> Result<Cards, 
 /// # Errors
 /// [`Refusal::LeadsNowhere`] where `at` does.
 pub async fn part(engine: &Engine, caller: &Caller, at: &str) -> Result<Cards, Refusal> {
-    match list(caller) {
-        Some(list) => Ok(behind(engine, caller, list, or_refused(at, Place::parse(at, list))?).await?),
-        None => or_refused(at, None).map(|_: Option<Place>| Cards::default()),
-    }
+    let place = or_refused(at, Place::parse(at, list(caller)))?;
+    Ok(behind(engine, caller, place).await?)
 }
 
-fn list(caller: &Caller) -> Option<List> {
-    match &caller.who {
-        Who::Person(person) => Some(What::Workspaces.of(person.account)),
-        Who::Token(token) => Some(What::Workspaces.of(token.id)),
-        Who::Anonymous | Who::Pending(_) | Who::Operator => None,
-    }
+fn list(caller: &Caller) -> List {
+    What::Workspaces.of(match &caller.who {
+        Who::Person(person) => person.account,
+        Who::Token(token) => token.id,
+        Who::Anonymous | Who::Pending(_) | Who::Operator => Uuid::nil(),
+    })
 }
 
-async fn behind(engine: &Engine, caller: &Caller, list: List, place: Option<Place>) -> Result<Cards, Error> {
+async fn behind(engine: &Engine, caller: &Caller, place: Option<Place>) -> Result<Cards, Error> {
     let now = engine.now();
     let (behind, at_most) = (place.unwrap_or_default(), limits::LISTED_BY_NAME);
     let mut conn = engine.read().await?;
@@ -59,7 +55,7 @@ async fn behind(engine: &Engine, caller: &Caller, list: List, place: Option<Plac
         Who::Anonymous | Who::Pending(_) | Who::Operator => return Ok(Cards::default()),
     };
     let (found, has_more) = parts::shown(found, at_most);
-    let next = found.last().filter(|_| has_more).map(|(_, place)| place.cursor(list));
+    let next = found.last().filter(|_| has_more).map(|(_, place)| place.cursor(list(caller)));
     Ok(Cards { cards: found.into_iter().filter_map(|(found, _)| shown(found, now)).collect(), next })
 }
 
