@@ -10,6 +10,8 @@ pub const WORKSPACES: &str = "workspaces";
 pub const DELETED: &str = "deleted";
 /// Where in the query of *People* it stands which part of the requests to join is shown.
 pub const REQUESTS: &str = "requests";
+/// Where in the query it stands which part of a list of tokens is shown.
+pub const TOKENS: &str = "tokens";
 
 /// `path` if it stays on this site, so that a `next` from a stranger's link can't lead to theirs.
 ///

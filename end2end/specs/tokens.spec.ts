@@ -1,5 +1,6 @@
 import { asProgram, createToken, fillToken, readToken, tokenRow } from "../support/api-token";
 import type { Person } from "../support/person";
+import { ownOrigin } from "../support/place";
 import { hasScripts } from "../support/scripts";
 import { expect, test } from "../support/test";
 import { expectDone } from "../support/told";
@@ -155,6 +156,31 @@ test("a workspace's tokens are for admins, a project's for members, and neither 
   await expect(log).toContainText("created the token “Pipeline” of the project rocket (read); it expires in 7 days");
   await expect(log).toContainText("created the token “Backup” (read); it expires in 90 days");
   await expect(log).toContainText("revoked the token “Pipeline”");
+});
+
+test("tokens beyond the fiftieth are a click away, and revoking one leads back to where it stood", async ({ person }) => {
+  const { ada, acme } = await founded(person);
+  for (let n = 10; n < 62; n += 1) {
+    const form = { workspace: acme, name: `Token ${n}`, scope: "read", expires_in_days: "90" };
+    const answer = await ada.page.request.post("/rpc/create_workspace_token", { form, headers: ownOrigin() });
+    expect(answer.ok(), `Token ${n}`).toBe(true);
+  }
+  await ada.open(`/w/${acme}/tokens`);
+  const rows = ada.page.getByRole("table", { name: "Tokens" }).getByRole("row");
+  await expect(rows).toHaveCount(51);
+  await expect(rows.nth(1)).toContainText("Token 61");
+  await ada.page.getByRole("link", { name: "Older tokens" }).click();
+  await expect(rows).toHaveCount(3);
+  await tokenRow(ada, "Token 10").getByRole("button", { name: "Revoke" }).click();
+  await ada.page.getByRole("link", { name: "Keep it" }).click();
+  await expect(rows).toHaveCount(3);
+  for (const [name, left] of [["Token 10", 2], ["Token 11", 51]] as const) {
+    await tokenRow(ada, name).getByRole("button", { name: "Revoke" }).click();
+    await ada.press("Revoke token");
+    await expectDone(ada.page, "Token revoked.");
+    await expect(rows).toHaveCount(left);
+  }
+  await expect(ada.page.getByRole("navigation", { name: "Pages of tokens" })).toHaveCount(0);
 });
 
 test("the panel of enforcement names what gets in, and it still does while people are shut out", async ({ person }) => {

@@ -13,6 +13,7 @@ mod by_time;
 mod caller;
 pub mod clock;
 mod config;
+mod cursor;
 pub mod devices;
 mod dns;
 mod error;

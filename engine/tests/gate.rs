@@ -174,10 +174,10 @@ async fn shut_workspace_tells_only_its_name_and_role_and_what_opens_it() {
         serde_json::to_value(gate::access(engine, &bob, workspace).await.unwrap()),
         serde_json::to_value(projects::list(engine, &bob, workspace).await.unwrap()),
         serde_json::to_value(
-            projects::page(engine, &bob, projects::ProjectAt::Page { workspace, project: "rocket" }).await.unwrap(),
+            projects::page(engine, &bob, projects::ProjectAt::Page { workspace, project: "rocket" }, "").await.unwrap(),
         ),
         serde_json::to_value(
-            projects::page(engine, &bob, projects::ProjectAt::Page { workspace, project: "no-such-project" })
+            projects::page(engine, &bob, projects::ProjectAt::Page { workspace, project: "no-such-project" }, "")
                 .await
                 .unwrap(),
         ),

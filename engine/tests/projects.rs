@@ -124,6 +124,7 @@ async fn names_are_kept_as_written_and_never_run() {
             acme.engine(),
             &ada,
             projects::ProjectAt::Page { workspace: "acme", project: slug.as_str() },
+            "",
         )
         .await
         .unwrap();
@@ -152,7 +153,7 @@ async fn a_renamed_project_keeps_its_address() {
     for _ in 0..2 {
         projects::rename(acme.engine(), &bob, ROCKET, " Saturn V ").await.unwrap();
     }
-    let door = projects::page(acme.engine(), &bob, ROCKET).await.unwrap();
+    let door = projects::page(acme.engine(), &bob, ROCKET, "").await.unwrap();
     assert!(matches!(door, Door::Open(page) if page.project.name == "Saturn V"));
     assert_eq!(acme.events("project.renamed").await, 1);
 }
@@ -181,7 +182,9 @@ async fn a_project_is_reached_through_its_own_workspace_only() {
     let (eve, engine) = (acme.house.caller(&eves).await, acme.engine());
     workspaces::create(engine, &eve, "Evil").await.unwrap();
     assert_eq!(
-        code(projects::page(engine, &eve, projects::ProjectAt::Page { workspace: "evil", project: "rocket" }).await),
+        code(
+            projects::page(engine, &eve, projects::ProjectAt::Page { workspace: "evil", project: "rocket" }, "").await
+        ),
         Some(NotFound)
     );
     assert_eq!(
@@ -212,7 +215,9 @@ async fn projects_of_odd_addresses_are_simply_not_there() {
     let ada = acme.ada().await;
     for project in ["", "no-such", "../rocket", "ROCKET", "a\0b", &"x".repeat(10_000_000)] {
         assert_eq!(
-            code(projects::page(acme.engine(), &ada, projects::ProjectAt::Page { workspace: "acme", project }).await),
+            code(
+                projects::page(acme.engine(), &ada, projects::ProjectAt::Page { workspace: "acme", project }, "").await
+            ),
             Some(NotFound)
         );
     }

@@ -233,6 +233,7 @@ const INSIDE: &str = "
     end the grace              403     403     404 404
     what is required           ok      403     404 404
     preview                    ok      403     404 404
+    part of a preview          ok      403     404 404
     list of a preview          403     403     404 404
     e-mails of a preview       403     403     404 404
     audit events               ok      403     404 404
@@ -246,6 +247,7 @@ const INSIDE: &str = "
     approve                    403     403     404 404
     decline                    403     403     404 404
     workspace tokens           403     403     404 404
+    page of its tokens         403     403     404 404
     project tokens             403     403     404 404
     a workspace token          403     403     404 404
     a project token            403     403     404 404
@@ -316,7 +318,7 @@ async fn by_id(engine: &Engine, caller: &Caller, id: &str) -> Vec<(&'static str,
         ("project by id", door(projects::show(engine, caller, at).await)),
         ("rename by id", code(projects::rename(engine, caller, at, "Comet").await)),
         ("delete by id", code(projects::delete(engine, caller, at, "Comet").await)),
-        ("tokens by id", door(tokens::project_tokens(engine, caller, at).await)),
+        ("tokens by id", door(tokens::project_tokens(engine, caller, at, "").await)),
         ("a token by id", door(tokens::project_token(engine, caller, at, id).await)),
         ("create a token by id", code(tokens::of_project(engine, caller, at, wanted("Another", "read", "")).await)),
         ("revoke a token by id", code(tokens::revoke_project_token(engine, caller, at, id).await)),
@@ -350,7 +352,7 @@ async fn a_token_is_no_person_and_changes_nothing_about_its_account() {
             code(step_up::with_password(engine, &caller, crate::house::PASSWORD).await),
             code(audit::activity(engine, &caller, &Asked::default()).await),
             code(audit::begin_activity_export(engine, &caller, &Asked::default(), "CSV").await),
-            code(tokens::account_tokens(engine, &caller).await),
+            code(tokens::account_tokens(engine, &caller, "").await),
             code(tokens::account_token(engine, &caller, &id(&made[0])).await),
             code(tokens::of_account(engine, &caller, wanted("Offspring", "write", "")).await),
             code(tokens::revoke_account_token(engine, &caller, &id(&made[0])).await),
@@ -528,10 +530,10 @@ async fn making_a_token_takes_a_fresh_proof_and_a_role_that_may() {
     step_up::with_password(engine, &bob, crate::house::PASSWORD).await.unwrap();
     let made = tokens::of_project(engine, &bob, ROCKET, new).await.unwrap();
     for (caller, refused) in [(&vic, Some(Forbidden)), (&bob, None), (&ada, None)] {
-        assert_eq!(door(tokens::project_tokens(engine, caller, ROCKET).await), refused);
+        assert_eq!(door(tokens::project_tokens(engine, caller, ROCKET, "").await), refused);
     }
     for (caller, refused) in [(&vic, Some(Forbidden)), (&bob, Some(Forbidden)), (&ada, None)] {
-        assert_eq!(door(tokens::workspace_tokens(engine, caller, "acme").await), refused);
+        assert_eq!(door(tokens::workspace_tokens(engine, caller, "acme", "").await), refused);
     }
     assert_eq!(code(tokens::revoke_project_token(engine, &vic, ROCKET, &id(&made)).await), Some(Forbidden));
     assert_eq!(code(tokens::revoke_workspace_token(engine, &bob, "acme", &id(&made)).await), Some(Forbidden));
@@ -619,10 +621,16 @@ async fn an_expired_token_is_listed_for_thirty_days_and_counts_against_no_limit(
     for kind in 0..3 {
         make(acme.engine(), &ada, kind).await.unwrap();
     }
-    let found = tokens::account_page(acme.engine(), &ada).await.unwrap();
+    let (mut found, mut at) = (Vec::new(), Some(String::new()));
+    while let Some(part) = at {
+        let shown = tokens::account_page(acme.engine(), &ada, &part).await.unwrap();
+        found.extend(shown.rows);
+        at = shown.next;
+    }
     let expired = found.iter().filter(|row| row.has_expired).count();
     assert_eq!((found.len(), expired), (expired + 1, usize::try_from(limits::TOKENS_MAX).unwrap()));
-    let ended = tokens::account_tokens(acme.engine(), &ada).await.unwrap().pop().unwrap().expires.unwrap();
+    let first = tokens::account_tokens(acme.engine(), &ada, "").await.unwrap();
+    let ended = first.tokens.last().unwrap().expires.unwrap();
     let since = i64::from(ended.seconds_until(acme.house.clock.now()));
     for (passes, left) in [(limits::TOKEN_LISTED_AFTER - since - 1, 3 * limits::TOKENS_MAX), (1, 0)] {
         acme.house.clock.advance(passes);
@@ -718,7 +726,7 @@ async fn last_use_is_noted_and_reading_is_seldom_a_write() {
     let acme = Acme::new().await;
     let (engine, ada) = (acme.engine(), acme.fresh_ada().await);
     let made = tokens::of_account(engine, &ada, wanted("Script", "read", "")).await.unwrap();
-    let used = async || tokens::account_tokens(engine, &ada).await.unwrap().remove(0).last_used;
+    let used = async || tokens::account_tokens(engine, &ada, "").await.unwrap().tokens.remove(0).last_used;
     assert!(used().await.is_none());
     bearing(engine, made.secret.expose()).await;
     let (first, from) = used().await.unwrap();

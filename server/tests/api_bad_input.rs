@@ -125,8 +125,7 @@ async fn what_no_list_knows_is_refused_by_name() {
         ("/api/v1/workspaces/acme/projects?cursor=moon".to_owned(), "cursor"),
         ("/api/v1/workspaces?cursor=moon".to_owned(), "cursor"),
         ("/api/v1/workspaces/acme/audit?cursor=moon".to_owned(), "cursor"),
-        ("/api/v1/workspaces/acme/audit?cursor=0".to_owned(), "cursor"),
-        ("/api/v1/workspaces/acme/audit?cursor=-1".to_owned(), "cursor"),
+        ("/api/v1/workspaces/acme/audit?cursor=1".to_owned(), "cursor"),
         ("/api/v1/workspaces/acme/audit?from=2026-02-30".to_owned(), "from"),
         ("/api/v1/workspaces/acme/audit?to=a%00b".to_owned(), "to"),
         ("/api/v1/workspaces/acme/members?order=moon".to_owned(), "order"),
@@ -154,7 +153,7 @@ async fn what_no_operation_asks_for_is_refused_by_name_and_nothing_is_deleted() 
         (Method::GET, format!("{project}?fields=name"), "fields"),
         (Method::GET, "/api/v1/me?foo=1".to_owned(), "foo"),
         (Method::HEAD, "/api/v1/me?foo=1".to_owned(), ""),
-        (Method::GET, "/api/v1/me/tokens?cursor=zzz".to_owned(), "cursor"),
+        (Method::GET, "/api/v1/me?cursor=zzz".to_owned(), "cursor"),
         (Method::GET, "/api/v1/workspaces/acme/members?cursor=&cursor=".to_owned(), "cursor"),
         (Method::GET, "/api/v1/workspaces/acme/audit?bogus=1".to_owned(), "bogus"),
     ] {
@@ -343,4 +342,37 @@ async fn a_scanner_learns_whether_a_token_works_and_nothing_else() {
     }
     let me: Json = crate::api::json(&crate::api::send(&house, Method::GET, "/api/v1/me", Some(&token), None).await);
     assert_eq!(me["token"]["ends_with"].as_str(), token.get(token.len() - 4..));
+}
+
+#[tokio::test]
+async fn a_cursor_leads_on_in_its_own_list_and_is_refused_by_name_in_another() {
+    let (house, ada) = acme().await;
+    let (caller, secret) = (house.caller(&ada).await, crate::api::command_line(&house, &ada).await);
+    let get = async |path: &str| crate::api::send(&house, Method::GET, path, Some(&secret), None).await;
+    for n in 0..51 {
+        let (name, scope, expires_in_days) = (&*format!("Token {n}"), "read", "");
+        let wanted = NewToken { name, scope, expires_in_days };
+        tokens::of_workspace(&house.engine, &caller, "acme", wanted).await.unwrap();
+    }
+    let list = "/api/v1/workspaces/acme/tokens";
+    let first = crate::api::json(&get(list).await);
+    let next = first["next"].as_str().unwrap();
+    let second = crate::api::json(&get(&format!("{list}?cursor={next}")).await);
+    let many = |part: &Json| part["items"].as_array().unwrap().len();
+    assert_eq!((many(&first), many(&second), second["next"].is_null()), (50, 1, true));
+
+    workspaces::create(&house.engine, &caller, "Big").await.unwrap();
+    let rocket = json!({ "name": "Rocket" });
+    let rocket = crate::api::send(&house, Method::POST, PROJECTS, Some(&secret), Some(&rocket)).await;
+    let of_rocket = format!("{}/tokens", rocket.header("location"));
+    let rooms = ["tokens", "projects", "members", "invites", "audit", "enforcement/preview"];
+    let of_big = rooms.map(|room| format!("/api/v1/workspaces/big/{room}"));
+    let of_acme = rooms[1..].iter().map(|room| format!("/api/v1/workspaces/acme/{room}"));
+    let others = ["/api/v1/workspaces".to_owned(), "/api/v1/me/tokens".to_owned(), of_rocket];
+    for list in of_big.into_iter().chain(of_acme).chain(others) {
+        for cursor in [next, "moon"] {
+            let answer = get(&format!("{list}?cursor={cursor}")).await;
+            assert_problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", Some("cursor"));
+        }
+    }
 }

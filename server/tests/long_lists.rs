@@ -1,7 +1,10 @@
 //! What does not fit on a page is told there, and is led to by links that work without a program.
 
 use crate::house::{Browser, House};
-use engine::workspaces::domains;
+use engine::limits::TOKENS_LISTED;
+use engine::tokens::{self, NewToken};
+use engine::workspaces::projects::{self, ProjectAt};
+use engine::workspaces::{self, domains};
 
 /// Ada, an admin of Acme, which 101 people ask to join.
 async fn asked_by_many(house: &House) -> Browser {
@@ -73,5 +76,55 @@ const fn declined_but(left: u32) -> &'static str {
         1 => "UPDATE join_requests SET declined_at = 1 WHERE asked_at > 1 RETURNING 'declined'",
         0 => "UPDATE join_requests SET declined_at = 1 RETURNING 'declined'",
         _ => "SELECT 'none'",
+    }
+}
+
+#[tokio::test]
+async fn tokens_beyond_the_fiftieth_are_a_link_away_and_revoking_one_leads_back_there() {
+    let house = House::new().await;
+    let ada = house.with_second_factor("Ada").await;
+    let (caller, mut browser) = (house.caller(&ada).await, ada.browser(&house));
+    workspaces::create(&house.engine, &caller, "Acme").await.unwrap();
+    projects::create(&house.engine, &caller, "acme", "Rocket").await.unwrap();
+    let rocket = ProjectAt::Page { workspace: "acme", project: "rocket" };
+    let (acme, project) = (("workspace", "acme"), ("project", "rocket"));
+    for (page, revoke, of) in [
+        ("/account/tokens", "revoke_account_token", vec![]),
+        ("/w/acme/tokens", "revoke_workspace_token", vec![acme]),
+        // The workspace's list holds these, too, and is looked at before.
+        ("/w/acme/projects/rocket", "revoke_project_token", vec![acme, project]),
+    ] {
+        let mut first = String::new();
+        for n in 0..=TOKENS_LISTED {
+            house.clock.advance(1);
+            let (name, scope, expires_in_days) = (&*format!("Token {n:02}"), "read", "");
+            let wanted = NewToken { name, scope, expires_in_days };
+            let created = match of.len() {
+                0 => tokens::of_account(&house.engine, &caller, wanted).await,
+                1 => tokens::of_workspace(&house.engine, &caller, "acme", wanted).await,
+                _ => tokens::of_project(&house.engine, &caller, rocket, wanted).await,
+            };
+            let created = created.unwrap().token.id.to_string();
+            first = if n == 0 { created } else { first };
+        }
+        let newest = browser.get(page).await.body;
+        assert!(newest.contains("Token 50") && newest.contains("Token 01") && !newest.contains("Token 00"), "{page}");
+        assert_eq!(link_to(&newest, "Newest tokens"), None, "{page}");
+        let older = link_to(&newest, "Older tokens").unwrap();
+        let rest = browser.get(&older).await.body;
+        assert!(rest.contains("Token 00") && !rest.contains("Token 01"), "{page}");
+        assert_eq!(link_to(&rest, "Newest tokens").as_deref(), Some(page));
+        assert_eq!(link_to(&rest, "Older tokens"), None, "{page}");
+
+        let asked = browser.get(&format!("{older}&revoke={first}")).await.body;
+        let (_, at) = older.split_once("?tokens=").unwrap();
+        assert!(asked.contains("Revoke Token 00?") && asked.contains(at), "{page}");
+        assert_eq!(link_to(&asked, "Keep it").as_deref(), Some(&*older));
+        let fields = [of, vec![("token", &*first), ("at", at)]].concat();
+        let there = browser.call(revoke, &fields).await.location().to_owned();
+        assert_eq!(there, format!("{older}&done=token-revoked"));
+        let left = browser.get(&there).await.body;
+        assert!(left.contains("Token revoked.") && left.contains("Token 50"), "{page}: none is left there");
+        assert_eq!((link_to(&left, "Newest tokens"), link_to(&left, "Older tokens")), (None, None), "{page}");
     }
 }

@@ -125,6 +125,8 @@ pub const SESSIONS_SHOWN: i64 = 100;
 pub const PROJECTS_MAX: i64 = 1_000;
 /// Tokens that work, per account, workspace or project.
 pub const TOKENS_MAX: i64 = 100;
+/// Tokens that one part of their list shows: with its projects', a workspace may have a hundred thousand.
+pub const TOKENS_LISTED: i64 = 50;
 /// How long an expired token stays in its list, so that who looks why a pipeline stopped finds it there.
 pub const TOKEN_LISTED_AFTER: i64 = 30 * A_DAY;
 /// Most days until a token expires, if it does: a leap year, so that "in a year" is always one of them.

@@ -19,17 +19,19 @@ pub async fn projects(#[server(default)] workspace: String) -> Result<Unread<vie
     page.answer_view()
 }
 
-/// One project, if its workspace's door is open.
+/// One project, if its workspace's door is open, with the part of its tokens that begins where `at` says.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "project", output = UnreadJson)]
 pub async fn project(
     #[server(default)] workspace: String,
     #[server(default)] project: String,
+    #[server(default)] at: String,
 ) -> Result<Unread<views::Door<views::ProjectPage>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
     let page = engine::workspaces::projects::page(
         &engine,
         &caller,
         engine::workspaces::projects::ProjectAt::Page { workspace: &workspace, project: &project },
+        &at,
     )
     .await;
     ssr::note_visit(&page);

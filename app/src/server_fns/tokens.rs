@@ -14,20 +14,21 @@ use engine::tokens::{self, NewToken};
 #[cfg(feature = "ssr")]
 use engine::workspaces::projects::ProjectAt;
 
-/// My own tokens.
+/// My own tokens: the part that begins where `at` says.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "account_tokens", output = UnreadJson)]
-pub async fn account_tokens() -> Result<Unread<Vec<views::TokenRow>>, AppError> {
+pub async fn account_tokens(#[server(default)] at: String) -> Result<Unread<views::Tokens>, AppError> {
     let (engine, caller) = ssr::caller().await?;
-    tokens::account_page(&engine, &caller).await.answer_view()
+    tokens::account_page(&engine, &caller, &at).await.answer_view()
 }
 
-/// The tokens of a workspace and of its projects, if its door is open.
+/// The tokens of a workspace and of its projects, if its door is open: the part that begins where `at` says.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "workspace_tokens", output = UnreadJson)]
 pub async fn workspace_tokens(
     #[server(default)] workspace: String,
+    #[server(default)] at: String,
 ) -> Result<Unread<views::Door<views::WorkspaceTokens>>, AppError> {
     let (engine, caller) = ssr::caller().await?;
-    let page = tokens::workspace_page(&engine, &caller, &workspace).await;
+    let page = tokens::workspace_page(&engine, &caller, &workspace, &at).await;
     ssr::note_visit(&page);
     page.answer_view()
 }
@@ -99,12 +100,15 @@ pub async fn create_project_token(
     Ok(())
 }
 
-/// Ends a token of mine.
+/// Ends a token of mine. `at` is where the part of the list began that it stood in, as of the others.
 #[server(client = Rpc, prefix = "/rpc", endpoint = "revoke_account_token")]
-pub async fn revoke_account_token(#[server(default)] token: String) -> Result<(), AppError> {
+pub async fn revoke_account_token(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     tokens::revoke_account_token(&engine, &caller, &token).await.answer_form()?;
-    ssr::redirect("/account/tokens?done=token-revoked");
+    ssr::redirect(&revoked("/account/tokens", &at));
     Ok(())
 }
 
@@ -113,10 +117,11 @@ pub async fn revoke_account_token(#[server(default)] token: String) -> Result<()
 pub async fn revoke_workspace_token(
     #[server(default)] workspace: String,
     #[server(default)] token: String,
+    #[server(default)] at: String,
 ) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
     tokens::revoke_workspace_token(&engine, &caller, &workspace, &token).await.answer_form()?;
-    ssr::redirect(&paths::with(&paths::room(&workspace, "tokens"), "done", "token-revoked"));
+    ssr::redirect(&revoked(&paths::room(&workspace, "tokens"), &at));
     Ok(())
 }
 
@@ -126,12 +131,19 @@ pub async fn revoke_project_token(
     #[server(default)] workspace: String,
     #[server(default)] project: String,
     #[server(default)] token: String,
+    #[server(default)] at: String,
 ) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
-    let at = ProjectAt::Page { workspace: &workspace, project: &project };
-    tokens::revoke_project_token(&engine, &caller, at, &token).await.answer_form()?;
-    ssr::redirect(&paths::with(&paths::project(&workspace, &project), "done", "token-revoked"));
+    let of = ProjectAt::Page { workspace: &workspace, project: &project };
+    tokens::revoke_project_token(&engine, &caller, of, &token).await.answer_form()?;
+    ssr::redirect(&revoked(&paths::project(&workspace, &project), &at));
     Ok(())
+}
+
+/// Back at that part of the list.
+#[cfg(feature = "ssr")]
+fn revoked(page: &str, at: &str) -> String {
+    paths::with(&paths::with(page, paths::TOKENS, at), "done", "token-revoked")
 }
 
 /// The form says "never" in a word: an empty choice would be lost on the way back to it.

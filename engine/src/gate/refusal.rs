@@ -1,3 +1,4 @@
+use shared::input::InputError;
 use shared::policy::Outcome;
 use shared::views::ShutWorkspace;
 use shared::{ErrorCode, Problem};
@@ -29,6 +30,9 @@ pub enum Refusal {
     /// Let in, but what was to be changed is no longer as the caller saw it.
     #[error("changed since the caller looked")]
     Changed,
+    /// What should lead on in a list is mangled, or of another list.
+    #[error("a cursor leads nowhere")]
+    LeadsNowhere,
     /// Our fault.
     #[error(transparent)]
     Engine(#[from] Error),
@@ -57,6 +61,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::Shut(_) => ErrorCode::StepUpRequired.into(),
             Refusal::Changed => ErrorCode::PreconditionFailed.into(),
+            Refusal::LeadsNowhere => Self::field("cursor", InputError::LeadsNowhere),
             Refusal::Engine(error) => error.into(),
         }
     }

@@ -167,19 +167,40 @@ fn listed(row: &Row) -> Result<Listed, Error> {
     })
 }
 
-/// An account's own tokens, newest first.
-pub async fn of_account(conn: &mut Conn, account: Uuid) -> Result<Vec<Listed>, Error> {
-    let sql = columns!("WHERE t.account_id = $1 ORDER BY t.id DESC");
-    conn.all(sql, args![account]).await?.iter().map(listed).collect()
+/// Whose tokens are listed.
+#[derive(Clone, Copy, Debug)]
+pub enum Of<'a> {
+    /// An account's own.
+    Account(Uuid),
+    /// Those that reach into a workspace and are nobody's: its own, and those of its projects.
+    Workspace(&'a Permit),
+    Project(&'a Project),
 }
 
-/// The tokens that reach into a workspace and are nobody's: its own, and those of its projects, newest first.
-pub async fn in_workspace(conn: &mut Conn, permit: &Permit) -> Result<Vec<Listed>, Error> {
-    let sql = columns!("WHERE t.workspace_id = $1 ORDER BY t.id DESC");
-    conn.all(sql, args![permit.workspace()]).await?.iter().map(listed).collect()
+impl Of<'_> {
+    /// What they belong to.
+    pub const fn id(self) -> Uuid {
+        match self {
+            Self::Account(account) => account,
+            Self::Workspace(permit) => permit.workspace(),
+            Self::Project(project) => project.id(),
+        }
+    }
 }
 
-/// Of these, those that work, the ones used last first.
+/// The next `at_most` of them behind that one, or the first, newest first: ids begin with the time (version 7, RFC 9562
+/// §5.7).
+pub async fn part(conn: &mut Conn, of: Of<'_>, (behind, at_most): (Option<Uuid>, i64)) -> Result<Vec<Listed>, Error> {
+    let sql = match of {
+        Of::Account(_) => columns!("WHERE t.account_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3"),
+        Of::Workspace(_) => columns!("WHERE t.workspace_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3"),
+        Of::Project(_) => columns!("WHERE t.project_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3"),
+    };
+    let args = args![of.id(), behind.unwrap_or(Uuid::max()), at_most];
+    conn.all(sql, args).await?.iter().map(listed).collect()
+}
+
+/// Of the workspace's, those that work, the ones used last first.
 pub async fn used_last(conn: &mut Conn, permit: &Permit, now: Instant, limit: i64) -> Result<Vec<Listed>, Error> {
     let sql = columns!(
         "WHERE t.workspace_id = $1 AND (t.expires_at IS NULL OR t.expires_at > $2)
@@ -211,12 +232,6 @@ pub async fn count_made_by(conn: &mut Conn, permit: &Permit, account: Uuid, now:
         )
         .await?;
     Ok(row.get::<i64>("tokens")?.unsigned_abs())
-}
-
-/// A project's tokens, newest first.
-pub async fn of_project(conn: &mut Conn, project: &Project) -> Result<Vec<Listed>, Error> {
-    let sql = columns!("WHERE t.project_id = $1 ORDER BY t.id DESC");
-    conn.all(sql, args![project.id()]).await?.iter().map(listed).collect()
 }
 
 /// The same of one token.

@@ -1,45 +1,90 @@
 use shared::policy::Role;
 use shared::views::{Door, Frame};
+use sqlx::types::Uuid;
 
 use super::{Listed, TokenError};
-use crate::gate::{self, Refusal};
+use crate::cursor::{What, or_refused};
+use crate::gate::{self, Permit, Refusal};
+use crate::store::tokens::Of;
+use crate::store::{Conn, parts};
 use crate::workspaces::projects::{self, ProjectAt};
-use crate::{Caller, Engine, store};
+use crate::{Caller, Engine, Error, limits, store};
 
-/// The signed-in person's own tokens, newest first.
-pub async fn account_tokens(engine: &Engine, caller: &Caller) -> Result<Vec<Listed>, TokenError> {
+/// A part of a list of tokens.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Newest first.
+    pub tokens: Vec<Listed>,
+    /// Where the next part begins, if there is one.
+    pub next: Option<String>,
+}
+
+/// The signed-in person's own tokens, newest first: the part that begins where `at` says.
+///
+/// # Errors
+/// [`Refusal::LeadsNowhere`] where `at` does.
+pub async fn account_tokens(engine: &Engine, caller: &Caller, at: &str) -> Result<Part, TokenError> {
     let person = caller.person()?;
     let mut conn = engine.read().await?;
     gate::signed_in(engine, &mut conn, caller).await?;
-    Ok(store::tokens::of_account(&mut conn, person.account).await?)
+    Ok(asked(&mut conn, Of::Account(person.account), at).await?)
 }
 
-/// Every token that reaches into a workspace and is nobody's: its own, and those of its projects. For admins.
+/// The same of every token that reaches into a workspace and is nobody's: its own, and those of its projects. For
+/// admins.
 pub async fn workspace_tokens(
     engine: &Engine,
     caller: &Caller,
     workspace: &str,
-) -> Result<Door<(Frame, Vec<Listed>)>, Refusal> {
-    let permit = match gate::knock(engine, caller, workspace).await? {
+    at: &str,
+) -> Result<Door<(Frame, Part)>, Refusal> {
+    let permit = match knock(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
-    permit.require(Role::Admin)?;
-    let listed = store::tokens::in_workspace(&mut engine.read().await?, &permit).await?;
-    Ok(Door::Open((permit.frame(), listed)))
+    let part = asked(&mut engine.read().await?, Of::Workspace(&permit), at).await?;
+    Ok(Door::Open((permit.frame(), part)))
 }
 
-/// A project's tokens. For members and admins.
+/// At a workspace's door, for who may see its tokens.
+pub(super) async fn knock(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door<Permit>, Refusal> {
+    let door = gate::knock(engine, caller, workspace).await?;
+    if let Door::Open(permit) = &door {
+        permit.require(Role::Admin)?;
+    }
+    Ok(door)
+}
+
+/// The same of a project's tokens. For members and admins.
 pub async fn project_tokens(
     engine: &Engine,
     caller: &Caller,
-    at: ProjectAt<'_>,
-) -> Result<Door<(Frame, Vec<Listed>)>, Refusal> {
-    let (permit, project) = match projects::knock(engine, caller, at).await? {
+    project: ProjectAt<'_>,
+    at: &str,
+) -> Result<Door<(Frame, Part)>, Refusal> {
+    let (permit, project) = match projects::knock(engine, caller, project).await? {
         Door::Open(open) => open,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
     permit.require(Role::Member)?;
-    let listed = store::tokens::of_project(&mut engine.read().await?, &project).await?;
-    Ok(Door::Open((permit.frame(), listed)))
+    let part = asked(&mut engine.read().await?, Of::Project(&project), at).await?;
+    Ok(Door::Open((permit.frame(), part)))
+}
+
+async fn asked(conn: &mut Conn, of: Of<'_>, at: &str) -> Result<Part, Refusal> {
+    let behind = or_refused(at, place(of, at))?;
+    Ok(part(conn, of, behind).await?)
+}
+
+/// Behind which token the part begins that a cursor names.
+pub(super) fn place(of: Of<'_>, cursor: &str) -> Option<Uuid> {
+    Uuid::from_slice(&What::Tokens.of(of.id()).read(cursor)?).ok()
+}
+
+/// The part behind that token, or the first one.
+pub(super) async fn part(conn: &mut Conn, of: Of<'_>, behind: Option<Uuid>) -> Result<Part, Error> {
+    let found = store::tokens::part(conn, of, (behind, limits::TOKENS_LISTED + 1)).await?;
+    let (tokens, has_more) = parts::shown(found, limits::TOKENS_LISTED);
+    let last = tokens.last().filter(|_| has_more);
+    Ok(Part { next: last.map(|last| What::Tokens.of(of.id()).write(last.id.as_bytes())), tokens })
 }

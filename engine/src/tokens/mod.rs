@@ -23,7 +23,7 @@ pub use check::is_known;
 pub use create::{Created, NewToken, of_account, of_project, of_workspace};
 pub use error::TokenError;
 pub use hand_over::{hand_over, take_over};
-pub use list::{account_tokens, project_tokens, workspace_tokens};
+pub use list::{Part, account_tokens, project_tokens, workspace_tokens};
 pub use page::{account_page, workspace_page};
 pub(crate) use revoke::end_made_by;
 pub use revoke::{revoke_account_token, revoke_project_token, revoke_workspace_token};
@@ -31,7 +31,7 @@ pub use show::{account_token, project_token, workspace_token};
 
 pub(crate) use bearer::Bearer;
 pub(crate) use bearing::bearing;
-pub(crate) use page::rows;
+pub(crate) use page::{rows, shown};
 
 use shared::policy::{TokenKind, TokenScope};
 use sqlx::types::Uuid;

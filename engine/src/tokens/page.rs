@@ -1,25 +1,46 @@
-use shared::views::{Door, TokenRow, WorkspaceTokens};
+use shared::views::{Door, TokenRow, Tokens, WorkspaceTokens};
 
-use super::{Bearer, Listed, TokenError, account_tokens, workspace_tokens};
+use super::list::{knock, part, place};
+use super::{Bearer, Listed, Part, TokenError};
 use crate::clock::Instant;
-use crate::gate::Refusal;
-use crate::{Caller, Engine};
+use crate::gate::{self, Refusal};
+use crate::store::Conn;
+use crate::store::tokens::Of;
+use crate::{Caller, Engine, Error};
 
-/// The page *Account tokens*.
-pub async fn account_page(engine: &Engine, caller: &Caller) -> Result<Vec<TokenRow>, TokenError> {
-    Ok(rows(account_tokens(engine, caller).await?, engine.now()))
+/// The page *Account tokens*, with the part of them that begins where `at` says.
+pub async fn account_page(engine: &Engine, caller: &Caller, at: &str) -> Result<Tokens, TokenError> {
+    let person = caller.person()?;
+    let mut conn = engine.read().await?;
+    gate::signed_in(engine, &mut conn, caller).await?;
+    Ok(shown(&mut conn, Of::Account(person.account), at, engine.now()).await?)
 }
 
-/// The page *Workspace tokens*, for admins.
+/// The page *Workspace tokens*, for admins, likewise.
 pub async fn workspace_page(
     engine: &Engine,
     caller: &Caller,
     workspace: &str,
+    at: &str,
 ) -> Result<Door<WorkspaceTokens>, Refusal> {
-    Ok(match workspace_tokens(engine, caller, workspace).await? {
-        Door::Open((frame, listed)) => Door::Open(WorkspaceTokens { frame, tokens: rows(listed, engine.now()) }),
-        Door::Shut(shut) => Door::Shut(shut),
-    })
+    let permit = match knock(engine, caller, workspace).await? {
+        Door::Open(permit) => permit,
+        Door::Shut(shut) => return Ok(Door::Shut(shut)),
+    };
+    let tokens = shown(&mut engine.read().await?, Of::Workspace(&permit), at, engine.now()).await?;
+    Ok(Door::Open(WorkspaceTokens { frame: permit.frame(), tokens }))
+}
+
+/// The part that begins where `at` says; where that leads nowhere, or where none is left, the first one.
+pub(crate) async fn shown(conn: &mut Conn, of: Of<'_>, at: &str, now: Instant) -> Result<Tokens, Error> {
+    let mut behind = place(of, at);
+    let mut found = part(conn, of, behind).await?;
+    if found.tokens.is_empty() && behind.is_some() {
+        behind = None;
+        found = part(conn, of, None).await?;
+    }
+    let Part { tokens, next } = found;
+    Ok(Tokens { rows: rows(tokens, now), has_newer: behind.is_some(), next })
 }
 
 /// Tokens as pages show them.

@@ -1,10 +1,12 @@
 use shared::policy::{Level, Reason, Standing};
 use shared::views::{DeletedWorkspace, WorkspaceCard};
 use shared::words;
+use sqlx::types::Uuid;
 
 use crate::by_name::Place;
 use crate::by_time;
 use crate::clock::Instant;
+use crate::cursor::{List, What, or_refused};
 use crate::gate::{Permit, Refusal};
 use crate::store::entries::{Found, Workspace};
 use crate::store::{Conn, parts};
@@ -20,11 +22,32 @@ pub struct Cards {
 }
 
 /// The workspaces of the signed-in person, or those a token reaches, by name, each with whether it is open to this
-/// session: the part that begins where `at` says, and the first one where that is mangled. Nobody, or an ended session,
-/// has none.
+/// session: the part that begins where `at` says, and the first one where that leads nowhere. Nobody, or an ended
+/// session, has none.
 pub async fn cards(engine: &Engine, caller: &Caller, at: &str) -> Result<Cards, Error> {
+    behind(engine, caller, Place::parse(at, list(caller))).await
+}
+
+/// The same for programs.
+///
+/// # Errors
+/// [`Refusal::LeadsNowhere`] where `at` does.
+pub async fn part(engine: &Engine, caller: &Caller, at: &str) -> Result<Cards, Refusal> {
+    let place = or_refused(at, Place::parse(at, list(caller)))?;
+    Ok(behind(engine, caller, place).await?)
+}
+
+fn list(caller: &Caller) -> List {
+    What::Workspaces.of(match &caller.who {
+        Who::Person(person) => person.account,
+        Who::Token(token) => token.id,
+        Who::Anonymous | Who::Pending(_) | Who::Operator => Uuid::nil(),
+    })
+}
+
+async fn behind(engine: &Engine, caller: &Caller, place: Option<Place>) -> Result<Cards, Error> {
     let now = engine.now();
-    let (behind, at_most) = (Place::parse(at).unwrap_or_default(), limits::LISTED_BY_NAME);
+    let (behind, at_most) = (place.unwrap_or_default(), limits::LISTED_BY_NAME);
     let mut conn = engine.read().await?;
     let found = match &caller.who {
         Who::Person(person) => store::entries::entries(&mut conn, person.session, now, &behind, at_most + 1).await?,
@@ -32,7 +55,7 @@ pub async fn cards(engine: &Engine, caller: &Caller, at: &str) -> Result<Cards, 
         Who::Anonymous | Who::Pending(_) | Who::Operator => return Ok(Cards::default()),
     };
     let (found, has_more) = parts::shown(found, at_most);
-    let next = found.last().filter(|_| has_more).map(|(_, place)| place.cursor());
+    let next = found.last().filter(|_| has_more).map(|(_, place)| place.cursor(list(caller)));
     Ok(Cards { cards: found.into_iter().filter_map(|(found, _)| shown(found, now)).collect(), next })
 }
 
@@ -66,12 +89,13 @@ pub(crate) struct Deleted {
     pub next: Option<String>,
 }
 
-/// The part that begins where `at` says; where that is mangled, or where none is left, the first one.
+/// The part that begins where `at` says; where that leads nowhere, or where none is left, the first one.
 pub(crate) async fn deleted(engine: &Engine, person: &Person, at: &str) -> Result<Deleted, Error> {
     let (now, at_most) = (engine.now(), limits::LISTED_BY_NAME);
     let since = now.plus(-limits::WORKSPACE_RESTORE_TTL);
     let mut conn = engine.read().await?;
-    let mut place = by_time::Place::parse(at);
+    let list = What::DeletedWorkspaces.of(person.account);
+    let mut place = by_time::Place::parse(at, list);
     let first = by_time::Place { at: since, ..by_time::Place::BEGINNING };
     let behind = place.filter(|place| place.at > since).unwrap_or(first);
     let mut found = store::entries::deleted(&mut conn, person.session, now, behind, at_most + 1).await?;
@@ -80,10 +104,10 @@ pub(crate) async fn deleted(engine: &Engine, person: &Person, at: &str) -> Resul
         found = store::entries::deleted(&mut conn, person.session, now, first, at_most + 1).await?;
     }
     let (found, has_more) = parts::shown(found, at_most);
-    let last = found.last().filter(|_| has_more);
-    let next = last.and_then(|last| Some(by_time::Place { at: last.workspace.deleted_at?, id: last.workspace.id }));
+    let end = found.last().filter(|_| has_more);
+    let next = end.and_then(|end| Some(by_time::Place { at: end.workspace.deleted_at?, id: end.workspace.id }));
     Ok(Deleted {
-        next: next.map(by_time::Place::cursor),
+        next: next.map(|next| next.cursor(list)),
         has_sooner: place.is_some(),
         workspaces: found.into_iter().filter_map(|found| restorable(found, now)).collect(),
     })

@@ -17,8 +17,7 @@ mod rename;
 mod restore;
 mod settings;
 
-pub use crate::by_name::is_cursor;
-pub use cards::{Cards, card, cards};
+pub use cards::{Cards, card, cards, part};
 pub use create::{CreateError, create};
 pub use delete::{DeleteError, delete};
 pub use plan::{PlanChange, PlanError, set_plan};

@@ -42,14 +42,6 @@ pub struct Part {
     pub cursor: String,
 }
 
-impl Part {
-    /// Refuses a cursor of no list that is sorted by name.
-    pub fn require_by_name(&self) -> Result<(), ApiProblem> {
-        let is_one = self.cursor.is_empty() || engine::workspaces::is_cursor(&self.cursor);
-        if is_one { Ok(()) } else { Err(ApiProblem::of_cursor()) }
-    }
-}
-
 /// What confirms a deletion: the name of what goes, typed once more.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,12 +1,12 @@
 use app::paths;
 use axum::Json;
+use engine::workspaces::enforcement;
 use engine::workspaces::enforcement::SwitchError;
-use engine::workspaces::{enforcement, members};
 use serde::Deserialize;
 use shared::api::{ConcernedMember, EffectCount, Enforcement, EnforcementPreview, RequiredLevel};
 use shared::input::InputError;
 use shared::policy::{Level, SwitchRefusal};
-use shared::views::{Door, Effect, MemberOrder};
+use shared::views::{Door, Effect};
 
 use super::address::{InPath, InQuery};
 use super::asked::Asked;
@@ -96,7 +96,8 @@ pub async fn preview(
     InQuery(Looked { level, effect, search, cursor }): InQuery<Looked>,
 ) -> Result<Json<EnforcementPreview>, ApiProblem> {
     let (engine, caller) = (&asked.engine, &asked.caller);
-    let found = match enforcement::preview(engine, caller, &workspace, &level, &effect, &search, &cursor).await? {
+    let sought = (&*level, &*effect, &*search);
+    let found = match enforcement::preview_part(engine, caller, &workspace, sought, &cursor).await? {
         Door::Open(found) => found,
         Door::Shut(shut) => return Err(asked.shut(&shut)),
     };
@@ -107,9 +108,6 @@ pub async fn preview(
         if !is_known {
             return Err(ApiProblem::field(field, InputError::UnknownChoice.message()));
         }
-    }
-    if !cursor.is_empty() && !members::is_cursor(&cursor, MemberOrder::Name) {
-        return Err(ApiProblem::of_cursor());
     }
     // A page shows the first members again where there is nobody any more; a program would go round in circles.
     let is_past_the_end = !cursor.is_empty() && found.previous.is_none();

@@ -28,10 +28,7 @@ pub async fn list(
     InQuery(Part { cursor }): InQuery<Part>,
 ) -> Result<Json<Page<Invite>>, ApiProblem> {
     match invites::list(&asked.engine, &asked.caller, &workspace, &cursor).await? {
-        Door::Open(Some((listed, next))) => {
-            Ok(Json(Page { items: listed.into_iter().map(shown::invite).collect(), next }))
-        }
-        Door::Open(None) => Err(ApiProblem::of_cursor()),
+        Door::Open((listed, next)) => Ok(Json(Page { items: listed.into_iter().map(shown::invite).collect(), next })),
         Door::Shut(shut) => Err(asked.shut(&shut)),
     }
 }

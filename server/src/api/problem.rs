@@ -68,11 +68,6 @@ impl ApiProblem {
         self
     }
 
-    /// What should lead on in a list does not.
-    pub fn of_cursor() -> Self {
-        Self::field("cursor", "This leads nowhere in this list.".into())
-    }
-
     /// The same, for a field that forms call otherwise than the API does.
     pub fn renamed(problem: impl Into<shared::Problem>, form: &str, api: &str) -> Self {
         let mut problem = Self::from(problem);

@@ -26,11 +26,10 @@ use super::shown;
 pub async fn list(
     asked: Asked,
     InPath(workspace): InPath<String>,
-    InQuery(part): InQuery<Part>,
+    InQuery(Part { cursor }): InQuery<Part>,
 ) -> Result<Json<Page<Project>>, ApiProblem> {
-    match projects::part(&asked.engine, &asked.caller, &workspace, &part.cursor).await? {
+    match projects::part(&asked.engine, &asked.caller, &workspace, &cursor).await? {
         Door::Open((found, next)) => {
-            part.require_by_name()?;
             let items = found.projects.into_iter().map(|row| shown::project(&found.frame, row)).collect();
             Ok(Json(Page { items, next }))
         }

@@ -8,20 +8,23 @@ use shared::api::{CreatedToken, NewToken, Page, Token};
 use shared::views::Door;
 
 use super::Created;
-use super::address::InPath;
+use super::address::{InPath, InQuery, Part};
 use super::asked::Asked;
 use super::body::Sent;
-use super::document::{OfDeleting, OfReading, OfWriting};
+use super::document::{OfDeleting, OfReading, OfSearching, OfWriting};
 use super::etag::Tagged;
 use super::idempotency::Once;
 use super::problem::ApiProblem;
 use super::{projects, shown};
 
-/// The account's own tokens, newest first. For people.
-#[utoipa::path(get, path = "/me/tokens", operation_id = "list_account_tokens", tag = "Tokens",
-    responses((status = 200, body = Page<Token>), OfReading))]
-pub async fn of_account(asked: Asked) -> Result<Json<Page<Token>>, ApiProblem> {
-    Ok(page(tokens::account_tokens(&asked.engine, &asked.caller).await?))
+/// The account's own tokens, newest first, fifty at a time. For people.
+#[utoipa::path(get, path = "/me/tokens", operation_id = "list_account_tokens", tag = "Tokens", params(Part),
+    responses((status = 200, body = Page<Token>), OfSearching))]
+pub async fn of_account(
+    asked: Asked,
+    InQuery(Part { cursor }): InQuery<Part>,
+) -> Result<Json<Page<Token>>, ApiProblem> {
+    Ok(page(tokens::account_tokens(&asked.engine, &asked.caller, &cursor).await?))
 }
 
 /// Creates a token that acts for the account. For people, who have just confirmed it's them.
@@ -57,14 +60,18 @@ pub async fn revoke_of_account(asked: Asked, InPath(token): InPath<String>) -> R
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The tokens that reach into a workspace and are nobody's: its own and those of its projects, newest first. For
-/// admins.
+/// The tokens that reach into a workspace and are nobody's: its own and those of its projects, newest first, fifty at a
+/// time. For admins.
 #[utoipa::path(get, path = "/workspaces/{workspace}/tokens", operation_id = "list_workspace_tokens", tag = "Tokens",
-    params(("workspace" = String, Path, description = "Its slug, or one it had.")),
-    responses((status = 200, body = Page<Token>), OfReading))]
-pub async fn of_workspace(asked: Asked, InPath(workspace): InPath<String>) -> Result<Json<Page<Token>>, ApiProblem> {
-    match tokens::workspace_tokens(&asked.engine, &asked.caller, &workspace).await? {
-        Door::Open((_, listed)) => Ok(page(listed)),
+    params(("workspace" = String, Path, description = "Its slug, or one it had."), Part),
+    responses((status = 200, body = Page<Token>), OfSearching))]
+pub async fn of_workspace(
+    asked: Asked,
+    InPath(workspace): InPath<String>,
+    InQuery(Part { cursor }): InQuery<Part>,
+) -> Result<Json<Page<Token>>, ApiProblem> {
+    match tokens::workspace_tokens(&asked.engine, &asked.caller, &workspace, &cursor).await? {
+        Door::Open((_, part)) => Ok(page(part)),
         Door::Shut(shut) => Err(asked.shut(&shut)),
     }
 }
@@ -125,13 +132,17 @@ pub async fn revoke_of_workspace(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A project's tokens, newest first. For members and admins.
+/// A project's tokens, newest first, fifty at a time. For members and admins.
 #[utoipa::path(get, path = "/projects/{project}/tokens", operation_id = "list_project_tokens", tag = "Tokens",
-    params(("project" = String, Path, description = "Its id.")),
-    responses((status = 200, body = Page<Token>), OfReading))]
-pub async fn of_project(asked: Asked, InPath(project): InPath<String>) -> Result<Json<Page<Token>>, ApiProblem> {
-    match tokens::project_tokens(&asked.engine, &asked.caller, ProjectAt::Id(&project)).await? {
-        Door::Open((_, listed)) => Ok(page(listed)),
+    params(("project" = String, Path, description = "Its id."), Part),
+    responses((status = 200, body = Page<Token>), OfSearching))]
+pub async fn of_project(
+    asked: Asked,
+    InPath(project): InPath<String>,
+    InQuery(Part { cursor }): InQuery<Part>,
+) -> Result<Json<Page<Token>>, ApiProblem> {
+    match tokens::project_tokens(&asked.engine, &asked.caller, ProjectAt::Id(&project), &cursor).await? {
+        Door::Open((_, part)) => Ok(page(part)),
         Door::Shut(shut) => Err(asked.shut(&shut)),
     }
 }
@@ -216,6 +227,6 @@ fn shown_once(created: tokens::Created, list: &str) -> Created<CreatedToken> {
     (StatusCode::CREATED, [(header::LOCATION, location)], Json(CreatedToken { secret, token }))
 }
 
-fn page(listed: Vec<Listed>) -> Json<Page<Token>> {
-    Json(Page::whole(listed.into_iter().map(shown::token).collect()))
+fn page(part: tokens::Part) -> Json<Page<Token>> {
+    Json(Page { items: part.tokens.into_iter().map(shown::token).collect(), next: part.next })
 }

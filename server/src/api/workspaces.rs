@@ -21,9 +21,8 @@ use super::shown;
     (status = 200, body = Page<Workspace>),
     OfListing,
 ))]
-pub async fn list(asked: Asked, InQuery(part): InQuery<Part>) -> Result<Json<Page<Workspace>>, ApiProblem> {
-    part.require_by_name()?;
-    let Cards { cards, next } = workspaces::cards(&asked.engine, &asked.caller, &part.cursor).await?;
+pub async fn list(asked: Asked, InQuery(Part { cursor }): InQuery<Part>) -> Result<Json<Page<Workspace>>, ApiProblem> {
+    let Cards { cards, next } = workspaces::part(&asked.engine, &asked.caller, &cursor).await?;
     Ok(Json(Page { items: cards.into_iter().map(|card| shown::workspace(&asked.reader, card)).collect(), next }))
 }
 

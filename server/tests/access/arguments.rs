@@ -67,7 +67,6 @@ pub async fn arguments(name: &str, stage: &Stage, kind: Kind, browser: &mut Brow
         | "begin_second_step_passkey"
         | "begin_passkey_sign_in"
         | "begin_step_up_passkey"
-        | "account_tokens"
         | "created_token"
         | "revoke_other_sessions" => vec![],
         "me" => vec![
@@ -115,9 +114,10 @@ pub async fn arguments(name: &str, stage: &Stage, kind: Kind, browser: &mut Brow
         "accept_waiting_invite" => vec![("invite", stage.invite.clone())],
         "create_workspace" => vec![("workspace_name", "Umbrella".into())],
         "join_workspace" | "ask_to_join" => vec![("offer", stage.trusted_domain.clone())],
+        "account_tokens" => vec![("at", String::new())],
         "create_account_token" => new_token(vec![]),
         // The member's own.
-        "revoke_account_token" => vec![("token", stage.account_token.clone())],
+        "revoke_account_token" => vec![("token", stage.account_token.clone()), ("at", String::new())],
         other => in_workspace(other, stage),
     }
 }
@@ -130,9 +130,11 @@ fn in_workspace(name: &str, stage: &Stage) -> Vec<(&'static str, String)> {
     let account = || ("account", stage.member.clone());
     let trusted_domain = || ("trusted_domain", stage.trusted_domain.clone());
     let level = || ("level", "phishing_resistant".to_owned());
+    let at = || ("at", String::new());
     let effect = || ("effect", "shut_out".to_owned());
     match name {
-        "leave_workspace" | "projects" | "settings" | "end_grace" | "workspace_tokens" => vec![workspace()],
+        "leave_workspace" | "projects" | "settings" | "end_grace" => vec![workspace()],
+        "workspace_tokens" => vec![workspace(), at()],
         "audit_log" => vec![
             workspace(),
             ("kind", "project.deleted".into()),
@@ -150,7 +152,7 @@ fn in_workspace(name: &str, stage: &Stage) -> Vec<(&'static str, String)> {
         "remove_member" => vec![workspace(), account(), ("revoke_tokens", "true".into())],
         "change_role" => vec![workspace(), account(), ("role", "viewer".into())],
         "create_project" => vec![workspace(), project_name()],
-        "project" => vec![workspace(), project()],
+        "project" => vec![workspace(), project(), at()],
         "rename_project" => vec![workspace(), project(), project_name()],
         "delete_project" => vec![workspace(), project(), ("confirm", "Rocket Zebrafish".into())],
         // Off, whatever else the form says.
@@ -165,7 +167,7 @@ fn in_workspace(name: &str, stage: &Stage) -> Vec<(&'static str, String)> {
                 ("instead_of", "two_factor".into()),
             ]
         }
-        "preview" => vec![workspace(), level(), effect(), ("search", String::new()), ("at", String::new())],
+        "preview" => vec![workspace(), level(), effect(), ("search", String::new()), at()],
         "preview_emails" => vec![workspace(), level(), effect(), ("search", String::new())],
         "send_invite" => vec![workspace(), ("email", "gus@guest.test".into()), ("role", "viewer".into())],
         "resend_invite" | "revoke_invite" => vec![workspace(), ("email", "aardvark@guest.test".into())],
@@ -177,8 +179,8 @@ fn in_workspace(name: &str, stage: &Stage) -> Vec<(&'static str, String)> {
         "approve_join_request" | "decline_join_request" => vec![workspace(), ("request", stage.request.clone())],
         "create_workspace_token" => new_token(vec![workspace()]),
         "create_project_token" => new_token(vec![workspace(), project()]),
-        "revoke_workspace_token" => vec![workspace(), ("token", stage.project_token.clone())],
-        "revoke_project_token" => vec![workspace(), project(), ("token", stage.project_token.clone())],
+        "revoke_workspace_token" => vec![workspace(), ("token", stage.project_token.clone()), at()],
+        "revoke_project_token" => vec![workspace(), project(), ("token", stage.project_token.clone()), at()],
         unknown => unreachable!(
             "say in tests/access/arguments.rs how the new server function `{unknown}` is called, and whether it is of a workspace"
         ),

@@ -109,10 +109,8 @@ impl Stage {
         let member = id_of(&house, &ada, &bob).await;
         members::remove(&house.engine, &caller, "acme", &id_of(&house, &ada, &gus).await).await.unwrap();
         invites::send(&house.engine, &caller, "acme", "zoe.zebrafish@acme.test", "viewer").await.unwrap();
-        let invite = invites::list(&house.engine, &caller, "acme", "").await.unwrap().into_open().unwrap().unwrap().0
-            [0]
-        .id
-        .to_string();
+        let invite =
+            invites::list(&house.engine, &caller, "acme", "").await.unwrap().into_open().unwrap().0[0].id.to_string();
         let trusted = domains::add(&house.engine, &caller, "acme", "zebrafish.test", "auto", "viewer").await.unwrap();
         enforcement::require(&house.engine, &caller, "acme", true).await.unwrap();
         for (name, person) in [("admin's cookie", &ada), ("cookie of a member without 2FA", &bob)] {

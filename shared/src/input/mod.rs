@@ -97,6 +97,8 @@ pub enum InputError {
     TooManyTokens,
     /// There are as many projects as there may be.
     TooManyProjects,
+    /// What should lead on in a list does not.
+    LeadsNowhere,
 }
 
 impl InputError {
@@ -154,6 +156,7 @@ impl InputError {
             }
             Self::NotDays => format!("Enter a number of days from 1 to {TOKEN_DAYS_MAX}, or nothing."),
             Self::TooManyProjects => format!("There are {PROJECTS_MAX} projects here. Delete one first."),
+            Self::LeadsNowhere => "This leads nowhere in this list.".to_owned(),
             Self::TooManyWorkspaces => format!(
                 "You administer {WORKSPACES_PER_ACCOUNT_MAX} workspaces, as many as one account can. Leave one first. A \
                  deleted one counts for seven days more."

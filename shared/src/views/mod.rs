@@ -23,7 +23,7 @@ pub use domains::{DnsAnswer, DomainProof, JoinOffer, JoinRequestRow, JoinStep, J
 pub use enforcement::{CoverageDay, Effect, EnforcementPanel, MemberConcerned, Preview};
 pub use invites::{InvitePage, InviteRow, InviteState, Invited, WaitingInvite};
 pub use people::{JoinedBy, MemberEmails, MemberFilter, MemberOrder, MemberPage, MemberRow, People};
-pub use tokens::{Bypassing, CreatedToken, MemberTokenRow, TokenRow, WorkspaceTokens};
+pub use tokens::{Bypassing, CreatedToken, MemberTokenRow, TokenRow, Tokens, WorkspaceTokens};
 pub use workspace::{
     Door, Frame, GraceNotice, ProjectPage, ProjectRow, Projects, Room, Settings, ShutWorkspace, WorkspaceRef,
 };

@@ -28,13 +28,24 @@ pub struct TokenRow {
     pub last_used: Option<(String, Moment)>,
 }
 
+/// A part of a list of tokens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tokens {
+    /// Newest first.
+    pub rows: Vec<TokenRow>,
+    /// Whether there may be newer ones than these.
+    pub has_newer: bool,
+    /// Where the next part begins, if there is one.
+    pub next: Option<String>,
+}
+
 /// The page `/w/<slug>/tokens`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkspaceTokens {
     /// The workspace.
     pub frame: Frame,
-    /// Its own, and those of its projects, newest first.
-    pub tokens: Vec<TokenRow>,
+    /// Its own, and those of its projects.
+    pub tokens: Tokens,
 }
 
 /// A token just made, for the one page that shows it.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AuditLog, MemberPage, Moment, People, Preview, TokenRow, WorkspaceTokens};
+use super::{AuditLog, MemberPage, Moment, People, Preview, Tokens, WorkspaceTokens};
 use crate::policy::{Decision, Level, Plan, Role};
 
 /// A workspace seen through its door: the page when it is open, a redacted stand-in when it is shut.
@@ -156,5 +156,5 @@ pub struct ProjectPage {
     /// The project.
     pub project: ProjectRow,
     /// Its tokens, for those who may make and revoke them.
-    pub tokens: Option<Vec<TokenRow>>,
+    pub tokens: Option<Tokens>,
 }

@@ -8,7 +8,7 @@ use shared::views::{
     InvitePage, InviteRow, InviteState, Invited, JoinOffer, JoinRequestRow, JoinStep, JoinedBy, Joining, Me,
     MemberConcerned, MemberEmails, MemberFilter, MemberOrder, MemberPage, MemberRow, MemberTokenRow, Methods, Moment,
     PasskeyRow, People, Preview, ProjectPage, ProjectRow, Projects, RecoveryCodeCount, RecoveryCodeRow, RecoveryCodes,
-    Security, SessionRow, Settings, ShutWorkspace, SignInStep, StepUpMethods, TokenRow, TrustedDomainRow,
+    Security, SessionRow, Settings, ShutWorkspace, SignInStep, StepUpMethods, TokenRow, Tokens, TrustedDomainRow,
     WaitingDevice, WaitingInvite, WorkspaceCard, WorkspaceTokens,
 };
 use shared::{ErrorCode, FieldProblem, Problem};
@@ -103,6 +103,7 @@ records! {
     Bypassing { count, used_last, member_count, has_older, of_members }
     MemberTokenRow { name, owner, last_used }
     TokenRow { id, name, scope, hint, project, created_by, created, expires, has_expired, last_used }
+    Tokens { rows, has_newer, next }
     WorkspaceTokens { frame, tokens }
     CreatedToken { name, secret }
     CoverageDay { days_ago, protected, members }

@@ -64,8 +64,8 @@ fn fresh_token() -> TokenRow {
 fn every_error_reads_back() {
     use InputError::{
         AlreadyMember, BeforeTheFirstDay, CommonPassword, ContainsIdentity, DayOutOfReach, DomainNotAscii, Empty,
-        ForbiddenCharacter, GraceSpent, ListedDomain, ListedTwice, NoSuchDevice, NotACode, NotADay, NotADomain,
-        NotAnEmail, NothingToWaitFor, SharedDomain, Taken, TooLong, TooManyAddresses, TooManyDomains,
+        ForbiddenCharacter, GraceSpent, LeadsNowhere, ListedDomain, ListedTwice, NoSuchDevice, NotACode, NotADay,
+        NotADomain, NotAnEmail, NothingToWaitFor, SharedDomain, Taken, TooLong, TooManyAddresses, TooManyDomains,
         TooManyInvitesToday, TooManyMailsToAddress, TooManyPendingInvites, TooManyRenamesToday, TooManyWorkspaces,
         TooShort, UnknownChoice, Wrong,
     };
@@ -98,6 +98,7 @@ fn every_error_reads_back() {
         ListedDomain,
         TooManyDomains,
         TooManyWorkspaces,
+        LeadsNowhere,
         ListedTwice,
         TooManyAddresses,
     ];
@@ -202,9 +203,12 @@ fn every_door_reads_back() {
     reads_back(&Door::Open(ProjectPage {
         frame: frame(),
         project: project.clone(),
-        tokens: Some(vec![token(), fresh_token()]),
+        tokens: Some(Tokens { rows: vec![token(), fresh_token()], has_newer: false, next: None }),
     }));
-    reads_back(&Door::Open(WorkspaceTokens { frame: frame(), tokens: vec![token()] }));
+    reads_back(&Door::Open(WorkspaceTokens {
+        frame: frame(),
+        tokens: Tokens { rows: vec![token()], has_newer: true, next: Some("AAAA".into()) },
+    }));
     reads_back(&Some(CreatedToken { name: "Backup".into(), secret: "slp_ws_\u{1F511}".into() }));
     reads_back(&Door::Open(MemberPage {
         frame: frame(),

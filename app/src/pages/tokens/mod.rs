@@ -9,13 +9,13 @@ pub use created::created_token;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::views::{Door, ProjectPage, TokenRow, WorkspaceTokens};
+use shared::views::{Door, ProjectPage, Tokens, WorkspaceTokens};
 
 use super::shut::behind;
 use crate::components::bar::Area;
-use crate::components::frame::{Page, card, framed, head};
+use crate::components::frame::{Page, card, framed, head, parts};
 use crate::components::notice::done;
-use crate::components::{Submission, hidden, param};
+use crate::components::{Submission, hidden, param, query};
 use crate::paths;
 use crate::server_fns::tokens::{
     CreateAccountToken, CreateProjectToken, CreateWorkspaceToken, RevokeAccountToken, RevokeProjectToken,
@@ -35,14 +35,23 @@ struct Place {
 }
 
 impl Place {
+    /// The page as it is, at the part of the list that is shown.
+    fn here(&self) -> String {
+        paths::with(&self.page, paths::TOKENS, &query(paths::TOKENS)())
+    }
+
     fn carried(&self) -> AnyView {
         self.carried.iter().map(|(name, value)| hidden(name, value.as_str())).collect_view().into_any()
     }
 
-    /// The list, and the form for another one.
-    fn section(&self, title: &'static str, lead: AnyView, tokens: Vec<TokenRow>, workspace: Option<&str>) -> AnyView {
+    /// A part of the list, and the form for another one.
+    fn section(&self, title: &'static str, lead: AnyView, tokens: Tokens, workspace: Option<&str>) -> AnyView {
+        let Tokens { rows, has_newer, next } = tokens;
+        let newest = has_newer.then(|| self.page.clone());
+        let next = next.map(|next| paths::with(&self.page, paths::TOKENS, &next));
         let body = view! {
-            {list::tokens(&self.page, tokens, workspace)}
+            {list::tokens(&self.here(), rows, workspace)}
+            {parts("Pages of tokens", ("Newest tokens", newest), ("Older tokens", next))}
             <div class="body">{create::form(self)}</div>
         };
         card(title, lead, ().into_any(), body.into_any())
@@ -51,17 +60,18 @@ impl Place {
 
 /// `/account/tokens`: tokens that act for me.
 pub fn account_tokens() -> AnyView {
-    framed(Area::Account, load_account_tokens, of_account)
+    let at = query(paths::TOKENS);
+    framed(Area::Account, move || load_account_tokens(at()), of_account)
 }
 
-fn of_account(tokens: Vec<TokenRow>) -> AnyView {
+fn of_account(tokens: Tokens) -> AnyView {
     let place = Place {
         page: "/account/tokens".to_owned(),
         create: Submission::to::<CreateAccountToken>(),
         revoke: Submission::to::<RevokeAccountToken>(),
         carried: Vec::new(),
     };
-    if let Some(asked) = revoke::asked(&place, &tokens) {
+    if let Some(asked) = revoke::asked(&place, &tokens.rows) {
         return asked;
     }
     let lead = view! {
@@ -82,10 +92,10 @@ fn of_account(tokens: Vec<TokenRow>) -> AnyView {
 
 /// `/w/<slug>/tokens`: the tokens of a workspace and of its projects, for admins.
 pub fn workspace_tokens() -> AnyView {
-    let slug = param("workspace");
+    let (slug, at) = (param("workspace"), query(paths::TOKENS));
     framed(
         Area::Workspace,
-        move || load_workspace_tokens(slug()),
+        move || load_workspace_tokens(slug(), at()),
         |door: Door<WorkspaceTokens>| behind(door, of_workspace),
     )
 }
@@ -97,7 +107,7 @@ fn of_workspace(WorkspaceTokens { frame, tokens }: WorkspaceTokens) -> AnyView {
         revoke: Submission::to::<RevokeWorkspaceToken>(),
         carried: vec![("workspace", frame.slug.clone())],
     };
-    if let Some(asked) = revoke::asked(&place, &tokens) {
+    if let Some(asked) = revoke::asked(&place, &tokens.rows) {
         return asked;
     }
     let lead = view! {
@@ -128,7 +138,7 @@ pub fn of_project(page: &mut ProjectPage) -> Result<AnyView, AnyView> {
         revoke: Submission::to::<RevokeProjectToken>(),
         carried: vec![("workspace", workspace), ("project", project)],
     };
-    if let Some(asked) = revoke::asked(&place, &tokens) {
+    if let Some(asked) = revoke::asked(&place, &tokens.rows) {
         return Err(asked);
     }
     let sub = view! {

@@ -4,6 +4,7 @@ use shared::views::{DnsAnswer, DomainProof, Door, JoinRequestRow, Joining, Trust
 use super::settle::NEVER;
 use crate::by_time::Place;
 use crate::clock::Instant;
+use crate::cursor::What;
 use crate::gate::{self, Permit, Refusal};
 use crate::store::Conn;
 use crate::store::join_requests::Waiting;
@@ -23,18 +24,19 @@ pub async fn all(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Do
 }
 
 /// The trusted domains, and the part of the requests to join that begins where `at` says, as an admin sees them. Where
-/// that is mangled, or where nobody is left, it is the first one.
+/// that leads nowhere, or where nobody is left, it is the first one.
 pub async fn panel(conn: &mut Conn, permit: &Permit, at: &str, now: Instant) -> Result<Joining, Error> {
     let domains = store::trusted_domains::list(conn, permit).await?;
-    let mut place = Place::parse(at);
+    let list = What::JoinRequests.of(permit.workspace());
+    let mut place = Place::parse(at, list);
     let mut requests = requests(conn, permit, place, now).await?;
     if requests.is_empty() && place.is_some() {
         place = None;
         requests = self::requests(conn, permit, None, now).await?;
     }
     let (requests, are_more) = store::parts::shown(requests, limits::JOIN_REQUESTS_SHOWN);
-    let last = requests.last().filter(|_| are_more);
-    let next_requests = last.map(|last| Place { at: last.asked_at, id: last.id }.cursor());
+    let end = requests.last().filter(|_| are_more);
+    let next_requests = end.map(|end| Place { at: end.asked_at, id: end.id }.cursor(list));
     let requests = requests.into_iter().map(|request| JoinRequestRow {
         id: request.id.to_string(),
         name: request.name,

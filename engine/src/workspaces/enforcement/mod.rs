@@ -13,7 +13,7 @@ pub use concerned::{Concerned, concerned, concerned_emails};
 pub use grace::{EndGraceError, end_grace};
 pub use history::note_coverage;
 pub(super) use panel::panel;
-pub use preview::preview;
+pub use preview::{preview, preview_part};
 pub use reminders::remind;
 pub use show::{Demanded, show};
 pub use switch::{SwitchError, demand, demand_at_least, require};

@@ -2,6 +2,7 @@ use shared::policy::{Facts, Level, Outcome, Plan, Reason, Role, Standing, decide
 use shared::views::{Door, Effect, MemberOrder, Preview};
 
 use crate::clock::Instant;
+use crate::cursor::{What, or_refused};
 use crate::gate::{self, Permit, Refusal};
 use crate::store::Conn;
 use crate::store::graces::Grace;
@@ -13,8 +14,8 @@ use crate::{Caller, Engine, Error, limits, store};
 
 /// What a required level means to every member, before it is required or while it is: judged by the same [`decide`]
 /// that the gate asks. `level` and `effect` are words of [`Level::word`] and [`Effect::word`]; `search` is part of a
-/// name or of an address, of whom to list; `at` is where the page begins, as [`Preview::next`] tells. A mangled one, or
-/// one beyond the ends, is the first page.
+/// name or of an address, of whom to list; `at` is where the page begins, as [`Preview::next`] tells. One that leads
+/// nowhere, or beyond the ends, is the first page.
 pub async fn preview(
     engine: &Engine,
     caller: &Caller,
@@ -24,16 +25,43 @@ pub async fn preview(
     search: &str,
     at: &str,
 ) -> Result<Door<Preview>, Refusal> {
+    look(engine, caller, workspace, (level, effect, search), at, |_, place| Ok(place)).await
+}
+
+/// The same for programs.
+///
+/// # Errors
+/// [`Refusal::LeadsNowhere`] where `at` does.
+pub async fn preview_part(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    (level, effect, search): (&str, &str, &str),
+    at: &str,
+) -> Result<Door<Preview>, Refusal> {
+    look(engine, caller, workspace, (level, effect, search), at, or_refused).await
+}
+
+async fn look(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    (level, effect, search): (&str, &str, &str),
+    at: &str,
+    checked: fn(&str, Option<Place>) -> Result<Option<Place>, Refusal>,
+) -> Result<Door<Preview>, Refusal> {
     let permit = match gate::knock_also_by_token(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
     permit.require(Role::Admin)?;
     let Sought { level, effect, search } = sought(&permit, level, effect, search);
+    let list = What::Concerned.of(permit.workspace());
+    let place = checked(at, cursor::place(list, at, MemberOrder::Name))?;
     let mut conn = engine.read().await?;
     let question = Question::about(&mut conn, &permit, level, engine.now()).await?;
     let counts = question.counts(&mut conn, &permit).await?;
-    let leaf = question.leaf(&mut conn, &permit, (effect, &search), at).await?;
+    let leaf = question.leaf(&mut conn, &permit, (effect, &search), place).await?;
     Ok(Door::Open(Preview {
         frame: permit.frame(),
         level,
@@ -150,16 +178,16 @@ impl Question {
         conn: &mut Conn,
         permit: &Permit,
         whom: (Effect, &str),
-        at: &str,
+        mut place: Option<Place>,
     ) -> Result<Leaf<Concerned>, Error> {
-        let beginning = Place::beginning(MemberOrder::Name);
-        let mut place = cursor::place(at, MemberOrder::Name);
+        let (beginning, list) = (Place::beginning(MemberOrder::Name), What::Concerned.of(permit.workspace()));
         let part = (place.as_ref().unwrap_or(&beginning), limits::PREVIEW_PAGE);
         let mut found = self.fetch(conn, permit, whom, part).await?;
         if found.is_cut_short(place.as_ref()) {
             place = None;
             found = self.fetch(conn, permit, whom, (&beginning, limits::PREVIEW_PAGE)).await?;
         }
-        Ok(found.into_leaf(place.as_ref(), |member, way| cursor::beside_name(&member.name_key, member.account, way)))
+        Ok(found
+            .into_leaf(place.as_ref(), |member, way| cursor::beside_name(list, &member.name_key, member.account, way)))
     }
 }

@@ -3,6 +3,7 @@ use shared::policy::Role;
 use shared::views::{Door, InviteRow, InviteState, WaitingInvite};
 use sqlx::types::Uuid;
 
+use crate::cursor::{List, What, or_refused};
 use crate::gate::{self, Permit, Refusal};
 use crate::store::Conn;
 use crate::store::invites::{After, Count, Listed, Waiting, Which};
@@ -12,23 +13,24 @@ use crate::{Caller, Engine, Error, Person, limits, store};
 /// those that stopped, then those that expired. And where the list goes on, if it does.
 ///
 /// # Errors
-/// The inner one when `cursor` leads nowhere.
+/// [`Refusal::LeadsNowhere`] where `cursor` does.
 pub async fn list(
     engine: &Engine,
     caller: &Caller,
     workspace: &str,
     cursor: &str,
-) -> Result<Door<Option<(Vec<Listed>, Option<String>)>>, Refusal> {
+) -> Result<Door<(Vec<Listed>, Option<String>)>, Refusal> {
     let permit = match knock(engine, caller, workspace).await? {
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
-    let Some(after) = read(cursor) else { return Ok(Door::Open(None)) };
+    let parts = What::Invites.of(permit.workspace());
+    let after = or_refused(cursor, read(parts, cursor))?.unwrap_or_else(After::nothing);
     let (mut conn, now) = (engine.read().await?, engine.now());
     let found = store::invites::list(&mut conn, &permit, now, (&after, limits::INVITES_SHOWN + 1)).await?;
     let (found, has_more) = store::parts::shown(found, limits::INVITES_SHOWN);
-    let next = found.last().filter(|_| has_more).map(write);
-    Ok(Door::Open(Some((found, next))))
+    let next = found.last().filter(|_| has_more).map(|end| write(parts, end));
+    Ok(Door::Open((found, next)))
 }
 
 /// The invite of that id, for admins.
@@ -70,20 +72,18 @@ async fn knock(engine: &Engine, caller: &Caller, workspace: &str) -> Result<Door
 }
 
 /// The state and the address: `0.` for those that work, `1.` for those that stopped, `2.` for those that expired.
-fn write(last: &Listed) -> String {
-    let state = STATES.into_iter().find_map(|(word, state)| (state == last.state).then_some(word));
-    format!("{}.{}", state.unwrap_or_default(), last.email)
+fn write(list: List, end: &Listed) -> String {
+    let state = STATES.into_iter().find_map(|(word, state)| (state == end.state).then_some(word));
+    list.write(format!("{}.{}", state.unwrap_or_default(), end.email).as_bytes())
 }
 
 const STATES: [(&str, InviteState); 3] =
     [("0", InviteState::Pending), ("1", InviteState::Stopped), ("2", InviteState::Expired)];
 
-fn read(cursor: &str) -> Option<After> {
-    if cursor.is_empty() {
-        return Some(After::nothing());
-    }
+fn read(list: List, cursor: &str) -> Option<After> {
+    let text = String::from_utf8(list.read(cursor)?).ok()?;
     // PostgreSQL has no text with a zero byte in it, and no address has one.
-    let (word, email) = cursor.split_once('.').filter(|(_, email)| !email.contains('\0'))?;
+    let (word, email) = text.split_once('.').filter(|(_, email)| !email.contains('\0'))?;
     let state = STATES.into_iter().find_map(|(known, state)| (known == word).then_some(state))?;
     Some(After { state, email: email.to_owned() })
 }

@@ -12,7 +12,6 @@ mod remove;
 
 pub use change_error::ChangeError;
 pub use change_role::{RoleGiven, change_role};
-pub use cursor::is_cursor;
 pub use emails::emails;
 pub(super) use emails::{copied, record_taken_along, told_of_copy};
 pub use leave::{LeaveError, leave};

@@ -4,6 +4,7 @@ use shared::views::{Door, MemberFilter, MemberRow, People};
 use super::leaf::{Found, Leaf};
 use super::{cursor, searched};
 use crate::clock::Instant;
+use crate::cursor::{What, or_refused};
 use crate::gate::{self, Permit, Refusal};
 use crate::store::Conn;
 use crate::store::members::{Member, Place};
@@ -11,8 +12,8 @@ use crate::workspaces::{domains, enforcement, invites};
 use crate::{Caller, Engine, Error, limits, store};
 
 /// The page *People*: a page of the members who match `filter`, from the place on that `at` names, and a part of the
-/// requests to join from where `requests_at` says. A mangled place, or one beyond the ends, is the first page. Admins
-/// also see the switch, second factors, who was about when, the requests and the invites.
+/// requests to join from where `requests_at` says. A place that leads nowhere, or beyond the ends, is the first page.
+/// Admins also see the switch, second factors, who was about when, the requests and the invites.
 pub async fn people(
     engine: &Engine,
     caller: &Caller,
@@ -27,7 +28,8 @@ pub async fn people(
     let mut conn = engine.read().await?;
     let admin = permit.role() == Role::Admin;
     let filter = searched(filter, &permit);
-    let shown = shown(&mut conn, &permit, &filter, at).await?;
+    let place = cursor::place(What::Members.of(permit.workspace()), at, filter.order);
+    let shown = shown(&mut conn, &permit, &filter, place).await?;
     let now = engine.now();
     let (invites, count) = if admin { invites::listed(engine, &mut conn, &permit).await? } else { <_>::default() };
     Ok(Door::Open(People {
@@ -48,7 +50,7 @@ pub async fn people(
 
 /// The same members without the page around them, for programs: past the last one there is nobody, and not the first
 /// page again. [`Refusal::Forbidden`] where somebody else than an admin asks for what only admins may: a program that
-/// got everybody would take them all for those it asked for.
+/// got everybody would take them all for those it asked for. [`Refusal::LeadsNowhere`] where `at` does.
 pub async fn list(
     engine: &Engine,
     caller: &Caller,
@@ -64,7 +66,8 @@ pub async fn list(
     if (filter.only_without_second_factor, filter.order) != (asked.only_without_second_factor, asked.order) {
         permit.require(Role::Admin)?;
     }
-    let leaf = shown(&mut engine.read().await?, &permit, &filter, at).await?.or_nobody(at);
+    let place = or_refused(at, cursor::place(What::Members.of(permit.workspace()), at, filter.order))?;
+    let leaf = shown(&mut engine.read().await?, &permit, &filter, place).await?.or_nobody(at);
     let now = engine.now();
     Ok(Door::Open(Listed {
         members: leaf.members.into_iter().map(|member| row(member, &permit, now)).collect(),
@@ -81,15 +84,19 @@ pub struct Listed {
     pub next: Option<String>,
 }
 
-async fn shown(conn: &mut Conn, permit: &Permit, filter: &MemberFilter, at: &str) -> Result<Leaf<Member>, Error> {
-    let beginning = Place::beginning(filter.order);
-    let mut place = cursor::place(at, filter.order);
+async fn shown(
+    conn: &mut Conn,
+    permit: &Permit,
+    filter: &MemberFilter,
+    mut place: Option<Place>,
+) -> Result<Leaf<Member>, Error> {
+    let (beginning, list) = (Place::beginning(filter.order), What::Members.of(permit.workspace()));
     let mut found = fetch(conn, permit, filter, place.as_ref().unwrap_or(&beginning)).await?;
     if found.is_cut_short(place.as_ref()) {
         place = None;
         found = fetch(conn, permit, filter, &beginning).await?;
     }
-    Ok(found.into_leaf(place.as_ref(), |member, way| cursor::beside(member, filter.order, way)))
+    Ok(found.into_leaf(place.as_ref(), |member, way| cursor::beside(list, member, filter.order, way)))
 }
 
 async fn fetch(conn: &mut Conn, permit: &Permit, filter: &MemberFilter, place: &Place) -> Result<Found<Member>, Error> {

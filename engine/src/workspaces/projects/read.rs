@@ -3,9 +3,11 @@ use shared::views::{Door, Frame, ProjectPage, ProjectRow, Projects};
 
 use super::{ProjectAt, knock, knock_also_by_token};
 use crate::by_name::Place;
+use crate::cursor::{What, or_refused};
 use crate::gate::{self, Refusal};
 use crate::store::parts;
 use crate::store::projects::Project;
+use crate::store::tokens::Of;
 use crate::{Caller, Engine, limits, store, tokens};
 
 /// The projects of a workspace, by name.
@@ -18,8 +20,11 @@ pub async fn list(engine: &Engine, caller: &Caller, workspace: &str) -> Result<D
     Ok(Door::Open(Projects { frame: permit.frame(), projects: projects.iter().map(row).collect() }))
 }
 
-/// A part of the projects, by name, for programs: the one that begins where `at` says, and the first one where that is
-/// mangled; and where the next part begins, if there is one.
+/// A part of the projects, by name, for programs: the one that begins where `at` says, and where the next one does, if
+/// there is one.
+///
+/// # Errors
+/// [`Refusal::LeadsNowhere`] where `at` does.
 pub async fn part(
     engine: &Engine,
     caller: &Caller,
@@ -30,10 +35,11 @@ pub async fn part(
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
-    let (behind, at_most) = (Place::parse(at).unwrap_or_default(), limits::LISTED_BY_NAME);
+    let (list, at_most) = (What::Projects.of(permit.workspace()), limits::LISTED_BY_NAME);
+    let behind = or_refused(at, Place::parse(at, list))?.unwrap_or_default();
     let found = store::projects::part(&mut engine.read().await?, &permit, &behind, at_most + 1).await?;
     let (found, has_more) = parts::shown(found, at_most);
-    let next = found.last().filter(|_| has_more).map(|(_, place)| place.cursor());
+    let next = found.last().filter(|_| has_more).map(|(_, place)| place.cursor(list));
     let projects = found.iter().map(|(project, _)| row(project)).collect();
     Ok(Door::Open((Projects { frame: permit.frame(), projects }, next)))
 }
@@ -46,12 +52,18 @@ pub async fn show(engine: &Engine, caller: &Caller, at: ProjectAt<'_>) -> Result
     })
 }
 
-/// The page of a project, with its tokens for who may make and revoke them.
-pub async fn page(engine: &Engine, caller: &Caller, at: ProjectAt<'_>) -> Result<Door<ProjectPage>, Refusal> {
+/// The page of a project, with a part of its tokens for who may make and revoke them: the one that begins where
+/// `tokens_at` says.
+pub async fn page(
+    engine: &Engine,
+    caller: &Caller,
+    at: ProjectAt<'_>,
+    tokens_at: &str,
+) -> Result<Door<ProjectPage>, Refusal> {
     Ok(match knock(engine, caller, at).await? {
         Door::Open((permit, project)) => {
             let tokens = if permit.role() >= Role::Member {
-                Some(tokens::rows(store::tokens::of_project(&mut engine.read().await?, &project).await?, engine.now()))
+                Some(tokens::shown(&mut engine.read().await?, Of::Project(&project), tokens_at, engine.now()).await?)
             } else {
                 None
             };
