@@ -17,6 +17,8 @@ const MARK_LENGTH: usize = 8;
 pub struct List {
     what: What,
     of: Uuid,
+    /// What is left out of it.
+    filter: [u8; MARK_LENGTH],
 }
 
 /// What a list is of.
@@ -40,7 +42,7 @@ pub enum What {
 impl What {
     /// The list of these which belongs to that account, workspace, project or token.
     pub const fn of(self, of: Uuid) -> List {
-        List { what: self, of }
+        List { what: self, of, filter: [0; MARK_LENGTH] }
     }
 
     const fn word(self) -> &'static str {
@@ -59,6 +61,14 @@ impl What {
 }
 
 impl List {
+    /// The same with only what these words ask for.
+    pub fn filtered(self, by: &[&str]) -> Self {
+        let lengths = by.iter().map(|word| word.len().to_be_bytes());
+        let hash =
+            lengths.zip(by).fold(Sha256::new(), |hash, (length, word)| hash.chain_update(length).chain_update(word));
+        Self { filter: beginning(hash), ..self }
+    }
+
     /// Says where the list goes on. It tells what the list has shown, and opens nothing: who may read what is decided
     /// anew.
     pub fn write(self, place: &[u8]) -> String {
@@ -74,9 +84,13 @@ impl List {
     }
 
     fn mark(self) -> [u8; MARK_LENGTH] {
-        let digest: [u8; 32] = Sha256::new().chain_update(self.of).chain_update(self.what.word()).finalize().into();
-        std::array::from_fn(|at| digest[at])
+        beginning(Sha256::new().chain_update(self.of).chain_update(self.filter).chain_update(self.what.word()))
     }
+}
+
+fn beginning(hash: Sha256) -> [u8; MARK_LENGTH] {
+    let digest: [u8; 32] = hash.finalize().into();
+    std::array::from_fn(|at| digest[at])
 }
 
 /// The place that a program asked for; `None` for the beginning. A page shows the first part where a cursor leads
@@ -99,6 +113,12 @@ mod tests {
         assert_eq!(What::Projects.of(acme).read(&cursor).as_deref(), Some(b"rocket".as_slice()));
         for other in [What::Projects.of(umbrella), What::Workspaces.of(acme), What::Tokens.of(acme)] {
             assert_eq!(other.read(&cursor), None, "{other:?}");
+        }
+        let filtered = |by| What::Projects.of(acme).filtered(by);
+        let cursor = filtered(&["ab", "c"]).write(b"rocket");
+        assert!(filtered(&["ab", "c"]).read(&cursor).is_some());
+        for by in [&[][..], &["ab"], &["a", "bc"], &["ab", "c", ""], &["", "ab", "c"]] {
+            assert_eq!(filtered(by).read(&cursor), None, "{by:?}");
         }
     }
 

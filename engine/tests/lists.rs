@@ -159,7 +159,7 @@ async fn tokens_come_part_by_part_newest_first_and_each_once_also_when_one_goes_
 }
 
 /// The lists that a cursor could be taken from one of to another.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 13] = [
     "workspaces",
     "account tokens",
     "projects",
@@ -170,26 +170,37 @@ const LISTS: [&str; 10] = [
     "tokens",
     "project tokens",
     "audit events",
+    // The same with another filter is another list, too.
+    "members without 2FA",
+    "concerned who are found",
+    "projects created",
 ];
 
 /// Where that list of a workspace goes on behind `at`.
 async fn next(engine: &Engine, caller: &Caller, list: &str, ws: &str, at: &str) -> Result<Option<String>, Problem> {
     let project = ProjectAt::Page { workspace: ws, project: "rocket" };
-    let order = if list == "members" { MemberOrder::Name } else { MemberOrder::Joined };
-    let filter = MemberFilter { order, ..MemberFilter::default() };
-    let sought = ("two_factor", "shut_out", "");
+    let order = if list == "members by time" { MemberOrder::Joined } else { MemberOrder::Name };
+    let only_without_second_factor = list == "members without 2FA";
+    let filter = MemberFilter { order, only_without_second_factor, ..MemberFilter::default() };
+    let sought = ("two_factor", "shut_out", if list == "concerned" { "" } else { "@" });
+    let kind = if list == "audit events" { "" } else { "project.created" };
+    let events = audit::Asked { kind, ..audit::Asked::default() };
     Ok(match list {
         "workspaces" => workspaces::part(engine, caller, at).await?.next,
         "account tokens" => tokens::account_tokens(engine, caller, at).await?.next,
         "projects" => projects::part(engine, caller, ws, at).await?.into_open().unwrap().1,
-        "members" | "members by time" => {
+        "members" | "members by time" | "members without 2FA" => {
             members::list(engine, caller, ws, &filter, at).await?.into_open().unwrap().next
         }
-        "concerned" => enforcement::preview_part(engine, caller, ws, sought, at).await?.into_open().unwrap().next,
+        "concerned" | "concerned who are found" => {
+            enforcement::preview_part(engine, caller, ws, sought, at).await?.into_open().unwrap().next
+        }
         "invites" => invites::list(engine, caller, ws, at).await?.into_open().unwrap().1,
         "tokens" => tokens::workspace_tokens(engine, caller, ws, at).await?.into_open().unwrap().1.next,
         "project tokens" => tokens::project_tokens(engine, caller, project, at).await?.into_open().unwrap().1.next,
-        "audit events" => audit::events(engine, caller, ws, &audit::Asked::default(), at).await?.into_open().unwrap().1,
+        "audit events" | "projects created" => {
+            audit::events(engine, caller, ws, &events, at).await?.into_open().unwrap().1
+        }
         unknown => unreachable!("no list: {unknown}"),
     })
 }

@@ -138,6 +138,20 @@ async fn what_no_honest_client_sends_is_refused_by_its_name() {
         let json = Request::post(path).header(header::CONTENT_TYPE, "application/json");
         assert_eq!(refused(&program.send(json, "{}".into()).await), as_told(400, "invalid_request"));
     }
+    // An address ends up in logs, and what is packed can't be read.
+    let fields = || form_urlencoded::Serializer::new(String::new()).extend_pairs([ours, device]).finish();
+    for (request, may) in [
+        (form(AUTHORIZATION), true),
+        (form(&format!("{AUTHORIZATION}?device_name=other")), false),
+        (form(AUTHORIZATION).header(header::CONTENT_ENCODING, "gzip"), false),
+    ] {
+        let answer = program.send(request, fields().into()).await;
+        if may {
+            assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        } else {
+            assert_eq!(refused(&answer), as_told(400, "invalid_request"));
+        }
+    }
 }
 
 #[tokio::test]

@@ -9,16 +9,16 @@ use crate::components::bar::Area;
 use crate::components::frame::{Page, card, framed, head};
 use crate::components::notice::done;
 use crate::components::time::day;
-use crate::components::{Button, Form, Look, Submission, TextField, hidden, param, query};
+use crate::components::{Button, Form, Look, Submission, TextField, hidden, param};
 use crate::paths;
 use crate::server_fns::projects::{DeleteProject, RenameProject, project as load_project};
 
 /// `/w/<slug>/projects/<project>`: one project.
 pub fn project() -> AnyView {
-    let (slug, project, at) = (param("workspace"), param("project"), query(paths::TOKENS));
+    let (slug, project) = (param("workspace"), param("project"));
     framed(
         Area::Workspace,
-        move || load_project(slug(), project(), at()),
+        move || load_project(slug(), project(), tokens::place_shown()),
         |door: Door<ProjectPage>| behind(door, view_project),
     )
 }

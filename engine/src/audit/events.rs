@@ -26,7 +26,8 @@ pub async fn events(
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
     let log = Readable::of_workspace(&permit)?;
-    let list = What::AuditEvents.of(permit.workspace());
+    let Asked { kind, person, from, to, before: _, after: _ } = *asked;
+    let list = What::AuditEvents.of(permit.workspace()).filtered(&[kind, person.trim(), from, to]);
     let before = or_refused(at, position(list, at))?.unwrap_or(i64::MAX);
     let mut conn = engine.read().await?;
     let filter = Filter::parse(&mut conn, asked).await?;

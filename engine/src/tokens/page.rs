@@ -1,4 +1,5 @@
 use shared::views::{Door, TokenRow, Tokens, WorkspaceTokens};
+use sqlx::types::Uuid;
 
 use super::list::{knock, part, place};
 use super::{Bearer, Listed, Part, TokenError};
@@ -31,9 +32,10 @@ pub async fn workspace_page(
     Ok(Door::Open(WorkspaceTokens { frame: permit.frame(), tokens }))
 }
 
-/// The part that begins where `at` says; where that leads nowhere, or where none is left, the first one.
+/// The part that begins where `at` says, which may be a token's id: whatever else was made since its row was shown, the
+/// part begins with it. Where `at` leads nowhere, or where none is left, it is the first one.
 pub(crate) async fn shown(conn: &mut Conn, of: Of<'_>, at: &str, now: Instant) -> Result<Tokens, Error> {
-    let mut behind = place(of, at);
+    let mut behind = right_before(at).or_else(|| place(of, at));
     let mut found = part(conn, of, behind).await?;
     if found.tokens.is_empty() && behind.is_some() {
         behind = None;
@@ -41,6 +43,12 @@ pub(crate) async fn shown(conn: &mut Conn, of: Of<'_>, at: &str, now: Instant) -
     }
     let Part { tokens, next } = found;
     Ok(Tokens { rows: rows(tokens, now), has_newer: behind.is_some(), next })
+}
+
+/// The place right before a token, in a list that is sorted by id, the highest first.
+fn right_before(token: &str) -> Option<Uuid> {
+    let id: Uuid = token.parse().ok()?;
+    Some(Uuid::from_u128(id.as_u128().saturating_add(1)))
 }
 
 /// Tokens as pages show them.

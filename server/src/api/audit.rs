@@ -5,6 +5,7 @@ use engine::audit;
 use http::{HeaderMap, Method};
 use serde::Deserialize;
 use shared::api::{AuditEvent, Page};
+use shared::input::InputError;
 use shared::views::Door;
 
 use super::address::{InPath, InQuery};
@@ -21,13 +22,17 @@ use crate::media_type;
 #[serde(default, deny_unknown_fields)]
 pub struct Filter {
     /// Only this kind, like `workspace.enforcement_switched`.
-    kind: String,
+    #[param(min_length = 1)]
+    kind: Option<String>,
     /// Only what somebody did, or what concerns them: part of their address, or of the name of who is a member.
-    person: String,
+    #[param(min_length = 1)]
+    person: Option<String>,
     /// The first day, like `2026-03-03` (UTC).
-    from: String,
+    #[param(min_length = 1)]
+    from: Option<String>,
     /// The last day.
-    to: String,
+    #[param(min_length = 1)]
+    to: Option<String>,
     /// Where the list goes on. An export has no parts, and is refused with one.
     cursor: String,
 }
@@ -53,16 +58,23 @@ pub async fn log(
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
     let Filter { kind, person, from, to, cursor } = &filter;
-    let wanted = audit::Asked { kind, person, from, to, ..audit::Asked::default() };
+    let words = [("kind", kind), ("person", person), ("from", from), ("to", to)];
+    let empty = words.into_iter().find_map(|(name, word)| word.as_deref().is_some_and(str::is_empty).then_some(name));
     let format = exported_as(&headers);
-    if format.is_some() {
+    if format.is_some() || empty.is_some() {
         // Only behind the door: what is wrong with a request is not the business of who is kept out.
         asked.open(&workspace).await?;
+        if let Some(name) = empty {
+            // A variable that somebody forgot to set does not ask for the whole log.
+            return Err(ApiProblem::field(name, InputError::Empty.message()));
+        }
         if !cursor.is_empty() {
             // A script that goes on from where it was must not take the whole log for the rest.
             return Err(ApiProblem::field("cursor", "An export has no parts.".into()));
         }
     }
+    let [kind, person, from, to] = words.map(|(_, word)| word.as_deref().unwrap_or_default());
+    let wanted = audit::Asked { kind, person, from, to, ..audit::Asked::default() };
     let file = format!("{workspace}-audit");
     if let Some(format) = format.filter(|_| method != Method::HEAD) {
         let export = audit::begin_export(&asked.engine, &asked.caller, &workspace, &wanted, format.name).await?;

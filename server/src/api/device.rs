@@ -13,7 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use engine::devices::{self, BeginError, Polled};
 use engine::{Caller, Credentials, Engine, limits};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as Unreadable, MapDeserializer};
@@ -87,7 +87,7 @@ pub async fn token(State(state): State<AppState>, request: Parts, body: Bytes) -
 }
 
 async fn begin(state: &AppState, request: &Parts, body: &Bytes) -> Result<DeviceAuthorization, Refused> {
-    let WaitingDevice { client_id, device_name, acr_values } = form(&request.headers, body)?;
+    let WaitingDevice { client_id, device_name, acr_values } = form(request, body)?;
     require_ours(&client_id)?;
     let nobody = nobody(&state.engine, request).await.map_err(Refused::fault)?;
     let name = sent("device_name", &device_name)?;
@@ -114,7 +114,7 @@ async fn begin(state: &AppState, request: &Parts, body: &Bytes) -> Result<Device
 }
 
 async fn poll(state: &AppState, request: &Parts, body: &Bytes) -> Result<DeviceToken, Refused> {
-    let AskingDevice { client_id, grant_type, device_code } = form(&request.headers, body)?;
+    let AskingDevice { client_id, grant_type, device_code } = form(request, body)?;
     require_ours(&client_id)?;
     if sent("grant_type", &grant_type)? != GRANT_TYPE {
         return Err(Refused::of(Code::UnsupportedGrantType, format!("The one grant type here is {GRANT_TYPE}.")));
@@ -151,7 +151,16 @@ async fn nobody(engine: &Engine, request: &Parts) -> Result<Caller, engine::Erro
 }
 
 /// The fields of a form. One that is there twice is a sign of somebody who wants two readers to read two things.
-fn form<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Refused> {
+/// One that it does not know is ignored, as RFC 6749 §3.2 wants it.
+fn form<T: DeserializeOwned>(request: &Parts, body: &Bytes) -> Result<T, Refused> {
+    let headers = &request.headers;
+    if request.uri.query().is_some_and(|query| !query.is_empty()) {
+        // RFC 6749 §2.3.1: an address ends up in logs.
+        return Err(Refused::of(Code::InvalidRequest, "Parameters go into the body, and not into the address."));
+    }
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(Refused::of(Code::InvalidRequest, "Nothing is unpacked here: send the form as it is."));
+    }
     if media_type::is(headers, media_type::FORM) != Some(true) {
         return Err(Refused::of(Code::InvalidRequest, format!("Send a form: {}.", media_type::FORM)));
     }

@@ -24,15 +24,16 @@ pub struct Token {
     /// RFC 3339, UTC.
     #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub created_at: String,
-    /// Who made it, by address; none once that account is gone.
+    /// Who made it, by address; none once that account is gone, or where a token that is nobody's asks about itself.
     pub created_by: Option<String>,
     /// RFC 3339, UTC; none if it does not expire.
     #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub expires_at: Option<String>,
-    /// RFC 3339, UTC, a few minutes exact; none if it was never used.
+    /// RFC 3339, UTC, a few minutes exact; none if it was never used, or where a token that is nobody's asks about
+    /// itself.
     #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
     pub last_used_at: Option<String>,
-    /// From which network address it was used last.
+    /// From which network address it was used last; none where the time is.
     pub last_used_from: Option<String>,
 }
 

@@ -58,10 +58,15 @@ impl Place {
     }
 }
 
+/// Where the part begins that is shown: with the token that is asked about, wherever its row has moved to meanwhile.
+pub fn place_shown() -> String {
+    let asked = query(revoke::REVOKE)();
+    if asked.is_empty() { query(paths::TOKENS)() } else { asked }
+}
+
 /// `/account/tokens`: tokens that act for me.
 pub fn account_tokens() -> AnyView {
-    let at = query(paths::TOKENS);
-    framed(Area::Account, move || load_account_tokens(at()), of_account)
+    framed(Area::Account, move || load_account_tokens(place_shown()), of_account)
 }
 
 fn of_account(tokens: Tokens) -> AnyView {
@@ -92,10 +97,10 @@ fn of_account(tokens: Tokens) -> AnyView {
 
 /// `/w/<slug>/tokens`: the tokens of a workspace and of its projects, for admins.
 pub fn workspace_tokens() -> AnyView {
-    let (slug, at) = (param("workspace"), query(paths::TOKENS));
+    let slug = param("workspace");
     framed(
         Area::Workspace,
-        move || load_workspace_tokens(slug(), at()),
+        move || load_workspace_tokens(slug(), place_shown()),
         |door: Door<WorkspaceTokens>| behind(door, of_workspace),
     )
 }

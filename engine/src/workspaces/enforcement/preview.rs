@@ -2,7 +2,7 @@ use shared::policy::{Facts, Level, Outcome, Plan, Reason, Role, Standing, decide
 use shared::views::{Door, Effect, MemberOrder, Preview};
 
 use crate::clock::Instant;
-use crate::cursor::{What, or_refused};
+use crate::cursor::{List, What, or_refused};
 use crate::gate::{self, Permit, Refusal};
 use crate::store::Conn;
 use crate::store::graces::Grace;
@@ -56,7 +56,7 @@ async fn look(
     };
     permit.require(Role::Admin)?;
     let Sought { level, effect, search } = sought(&permit, level, effect, search);
-    let list = What::Concerned.of(permit.workspace());
+    let list = listed(&permit, level, (effect, &search));
     let place = checked(at, cursor::place(list, at, MemberOrder::Name))?;
     let mut conn = engine.read().await?;
     let question = Question::about(&mut conn, &permit, level, engine.now()).await?;
@@ -92,6 +92,11 @@ pub(super) fn sought(permit: &Permit, level: &str, effect: &str, search: &str) -
         effect: Effect::from_word(effect).unwrap_or(Effect::ShutOut),
         search: search_words(search),
     }
+}
+
+/// The list of those to whom this level means this.
+fn listed(permit: &Permit, level: Level, (effect, search): (Effect, &str)) -> List {
+    What::Concerned.of(permit.workspace()).filtered(&[level.word(), effect.word(), search])
 }
 
 pub(super) struct Question {
@@ -180,7 +185,7 @@ impl Question {
         whom: (Effect, &str),
         mut place: Option<Place>,
     ) -> Result<Leaf<Concerned>, Error> {
-        let (beginning, list) = (Place::beginning(MemberOrder::Name), What::Concerned.of(permit.workspace()));
+        let (beginning, list) = (Place::beginning(MemberOrder::Name), listed(permit, self.level, whom));
         let part = (place.as_ref().unwrap_or(&beginning), limits::PREVIEW_PAGE);
         let mut found = self.fetch(conn, permit, whom, part).await?;
         if found.is_cut_short(place.as_ref()) {

@@ -1,10 +1,10 @@
 use shared::policy::Role;
-use shared::views::{Door, MemberFilter, MemberRow, People};
+use shared::views::{Door, JoinedBy, MemberFilter, MemberRow, People};
 
 use super::leaf::{Found, Leaf};
 use super::{cursor, searched};
 use crate::clock::Instant;
-use crate::cursor::{What, or_refused};
+use crate::cursor::{List, What, or_refused};
 use crate::gate::{self, Permit, Refusal};
 use crate::store::Conn;
 use crate::store::members::{Member, Place};
@@ -28,7 +28,7 @@ pub async fn people(
     let mut conn = engine.read().await?;
     let admin = permit.role() == Role::Admin;
     let filter = searched(filter, &permit);
-    let place = cursor::place(What::Members.of(permit.workspace()), at, filter.order);
+    let place = cursor::place(listed(&permit, &filter), at, filter.order);
     let shown = shown(&mut conn, &permit, &filter, place).await?;
     let now = engine.now();
     let (invites, count) = if admin { invites::listed(engine, &mut conn, &permit).await? } else { <_>::default() };
@@ -66,7 +66,7 @@ pub async fn list(
     if (filter.only_without_second_factor, filter.order) != (asked.only_without_second_factor, asked.order) {
         permit.require(Role::Admin)?;
     }
-    let place = or_refused(at, cursor::place(What::Members.of(permit.workspace()), at, filter.order))?;
+    let place = or_refused(at, cursor::place(listed(&permit, &filter), at, filter.order))?;
     let leaf = shown(&mut engine.read().await?, &permit, &filter, place).await?.or_nobody(at);
     let now = engine.now();
     Ok(Door::Open(Listed {
@@ -84,13 +84,21 @@ pub struct Listed {
     pub next: Option<String>,
 }
 
+/// The list that this filter makes.
+fn listed(permit: &Permit, filter: &MemberFilter) -> List {
+    let MemberFilter { search, role, joined_by, only_without_second_factor, order: _ } = filter;
+    let (role, joined_by) = (role.map_or("", Role::word), joined_by.map_or("", JoinedBy::word));
+    let without = if *only_without_second_factor { "without" } else { "" };
+    What::Members.of(permit.workspace()).filtered(&[search, role, joined_by, without])
+}
+
 async fn shown(
     conn: &mut Conn,
     permit: &Permit,
     filter: &MemberFilter,
     mut place: Option<Place>,
 ) -> Result<Leaf<Member>, Error> {
-    let (beginning, list) = (Place::beginning(filter.order), What::Members.of(permit.workspace()));
+    let (beginning, list) = (Place::beginning(filter.order), listed(permit, filter));
     let mut found = fetch(conn, permit, filter, place.as_ref().unwrap_or(&beginning)).await?;
     if found.is_cut_short(place.as_ref()) {
         place = None;
