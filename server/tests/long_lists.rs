@@ -116,7 +116,8 @@ async fn tokens_beyond_the_fiftieth_are_a_link_away_and_revoking_one_leads_back_
         assert_eq!(link_to(&rest, "Newest tokens").as_deref(), Some(page));
         assert_eq!(link_to(&rest, "Older tokens"), None, "{page}");
 
-        // Whoever made a token meanwhile has moved the row on which somebody presses *Revoke*: the question still comes.
+        // Whoever made a token meanwhile has moved the row on which somebody presses *Revoke*: the question still
+        // comes.
         let moved = browser.get(&format!("{page}?revoke={first}")).await.body;
         assert!(moved.contains("Revoke Token 00?"), "{page}");
         assert_eq!(link_to(&moved, "Keep it").as_deref(), Some(page));
