@@ -3,8 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use shared::ErrorCode;
-use shared::api::{DeviceAuthorization, DeviceError, DeviceErrorCode, DeviceToken, GRANT_TYPE, Problem};
+use shared::api::{DeviceAuthorization, DeviceError, DeviceErrorCode, DeviceToken, GRANT_TYPE, Me};
 use shared::limits::NAME_MAX;
 use shared::policy::Level;
 
@@ -91,7 +90,8 @@ fn wait(client: &Client, asked: &DeviceAuthorization) -> Result<Secret, NotLetIn
     let end = Instant::now() + Duration::from_secs(asked.expires_in.into());
     let mut pace = Pace::new(asked.interval);
     while Instant::now() < end {
-        thread::sleep(pace.pause());
+        // Whoever is to come back when it is over waits no longer than that.
+        thread::sleep(pace.pause().min(end.saturating_duration_since(Instant::now())));
         match client.exchange(&question, None) {
             Ok(answer) if answer.is_success() => return Ok(token(answer)?),
             Ok(answer) => pace.heed(&answer)?,
@@ -106,20 +106,40 @@ fn token(answer: Answer) -> Result<Secret, Failure> {
     Secret::parse(&access_token).ok_or_else(|| Failure::other("The server sent a session that can't be used."))
 }
 
+/// Whose session it is that was approved. A server that is away for a moment is asked again: nobody is to approve it
+/// twice for that.
+pub fn who_was_let_in(client: &Client, fresh: &Secret) -> Result<Me, Failure> {
+    let question = Request::get(&["me"]);
+    let mut pace = Pace::new(1);
+    loop {
+        match client.send(&question, Some(fresh)) {
+            Ok(answer) if answer.is_server_error() => pace.no_answer(answer.failure())?,
+            Ok(answer) => return answer.read(),
+            Err(silence) => pace.no_answer(silence)?,
+        }
+        let _spinner = Spinner::begin("It is approved; waiting to ask the server again for whom");
+        thread::sleep(pace.pause());
+    }
+}
+
 /// How often to ask.
 #[derive(Debug, PartialEq, Eq)]
 struct Pace {
     seconds: u64,
+    /// What the last answer asked for, in seconds: for once.
+    wait: u64,
     silences: u32,
 }
 
 impl Pace {
     fn new(interval: u32) -> Self {
-        Self { seconds: u64::from(interval.max(1)), silences: 0 }
+        Self { seconds: u64::from(interval.max(1)), wait: 0, silences: 0 }
     }
 
     const fn pause(&self) -> Duration {
-        Duration::from_secs(self.seconds)
+        // Ever more seldom while nothing answers.
+        let seconds = self.seconds.saturating_mul(1 << self.silences);
+        Duration::from_secs(if self.wait > seconds { self.wait } else { seconds })
     }
 
     /// Goes on, slower if told so, or gives up.
@@ -129,20 +149,20 @@ impl Pace {
             return Ok(self.no_answer(answer.failure())?);
         }
         self.silences = 0;
+        // A crowd behind one address is told to come back together.
+        let wait = answer.retry_after().map(|wait| wait.as_secs());
+        self.wait = wait.unwrap_or_default();
         if let Some(DeviceError { error, error_description }) = answer.parse() {
-            self.follow(error, error_description)?;
-            // A crowd behind one address is told to come back together.
-            let wait = answer.retry_after().map_or(0, |wait| wait.as_secs());
-            self.seconds = self.seconds.max(wait);
-            return Ok(());
+            return self.follow(error, error_description);
         }
-        match answer.parse::<Problem>() {
-            Some(Problem { code: ErrorCode::RateLimited, retry_after, .. }) => {
-                self.seconds = self.seconds.max(retry_after.unwrap_or_default().into()) + 1;
-                Ok(())
-            }
-            _ => Err(answer.failure().into()),
+        // Whoever says it, the server or what stands before it, and in whatever words.
+        if !answer.is_rate_limit() {
+            return Err(answer.failure().into());
         }
+        if wait.is_none() {
+            self.seconds += SLOWER;
+        }
+        Ok(())
     }
 
     fn follow(&mut self, error: DeviceErrorCode, description: String) -> Result<(), NotLetIn> {
@@ -161,10 +181,10 @@ impl Pace {
         }
     }
 
-    /// A server that is away for a moment is asked again, ever more seldom.
+    /// A server that is away for a moment is asked again, until it was for too long.
     fn no_answer(&mut self, silence: Failure) -> Result<(), Failure> {
         self.silences += 1;
-        self.seconds *= 2;
+        self.wait = 0;
         if self.silences < SILENCES { Ok(()) } else { Err(silence) }
     }
 }
@@ -207,7 +227,13 @@ fn device_name(environment: &Environment) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shared::ErrorCode;
+
     use super::*;
+
+    fn pending() -> Answer {
+        Answer::of_status(400, r#"{"error":"authorization_pending","error_description":"Not yet."}"#)
+    }
 
     fn told(pace: &mut Pace, error: DeviceErrorCode) -> Option<u8> {
         pace.follow(error, "why".into()).err().map(|why| why.signing_in().exit() as u8)
@@ -231,6 +257,38 @@ mod tests {
             let mut pace = Pace::new(5);
             assert!(pace.heed(&Answer::of_rate_limit(seconds, crowded)).is_ok());
             assert_eq!(pace.pause(), Duration::from_secs(pause));
+            assert!(pace.heed(&pending()).is_ok());
+            assert_eq!(pace.pause(), Duration::from_secs(10), "what is asked for once is waited for once");
+        }
+    }
+
+    #[test]
+    fn whoever_says_that_it_is_too_often_is_heeded() {
+        let problem = r#"{"type":"x","title":"Slower","status":429,"code":"rate_limited","detail":"Too many."}"#;
+        for body in [problem, "<html>Too many requests</html>", ""] {
+            let mut pace = Pace::new(5);
+            assert!(pace.heed(&Answer::of_rate_limit(30, body)).is_ok(), "{body}");
+            assert_eq!(pace.pause(), Duration::from_secs(30), "{body}");
+            assert!(pace.heed(&Answer::of_rate_limit(2, body)).is_ok(), "{body}");
+            assert_eq!(pace.pause(), Duration::from_secs(5), "{body}: nobody is asked sooner than before");
+            assert!(pace.heed(&Answer::of_status(429, body)).is_ok(), "{body}");
+            assert_eq!(pace.pause(), Duration::from_secs(10), "{body}");
+        }
+    }
+
+    #[test]
+    fn who_was_silent_and_answers_again_is_asked_as_often_as_before() {
+        let mut pace = Pace::new(5);
+        for (slower, seldom, again) in [(false, 20, 5), (true, 40, 10), (false, 40, 10)] {
+            if slower {
+                assert_eq!(told(&mut pace, DeviceErrorCode::SlowDown), None);
+            }
+            for _ in 0..2 {
+                assert!(pace.no_answer(Failure::unreachable("away")).is_ok());
+            }
+            assert_eq!(pace.pause(), Duration::from_secs(seldom));
+            assert!(pace.heed(&pending()).is_ok());
+            assert_eq!(pace.pause(), Duration::from_secs(again));
         }
     }
 
@@ -271,8 +329,7 @@ mod tests {
                 assert!(pace.heed(&away()).is_ok(), "{status}");
             }
             assert_eq!(pace.heed(&away()).unwrap_err().signing_in().exit() as u8, exit, "{status}");
-            let pending = r#"{"error":"authorization_pending","error_description":"Not yet."}"#;
-            assert!(pace.heed(&Answer::of_status(400, pending)).is_ok());
+            assert!(pace.heed(&pending()).is_ok());
             assert!(pace.heed(&away()).is_ok(), "{status}: an answer in between begins the count anew");
         }
         assert!(Pace::new(1).heed(&Answer::of_status(404, "<html>")).is_err());

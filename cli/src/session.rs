@@ -9,7 +9,7 @@ use shared::policy::Level;
 use crate::advice::{Advice, Place, Refused};
 use crate::client::{Answer, Client, Request, Subject};
 use crate::credentials::Credentials;
-use crate::device::{self, NotLetIn};
+use crate::device::{self, NotLetIn, who_was_let_in};
 use crate::environment::Environment;
 use crate::list::{self, List};
 use crate::output::{is_interactive, say};
@@ -121,7 +121,7 @@ impl<'a> Session<'a> {
             Level::TwoFactor | Level::Password => "Confirm it's you in the browser.",
         });
         let fresh = device::authorize(&self.client, self.environment, true, level).map_err(NotLetIn::stepping_up)?;
-        let replaced = who(&self.client, &fresh)
+        let replaced = who_was_let_in(&self.client, &fresh)
             .and_then(|after| same_account(self.server(), &before, &after))
             .and_then(|()| credentials.keep(self.client.server(), &fresh));
         if let Err(failure) = replaced {

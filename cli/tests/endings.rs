@@ -76,12 +76,67 @@ fn a_session_that_can_not_be_forgotten_here_is_told_to_be_ended_or_not() {
 #[test]
 fn a_proxy_that_does_not_reach_its_server_for_a_moment_ends_no_sign_in() {
     let token = r#"{"access_token":"slp_cli_new","token_type":"Bearer","expires_in":2592000}"#;
-    let (server, asked) = at_server(vec![begun(), page("502 Bad Gateway"), json(token), json(ADA)]);
+    let away = || page("502 Bad Gateway");
+    let often = || with_body("429 Too Many Requests", "retry-after: 1\r\n", "<html>");
+    for answers in [
+        vec![begun(), away(), json(token), json(ADA)],
+        vec![begun(), often(), json(token), json(ADA)],
+        vec![begun(), json(token), away(), json(ADA)],
+    ] {
+        let count = answers.len();
+        let (server, asked) = at_server(answers);
+        let world = World::new();
+        let told = world.run(["login", "--server", &server]);
+        assert_eq!(told.code, 0, "{}", told.stderr);
+        assert!(told.stderr.contains("as Ada <ada@example.com>"), "{}", told.stderr);
+        let asked = asked.join().unwrap();
+        assert_eq!(asked.len(), count);
+        assert!(!asked.iter().any(|asked| asked.contains("/sign-out")), "{asked:?}");
+    }
+}
+
+#[test]
+fn a_proxy_that_does_not_reach_its_server_for_a_moment_ends_no_step_up() {
+    let token = r#"{"access_token":"slp_cli_new","token_type":"Bearer","expires_in":2592000}"#;
+    let answers = [
+        refusal(ErrorCode::StepUpRequired),
+        json(ADA),
+        begun(),
+        json(token),
+        page("503 Service Unavailable"),
+        json(ADA),
+        no_content(),
+        created(),
+    ];
+    let (server, asked) = at_server(answers.into());
     let world = World::new();
-    let told = world.run(["login", "--server", &server]);
-    assert_eq!(told.code, 0, "{}", told.stderr);
-    assert!(told.stderr.contains("as Ada <ada@example.com>"), "{}", told.stderr);
-    assert_eq!(asked.join().unwrap().len(), 4);
+    let file = world.sign_in(&server);
+    let told = outcome_at_a_terminal(world.command(["tokens", "create", "ci"]));
+    assert_eq!((told.code, told.stdout.as_str()), (0, "slp_acc_new\n"), "{}", told.stderr);
+    let kept = fs::read_to_string(file).unwrap();
+    assert!(kept.contains("slp_cli_new") && !kept.contains(SESSION), "{kept}");
+    let asked = asked.join().unwrap();
+    // The old session is ended, and never the new one.
+    let ended: Vec<_> = asked.iter().filter(|asked| asked.contains("/sign-out")).collect();
+    assert!(ended.len() == 1 && ended[0].contains(SESSION), "{asked:?}");
+}
+
+#[test]
+fn a_change_whose_answer_was_lost_on_the_way_may_have_been_done_and_is_told_so() {
+    for (answer, code) in [(page("502 Bad Gateway"), 5), (page("500 Internal Server Error"), 1), (page("200 OK"), 1)] {
+        for (words, is_doubted) in [
+            (&["project", "create", "acme", "Moon"][..], true),
+            (&["tokens", "create", "ci"], true),
+            (&["tokens", "revoke", ID], true),
+            (&["whoami"], false),
+        ] {
+            let (server, _) = at_server(vec![answer.clone()]);
+            let told = World::new().run_with_token(&server, words.iter().copied());
+            assert_eq!((told.code, told.stdout.as_str()), (code, ""), "{words:?}: {}", told.stderr);
+            let doubt = "It may have been done all the same: look before you try again.";
+            assert_eq!(told.stderr.contains(doubt), is_doubted, "{words:?}: {}", told.stderr);
+        }
+    }
 }
 
 #[test]
@@ -106,11 +161,9 @@ fn who_does_not_confirm_it_is_still_signed_in_and_told_that_nothing_was_done() {
 
 #[test]
 fn a_new_token_whose_secret_nobody_took_is_no_success_and_is_told_how_to_revoke() {
-    let token = r#""kind":"account","scope":"read","ends_with":"aB3x","created_at":"2026-11-22T09:05:59Z""#;
-    let created = json(&format!(r#"{{"secret":"slp_acc_new","token":{{"id":"{ID}","name":"ci",{token}}}}}"#));
     for (of, is_json) in [("", false), ("", true), ("--workspace acme", true), ("--project 7", false)] {
         for nowhere in nowhere() {
-            let (server, _) = at_server(vec![created.clone()]);
+            let (server, _) = at_server(vec![created()]);
             let words = ["tokens", "create", "ci"].into_iter().chain(of.split_whitespace());
             let mut command = World::new().command(words.chain(is_json.then_some("--json")));
             command.env("SALLYPORT_TOKEN", TOKEN).env("SALLYPORT_SERVER", &server);
@@ -125,6 +178,44 @@ fn a_new_token_whose_secret_nobody_took_is_no_success_and_is_told_how_to_revoke(
             assert!(!told.contains("slp_acc_new"), "{told}");
         }
     }
+}
+
+#[test]
+fn a_token_whose_secret_would_be_lost_is_not_created() {
+    let server = format!("http://127.0.0.1:{}", closed_port());
+    for words in [&["tokens", "create", "ci"][..], &["tokens", "create", "ci", "--json"]] {
+        let mut closed = Command::new("/bin/sh");
+        closed.args(["-c", r#"exec "$0" "$@" >&-"#, env!("CARGO_BIN_EXE_sally")]).args(words).env_clear();
+        for (mut command, stdout) in [
+            (closed, Stdio::piped()),
+            (World::new().command(words), Stdio::null()),
+            (World::new().command(words), File::options().write(true).open("/dev/null").unwrap().into()),
+        ] {
+            // Whoever asked would be told that nobody listens there, with 5.
+            command.env("SALLYPORT_TOKEN", TOKEN).env("SALLYPORT_SERVER", &server);
+            let told = into(command, stdout);
+            assert_eq!(told.code, 2, "{words:?}: {}", told.stderr);
+            assert!(
+                told.stderr.contains("would be lost") && told.stderr.contains("Nothing was created."),
+                "{}",
+                told.stderr
+            );
+        }
+    }
+    // Nothing is lost of what can be shown again, nor in a file.
+    for (words, stdout) in
+        [(&["tokens", "list"][..], Stdio::null()), (&["tokens", "create", "ci"], tempfile::tempfile().unwrap().into())]
+    {
+        let mut command = World::new().command(words);
+        command.env("SALLYPORT_TOKEN", TOKEN).env("SALLYPORT_SERVER", &server);
+        assert_eq!(into(command, stdout).code, 5, "{words:?}");
+    }
+}
+
+/// What a server says of a new token.
+fn created() -> String {
+    let token = r#""kind":"account","scope":"read","ends_with":"aB3x","created_at":"2026-11-22T09:05:59Z""#;
+    json(&format!(r#"{{"secret":"slp_acc_new","token":{{"id":"{ID}","name":"ci",{token}}}}}"#))
 }
 
 /// A pipe that nobody reads, and a disk that is full where there is one.
@@ -167,6 +258,9 @@ fn what_can_be_seen_to_be_wrong_here_is_sent_nowhere() {
     for words in [
         &["audit", "acme", "--from", "x"][..],
         &["audit", "acme", "--from", "2026-03-03", "--to", "2026-03-02"],
+        &["audit", "acme", "--kind", "", "--export", "ndjson"],
+        &["audit", "acme", "--person", ""],
+        &["members", "acme", "--search", ""],
         &["enforce", "acme", "on", "--grace-until", "2026-02-30"],
         &["project", "create", "acme", &long],
         &["tokens", "create", &long],

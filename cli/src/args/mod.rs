@@ -4,6 +4,7 @@ mod day;
 mod name;
 mod project;
 mod token;
+mod wanted;
 mod workspace;
 
 use std::ffi::OsString;
@@ -174,6 +175,11 @@ mod tests {
             &["audit", "acme", "--from", "x"][..],
             &["audit", "acme", "--to", "2026-02-30"],
             &["audit", "acme", "--from", ""],
+            &["audit", "acme", "--kind", ""],
+            &["audit", "acme", "--person", ""],
+            &["audit", "acme", "--person", " ", "--export", "csv"],
+            &["members", "acme", "--search", ""],
+            &["members", "acme", "--search=\t"],
             &["enforce", "acme", "on", "--grace-until", "soon"],
             &["enforce", "acme", "on", "--grace-until", ""],
             &["project", "create", "acme", &long],
@@ -186,6 +192,8 @@ mod tests {
         }
         for words in [
             &["audit", "acme", "--from", "2026-03-03", "--to", "2026-03-03"][..],
+            &["audit", "acme", "--kind", "session.began", "--person", "Ada L"],
+            &["members", "acme", "--search", "ü"],
             &["enforce", "acme", "on", "--grace-until", "2026-12-24"],
             &["project", "create", "acme", &longest],
             &["tokens", "create", &longest],

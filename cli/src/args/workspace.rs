@@ -6,6 +6,7 @@ use shared::policy::{Level, Role};
 
 use super::day::day;
 use super::name::slug;
+use super::wanted::wanted;
 
 /// Which members.
 #[derive(Debug, Args)]
@@ -14,7 +15,7 @@ pub struct Members {
     #[arg(value_parser = slug)]
     pub workspace: String,
     /// Only those with this in their name or address.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = wanted)]
     pub search: Option<String>,
     /// Only this role.
     #[arg(long, value_parser = PossibleValuesParser::new(Role::ALL.map(Role::word)))]
@@ -56,10 +57,10 @@ pub struct Audit {
     #[arg(value_parser = slug)]
     pub workspace: String,
     /// Only this kind, like `workspace.enforcement_switched`; docs/AUDIT.md lists them all.
-    #[arg(long)]
+    #[arg(long, value_parser = wanted)]
     pub kind: Option<String>,
     /// Only what somebody did, or what concerns them: part of their address, or of the name of who is a member.
-    #[arg(long, value_name = "PERSON")]
+    #[arg(long, value_name = "PERSON", value_parser = wanted)]
     pub person: Option<String>,
     /// The first day (UTC), like 2026-03-03.
     #[arg(long, value_name = "DAY", value_parser = day)]

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use shared::api::{DeviceError, Problem};
 use ureq::http::{header, response::Parts};
 
+use super::Request;
 use crate::problem::Failure;
 use crate::server::Server;
 
@@ -15,6 +16,8 @@ pub struct Answer {
     status: u16,
     location: Option<String>,
     retry_after: Option<Duration>,
+    /// Of the request, where the answer does not say whether it was done.
+    doubt: &'static str,
     body: Vec<u8>,
 }
 
@@ -26,7 +29,7 @@ struct AnyProblem {
 }
 
 impl Answer {
-    pub fn new(server: &Server, parts: &Parts, body: Vec<u8>) -> Self {
+    pub fn new(server: &Server, request: &Request, parts: &Parts, body: Vec<u8>) -> Self {
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         Self {
             server: server.clone(),
@@ -34,20 +37,21 @@ impl Answer {
             location: text(header::LOCATION).map(str::to_owned),
             // In seconds, as a Sallyport server writes it; a date would be of a clock that may not be ours.
             retry_after: text(header::RETRY_AFTER).and_then(|value| value.trim().parse().ok()).map(Duration::from_secs),
+            doubt: request.doubt(),
             body,
         }
     }
 
     /// When to come back, of a server that lets no more through for now (RFC 6585 §4).
     pub fn retry_after(&self) -> Option<Duration> {
-        self.retry_after.filter(|_| self.status == 429)
+        self.retry_after.filter(|_| self.is_rate_limit())
     }
 
     /// One with this status.
     #[cfg(test)]
     pub fn of_status(status: u16, body: &str) -> Self {
         let server = Server::parse("https://gate.example.com").unwrap();
-        Self { server, status, location: None, retry_after: None, body: body.as_bytes().to_vec() }
+        Self { server, status, location: None, retry_after: None, doubt: "", body: body.as_bytes().to_vec() }
     }
 
     /// One that says to come back in so many seconds.
@@ -58,6 +62,11 @@ impl Answer {
 
     pub const fn is_success(&self) -> bool {
         matches!(self.status, 200..=299)
+    }
+
+    /// Whether it is asked too often.
+    pub const fn is_rate_limit(&self) -> bool {
+        self.status == 429
     }
 
     /// Whether the server, or what stands before it, could not answer for now.
@@ -95,7 +104,13 @@ impl Answer {
             return Failure::of_status(self.status, error_description);
         }
         if let Some(AnyProblem { title, detail }) = self.parse() {
-            return Failure::of_status(self.status, detail.unwrap_or(title));
+            let words = detail.unwrap_or(title);
+            let words = match self.doubt() {
+                // Of whatever stands before the server, too, which need not end a sentence.
+                doubt if !doubt.is_empty() => format!("{}.{doubt}", words.trim_end_matches('.')),
+                _ => words,
+            };
+            return Failure::of_status(self.status, words);
         }
         let server = &self.server;
         match (self.status, &self.location) {
@@ -104,8 +119,9 @@ impl Answer {
                  give that address with --server."
             )),
             (502..=504, _) => Failure::unreachable(format!(
-                "{server} answers {}: what stands before it does not reach the server itself.",
-                self.status
+                "{server} answers {}: what stands before it does not reach the server itself, or lost its answer.{}",
+                self.status,
+                self.doubt()
             )),
             _ => self.strange(),
         }
@@ -113,9 +129,17 @@ impl Answer {
 
     fn strange(&self) -> Failure {
         Failure::other(format!(
-            "{} answers {}, but not as a Sallyport server of this version does.",
-            self.server, self.status
+            "{} answers {}, but not as a Sallyport server of this version does.{}",
+            self.server,
+            self.status,
+            self.doubt()
         ))
+    }
+
+    /// That it may have been done, unless the status denies it: what stands before the server may have lost the answer,
+    /// or put one of its own in its place.
+    const fn doubt(&self) -> &'static str {
+        if self.is_success() || self.is_server_error() { self.doubt } else { "" }
     }
 }
 
@@ -174,6 +198,33 @@ mod tests {
             let failure = answer(403, None, later).failure();
             assert_eq!((failure.exit() as u8, failure.text().as_deref()), (4, Some("A new rule.")));
         }
+    }
+
+    #[test]
+    fn what_may_have_been_done_before_the_answer_was_lost_is_not_called_undone() {
+        let page = "<html>bad gateway</html>";
+        let unknown = r#"{"title":"Bad gateway"}"#;
+        let ours = r#"{"type":"x","title":"Error","status":500,"code":"internal","detail":"It failed."}"#;
+        let to = |request: &Request, status, body| Answer { doubt: request.doubt(), ..answer(status, None, body) };
+        let told = |request: &Request, status, body| to(request, status, body).done().unwrap_err().text().unwrap();
+        let (look, change) = (Request::get(&["me"]), Request::post(&["me", "tokens"]).only_once());
+        let (replace, delete) = (Request::put(&["x"]), Request::delete(&["x"]));
+        let is_doubted =
+            |request: &Request, status, body| told(request, status, body).contains("may have been done all the same");
+        for (status, body) in
+            [(500, page), (502, page), (503, ""), (504, page), (524, page), (502, unknown), (200, page)]
+        {
+            for request in [&change, &replace, &delete] {
+                assert!(is_doubted(request, status, body), "{status} {body}");
+            }
+            assert!(!is_doubted(&look, status, body), "{status} {body}");
+        }
+        for (status, body) in [(500, ours), (301, page), (401, page), (404, page), (413, page), (403, unknown)] {
+            assert!(!is_doubted(&change, status, body), "{status} {body}");
+        }
+        let doubt = to(&change, 201, "{}").read::<Account>().unwrap_err().text().unwrap();
+        assert!(doubt.ends_with("look before you try again."), "{doubt}");
+        assert!(told(&change, 502, unknown).starts_with("Bad gateway. It may"));
     }
 
     #[test]

@@ -118,7 +118,7 @@ impl Client {
 
     fn read(&self, request: &Request, parts: &Parts, mut body: Body) -> Result<Answer, Failure> {
         let body = body.with_config().limit(LONGEST_ANSWER).read_to_vec();
-        Ok(Answer::new(&self.server, parts, body.map_err(|error| self.trouble(request, &error))?))
+        Ok(Answer::new(&self.server, request, parts, body.map_err(|error| self.trouble(request, &error))?))
     }
 
     fn trouble(&self, request: &Request, error: &ureq::Error) -> Failure {

@@ -170,6 +170,11 @@ impl Request {
         self.method == Method::GET
     }
 
+    /// Said where nobody knows whether it was done, because a second try of something that was done might do it twice.
+    pub fn doubt(&self) -> &'static str {
+        if self.is_safe() { "" } else { " It may have been done all the same: look before you try again." }
+    }
+
     /// With the query, from the slash on.
     pub fn path(&self) -> &str {
         &self.path

@@ -13,15 +13,11 @@ use crate::server::Server;
 
 pub fn failure(server: &Server, is_proxied: bool, timeouts: Timeouts, request: &Request, error: &Error) -> Failure {
     if let Error::BodyExceedsLimit(_) | Error::LargeResponseHeader(..) = error {
-        return Failure::other(format!("{server} answers with more than any answer of a Sallyport server."));
+        let doubt = request.doubt();
+        return Failure::other(format!("{server} answers with more than any answer of a Sallyport server.{doubt}"));
     }
     let (why, may_have_arrived) = why(error, timeouts);
-    // Said, because a second try of something that was done might do it twice.
-    let doubt = if may_have_arrived && !request.is_safe() {
-        " It may have been done all the same: look before you try again."
-    } else {
-        ""
-    };
+    let doubt = if may_have_arrived { request.doubt() } else { "" };
     let way = if is_proxied { " through the proxy in HTTPS_PROXY" } else { "" };
     Failure::unreachable(format!("{server} can't be reached{way}: {why}.{doubt}"))
 }

@@ -4,11 +4,11 @@ use crate::args::Login;
 use crate::client::Client;
 use crate::commands::whoami::in_words;
 use crate::credentials::{Credentials, Place};
-use crate::device::{self, NotLetIn};
+use crate::device::{self, NotLetIn, who_was_let_in};
 use crate::environment::Environment;
 use crate::output::{Output, say};
 use crate::problem::Failure;
-use crate::session::{named, sign_out, who};
+use crate::session::{named, sign_out};
 
 pub fn run(output: &Output, environment: &Environment, server: Option<&str>, how: &Login) -> Result<(), Failure> {
     let credentials = Credentials::open(environment)?;
@@ -23,7 +23,7 @@ pub fn run(output: &Output, environment: &Environment, server: Option<&str>, how
     let replaced = credentials.find(client.server()).ok().flatten();
     let secret =
         device::authorize(&client, environment, !how.no_browser, Level::Password).map_err(NotLetIn::signing_in)?;
-    let kept = who(&client, &secret).and_then(|me| Ok((me, credentials.keep(client.server(), &secret)?)));
+    let kept = who_was_let_in(&client, &secret).and_then(|me| Ok((me, credentials.keep(client.server(), &secret)?)));
     let (me, place) = kept.inspect_err(|_| sign_out(&client, &secret))?;
     if let Some(replaced) = replaced {
         sign_out(&client, &replaced);

@@ -2,10 +2,10 @@ use shared::api::{CreatedToken, NewToken, Page, Token};
 
 use crate::args::{Id, Owner, Tokens};
 use crate::client::{Request, Subject};
-use crate::output::Output;
 use crate::output::moment::minute_or;
 use crate::output::table::Table;
 use crate::output::terminal::clean;
+use crate::output::{Output, goes_nowhere};
 use crate::problem::Failure;
 use crate::session::Session;
 
@@ -56,6 +56,12 @@ fn of(token: &Token, asked: Option<&str>) -> String {
 }
 
 fn create(output: &Output, session: &mut Session<'_>, owner: &Owner, new: &NewToken) -> Result<(), Failure> {
+    if goes_nowhere() {
+        return Err(Failure::usage(
+            "The output is closed, or goes to /dev/null: the secret of the token would be lost, for it is never shown \
+             again. Nothing was created.",
+        ));
+    }
     let request = owner.about(Request::post(&owner.segments())).json(new).only_once();
     let created: CreatedToken = session.ask(&request)?;
     let Token { id, name, expires_at, .. } = &created.token;
