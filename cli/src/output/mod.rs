@@ -6,7 +6,7 @@ pub mod spinner;
 pub mod table;
 pub mod terminal;
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
@@ -89,11 +89,15 @@ pub fn print(text: &str) -> Result<(), Failure> {
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|why| written(&why))
 }
 
+/// What is behind stdout: a terminal, a pipe, a file.
+fn stdout() -> io::Result<Metadata> {
+    File::from(io::stdout().as_fd().try_clone_to_owned()?).metadata()
+}
+
 /// Whether whatever is printed is lost. A stdout that is closed is, too: Rust opens `/dev/null` in its place before
 /// the program begins, and every write succeeds.
 pub fn goes_nowhere() -> bool {
-    let stdout = io::stdout().as_fd().try_clone_to_owned().and_then(|stdout| File::from(stdout).metadata());
-    let (Ok(stdout), Ok(null)) = (stdout, fs::metadata("/dev/null")) else { return false };
+    let (Ok(stdout), Ok(null)) = (stdout(), fs::metadata("/dev/null")) else { return false };
     // A file on a disk has no device number of its own, and would be like any other such file.
     stdout.file_type().is_char_device() && stdout.rdev() == null.rdev()
 }

@@ -1,6 +1,4 @@
-use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::os::fd::AsFd as _;
 use std::os::unix::fs::FileTypeExt as _;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -63,8 +61,7 @@ fn line(frame: char, words: &str, width: Option<usize>) -> String {
 
 /// Whether another program reads what is printed. It may be a pager, which draws on the same terminal.
 fn is_piped() -> bool {
-    let kind = || io::Result::Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?).metadata()?.file_type());
-    kind().is_ok_and(|kind| kind.is_fifo() || kind.is_socket())
+    super::stdout().is_ok_and(|stdout| stdout.file_type().is_fifo() || stdout.file_type().is_socket())
 }
 
 impl Drop for Spinner {

@@ -8,10 +8,11 @@ use crate::components::{Tone, note};
 /// Which plan the workspace is on, and what that means.
 pub fn card_of(plan: Plan, requires_second_factor: bool) -> AnyView {
     let keeps_the_door_shut = requires_second_factor && !plan.includes_enforcement();
+    let stays = || format!("{STAYS_REQUIRED} An admin can switch it off under People, but not on again.");
     let body = view! {
         <div class="body stack">
             <p><b>{plan.label()}</b> ": " {includes(plan)} {format!(" The audit log is kept for {} days.", days_kept(plan))}</p>
-            {keeps_the_door_shut.then(|| note(Tone::Warn, format!("{STAYS_REQUIRED} An admin can switch it off under People, but not on again.").into_any()))}
+            {keeps_the_door_shut.then(|| note(Tone::Warn, stays().into_any()))}
         </div>
     };
     let sub = view! { <span class="small quiet">"Whoever runs this Sallyport changes it."</span> };
