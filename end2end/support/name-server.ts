@@ -18,6 +18,7 @@ const NAME_OF_QUESTION = 0xc000 | HEADER_BYTES;
 
 /** A name server that knows text records and nothing else: what the specs put into its folder. */
 export class NameServer {
+  #closed = false;
   readonly #socket = createSocket("udp4");
 
   private constructor(private readonly folder: string) {
@@ -38,13 +39,14 @@ export class NameServer {
 
   async close(): Promise<void> {
     const closed = once(this.#socket, "close");
+    this.#closed = true;
     this.#socket.close();
     await closed;
   }
 
   async #answer(question: Buffer, { port, address }: RemoteInfo): Promise<void> {
     const text = await readFile(join(this.folder, nameIn(question)), "utf8").catch(() => undefined);
-    this.#socket.send(answerTo(question, text), port, address);
+    if (!this.#closed) this.#socket.send(answerTo(question, text), port, address);
   }
 }
 

@@ -24,6 +24,9 @@ export class PostOffice {
         this.#deliver(stream, to).then(() => done(), done);
       },
     });
+    // Restarts kill the server where it is, also in the middle of a mail: what breaks off then is that mail. Unheard,
+    // it would end the process that it is heard in, and with it the run.
+    this.#smtp.on("error", () => undefined);
   }
 
   static async open(folder: string): Promise<PostOffice> {
