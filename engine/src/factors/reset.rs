@@ -62,7 +62,7 @@ pub async fn reset(engine: &Engine, caller: &Caller, email: &str, reason: &str) 
     let done = Reset {
         had_second_factor: account.has_second_factor,
         sessions_ended: store::sessions::delete_all(&mut tx, &proof).await?,
-        tokens_kept: store::tokens::count(&mut tx, store::tokens::Whose::Account, id, engine.now()).await?,
+        tokens_kept: store::tokens::count(&mut tx, store::tokens::Whose::Account(id), engine.now()).await?,
     };
     let event = Event::of(Kind::SecondFactorReset, id)
         .with("by", "operator")

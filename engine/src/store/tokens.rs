@@ -70,11 +70,13 @@ pub struct NewToken<'a> {
     pub expires: Option<Instant>,
 }
 
-/// Whose a token is, or will be.
+/// Whose tokens are meant, or whose a new one will be.
 #[derive(Clone, Copy, Debug)]
 pub enum Whose<'a> {
-    /// Of who proved themselves.
-    Account,
+    /// An account's own.
+    Account(Uuid),
+    /// Nobody's. Where there are some already, those of the workspace's projects are among them: whatever reaches into
+    /// it is an admin's to see and to end.
     Workspace(&'a Permit),
     Project(&'a Permit, &'a Project),
 }
@@ -82,18 +84,18 @@ pub enum Whose<'a> {
 impl Whose<'_> {
     pub const fn kind(self) -> TokenKind {
         match self {
-            Self::Account => TokenKind::Account,
+            Self::Account(_) => TokenKind::Account,
             Self::Workspace(_) => TokenKind::Workspace,
             Self::Project(..) => TokenKind::Project,
         }
     }
 
-    /// The one column that says which tokens are its own, and its value.
-    fn owner(self, account: Uuid) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
+    /// What they belong to.
+    pub const fn id(self) -> Uuid {
         match self {
-            Self::Account => (Some(account), None, None),
-            Self::Workspace(permit) => (None, Some(permit.workspace()), None),
-            Self::Project(permit, project) => (None, Some(permit.workspace()), Some(project.id())),
+            Self::Account(account) => account,
+            Self::Workspace(permit) => permit.workspace(),
+            Self::Project(_, project) => project.id(),
         }
     }
 }
@@ -105,7 +107,12 @@ pub async fn insert(
     new: NewToken<'_>,
     now: Instant,
 ) -> Result<(), Error> {
-    let (account, workspace, project) = whose.owner(proof.account());
+    let (account, workspace, project) = match whose {
+        // Nobody's but theirs who proved themselves.
+        Whose::Account(_) => (Some(proof.account()), None, None),
+        Whose::Workspace(permit) => (None, Some(permit.workspace()), None),
+        Whose::Project(permit, project) => (None, Some(permit.workspace()), Some(project.id())),
+    };
     tx.execute(
         "INSERT INTO tokens (id, token_hash, kind, account_id, workspace_id, project_id, name, scope, level,
                              ends_with, created_by, created_at, expires_at)
@@ -167,36 +174,19 @@ fn listed(row: &Row) -> Result<Listed, Error> {
     })
 }
 
-/// Whose tokens are listed.
-#[derive(Clone, Copy, Debug)]
-pub enum Of<'a> {
-    /// An account's own.
-    Account(Uuid),
-    /// Those that reach into a workspace and are nobody's: its own, and those of its projects.
-    Workspace(&'a Permit),
-    Project(&'a Project),
-}
-
-impl Of<'_> {
-    /// What they belong to.
-    pub const fn id(self) -> Uuid {
-        match self {
-            Self::Account(account) => account,
-            Self::Workspace(permit) => permit.workspace(),
-            Self::Project(project) => project.id(),
-        }
-    }
-}
-
 /// The next `at_most` of them behind that one, or the first, newest first: ids begin with the time (version 7, RFC 9562
 /// §5.7).
-pub async fn part(conn: &mut Conn, of: Of<'_>, (behind, at_most): (Option<Uuid>, i64)) -> Result<Vec<Listed>, Error> {
-    let sql = match of {
-        Of::Account(_) => columns!("WHERE t.account_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3"),
-        Of::Workspace(_) => columns!("WHERE t.workspace_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3"),
-        Of::Project(_) => columns!("WHERE t.project_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3"),
+pub async fn part(
+    conn: &mut Conn,
+    whose: Whose<'_>,
+    (behind, at_most): (Option<Uuid>, i64),
+) -> Result<Vec<Listed>, Error> {
+    let sql = match whose {
+        Whose::Account(_) => columns!("WHERE t.account_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3"),
+        Whose::Workspace(_) => columns!("WHERE t.workspace_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3"),
+        Whose::Project(..) => columns!("WHERE t.project_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3"),
     };
-    let args = args![of.id(), behind.unwrap_or(Uuid::max()), at_most];
+    let args = args![whose.id(), behind.unwrap_or(Uuid::max()), at_most];
     conn.all(sql, args).await?.iter().map(listed).collect()
 }
 
@@ -240,22 +230,19 @@ pub async fn one(conn: &mut Conn, token: Uuid) -> Result<Option<Listed>, Error> 
 }
 
 /// One of the tokens of this account, workspace or project.
-pub async fn one_of(conn: &mut Conn, whose: Whose<'_>, account: Uuid, token: Uuid) -> Result<Option<Listed>, Error> {
-    let (account, workspace, project) = whose.owner(account);
+pub async fn one_of(conn: &mut Conn, whose: Whose<'_>, token: Uuid) -> Result<Option<Listed>, Error> {
     let sql = match whose {
-        Whose::Account => columns!("WHERE t.id = $1 AND t.account_id = $2"),
-        // Those of its projects, too, as in its list.
+        Whose::Account(_) => columns!("WHERE t.id = $1 AND t.account_id = $2"),
         Whose::Workspace(_) => columns!("WHERE t.id = $1 AND t.workspace_id = $2"),
         Whose::Project(..) => columns!("WHERE t.id = $1 AND t.project_id = $2"),
     };
-    conn.optional(sql, args![token, project.or(workspace).or(account)]).await?.as_ref().map(listed).transpose()
+    conn.optional(sql, args![token, whose.id()]).await?.as_ref().map(listed).transpose()
 }
 
-/// How many there are that count against its limit: those that work.
-pub async fn count(conn: &mut Conn, whose: Whose<'_>, account: Uuid, now: Instant) -> Result<i64, Error> {
-    let (account, workspace, project) = whose.owner(account);
+/// How many there are that count against its limit: those that work, and of a workspace's its own alone.
+pub async fn count(conn: &mut Conn, whose: Whose<'_>, now: Instant) -> Result<i64, Error> {
     let sql = match whose {
-        Whose::Account => {
+        Whose::Account(_) => {
             "SELECT COUNT(*) AS tokens FROM tokens
              WHERE account_id = $1 AND (expires_at IS NULL OR expires_at > $2)"
         }
@@ -268,7 +255,7 @@ pub async fn count(conn: &mut Conn, whose: Whose<'_>, account: Uuid, now: Instan
              WHERE project_id = $1 AND (expires_at IS NULL OR expires_at > $2)"
         }
     };
-    conn.one(sql, args![project.or(workspace).or(account), now]).await?.get("tokens")
+    conn.one(sql, args![whose.id(), now]).await?.get("tokens")
 }
 
 /// One statement for whosever it is.
@@ -291,15 +278,13 @@ pub struct Ended {
 }
 
 /// Ends a token of this account, workspace or project; what it was, or `None` when there is none such.
-pub async fn delete(tx: &mut Tx, whose: Whose<'_>, account: Uuid, token: Uuid) -> Result<Option<Ended>, Error> {
-    let (account, workspace, project) = whose.owner(account);
+pub async fn delete(tx: &mut Tx, whose: Whose<'_>, token: Uuid) -> Result<Option<Ended>, Error> {
     let sql = match whose {
-        Whose::Account => delete!("account_id"),
-        // Those of its projects, too: an admin ends what reaches into the workspace.
+        Whose::Account(_) => delete!("account_id"),
         Whose::Workspace(_) => delete!("workspace_id"),
         Whose::Project(..) => delete!("project_id"),
     };
-    tx.optional(sql, args![token, project.or(workspace).or(account)]).await?.as_ref().map(ended).transpose()
+    tx.optional(sql, args![token, whose.id()]).await?.as_ref().map(ended).transpose()
 }
 
 /// Ends all tokens of a workspace and its projects that this account made, with their ids.

@@ -39,7 +39,7 @@ pub async fn of_account(engine: &Engine, caller: &Caller, wanted: NewToken<'_>) 
     let mut tx = engine.write().await?;
     let proof = step_up::require_fresh_proof(engine, &mut tx, person).await?;
     let account = store::accounts::by_id(&mut tx, person.account).await?.ok_or(NotSignedIn::Nobody)?;
-    let created = create(engine, &mut tx, Whose::Account, (person, &proof), &wanted).await?;
+    let created = create(engine, &mut tx, Whose::Account(person.account), (person, &proof), &wanted).await?;
     let change = SecurityChange::TokenCreated(wanted.name.as_str());
     mail::enqueue(engine, &mut tx, Letter::SecurityChanged { to: &account.email, change }).await?;
     audit::record(engine, &mut tx, caller, wanted.event(Event::of(Kind::TokenCreated, person.account), &created))
@@ -147,7 +147,7 @@ async fn create(
     wanted: &Wanted,
 ) -> Result<Created, TokenError> {
     let now = engine.now();
-    if store::tokens::count(tx, whose, proof.account(), now).await? >= limits::TOKENS_MAX {
+    if store::tokens::count(tx, whose, now).await? >= limits::TOKENS_MAX {
         return Err(TokenError::TooMany);
     }
     let level = store::entries::proven(tx, maker.session, now).await?.ok_or(NotSignedIn::Nobody)?;

@@ -5,7 +5,7 @@ use sqlx::types::Uuid;
 use super::{Listed, TokenError};
 use crate::cursor::{What, or_refused};
 use crate::gate::{self, Permit, Refusal};
-use crate::store::tokens::Of;
+use crate::store::tokens::Whose;
 use crate::store::{Conn, parts};
 use crate::workspaces::projects::{self, ProjectAt};
 use crate::{Caller, Engine, Error, limits, store};
@@ -27,7 +27,7 @@ pub async fn account_tokens(engine: &Engine, caller: &Caller, at: &str) -> Resul
     let person = caller.person()?;
     let mut conn = engine.read().await?;
     gate::signed_in(engine, &mut conn, caller).await?;
-    Ok(asked(&mut conn, Of::Account(person.account), at).await?)
+    Ok(asked(&mut conn, Whose::Account(person.account), at).await?)
 }
 
 /// The same of every token that reaches into a workspace and is nobody's: its own, and those of its projects. For
@@ -42,7 +42,7 @@ pub async fn workspace_tokens(
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
-    let part = asked(&mut engine.read().await?, Of::Workspace(&permit), at).await?;
+    let part = asked(&mut engine.read().await?, Whose::Workspace(&permit), at).await?;
     Ok(Door::Open((permit.frame(), part)))
 }
 
@@ -67,24 +67,24 @@ pub async fn project_tokens(
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
     permit.require(Role::Member)?;
-    let part = asked(&mut engine.read().await?, Of::Project(&project), at).await?;
+    let part = asked(&mut engine.read().await?, Whose::Project(&permit, &project), at).await?;
     Ok(Door::Open((permit.frame(), part)))
 }
 
-async fn asked(conn: &mut Conn, of: Of<'_>, at: &str) -> Result<Part, Refusal> {
-    let behind = or_refused(at, place(of, at))?;
-    Ok(part(conn, of, behind).await?)
+async fn asked(conn: &mut Conn, whose: Whose<'_>, at: &str) -> Result<Part, Refusal> {
+    let behind = or_refused(at, place(whose, at))?;
+    Ok(part(conn, whose, behind).await?)
 }
 
 /// Behind which token the part begins that a cursor names.
-pub(super) fn place(of: Of<'_>, cursor: &str) -> Option<Uuid> {
-    Uuid::from_slice(&What::Tokens.of(of.id()).read(cursor)?).ok()
+pub(super) fn place(whose: Whose<'_>, cursor: &str) -> Option<Uuid> {
+    Uuid::from_slice(&What::Tokens.of(whose.id()).read(cursor)?).ok()
 }
 
 /// The part behind that token, or the first one.
-pub(super) async fn part(conn: &mut Conn, of: Of<'_>, behind: Option<Uuid>) -> Result<Part, Error> {
-    let found = store::tokens::part(conn, of, (behind, limits::TOKENS_LISTED + 1)).await?;
+pub(super) async fn part(conn: &mut Conn, whose: Whose<'_>, behind: Option<Uuid>) -> Result<Part, Error> {
+    let found = store::tokens::part(conn, whose, (behind, limits::TOKENS_LISTED + 1)).await?;
     let (tokens, has_more) = parts::shown(found, limits::TOKENS_LISTED);
     let last = tokens.last().filter(|_| has_more);
-    Ok(Part { next: last.map(|last| What::Tokens.of(of.id()).write(last.id.as_bytes())), tokens })
+    Ok(Part { next: last.map(|last| What::Tokens.of(whose.id()).write(last.id.as_bytes())), tokens })
 }

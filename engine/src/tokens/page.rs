@@ -6,7 +6,7 @@ use super::{Bearer, Listed, Part, TokenError};
 use crate::clock::Instant;
 use crate::gate::{self, Refusal};
 use crate::store::Conn;
-use crate::store::tokens::Of;
+use crate::store::tokens::Whose;
 use crate::{Caller, Engine, Error};
 
 /// The page *Account tokens*, with the part of them that begins where `at` says.
@@ -14,7 +14,7 @@ pub async fn account_page(engine: &Engine, caller: &Caller, at: &str) -> Result<
     let person = caller.person()?;
     let mut conn = engine.read().await?;
     gate::signed_in(engine, &mut conn, caller).await?;
-    Ok(shown(&mut conn, Of::Account(person.account), at, engine.now()).await?)
+    Ok(shown(&mut conn, Whose::Account(person.account), at, engine.now()).await?)
 }
 
 /// The page *Workspace tokens*, for admins, likewise.
@@ -28,18 +28,18 @@ pub async fn workspace_page(
         Door::Open(permit) => permit,
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
-    let tokens = shown(&mut engine.read().await?, Of::Workspace(&permit), at, engine.now()).await?;
+    let tokens = shown(&mut engine.read().await?, Whose::Workspace(&permit), at, engine.now()).await?;
     Ok(Door::Open(WorkspaceTokens { frame: permit.frame(), tokens }))
 }
 
 /// The part that begins where `at` says, which may be a token's id: whatever else was made since its row was shown, the
 /// part begins with it. Where `at` leads nowhere, or where none is left, it is the first one.
-pub(crate) async fn shown(conn: &mut Conn, of: Of<'_>, at: &str, now: Instant) -> Result<Tokens, Error> {
-    let mut behind = right_before(at).or_else(|| place(of, at));
-    let mut found = part(conn, of, behind).await?;
+pub(crate) async fn shown(conn: &mut Conn, whose: Whose<'_>, at: &str, now: Instant) -> Result<Tokens, Error> {
+    let mut behind = right_before(at).or_else(|| place(whose, at));
+    let mut found = part(conn, whose, behind).await?;
     if found.tokens.is_empty() && behind.is_some() {
         behind = None;
-        found = part(conn, of, None).await?;
+        found = part(conn, whose, None).await?;
     }
     let Part { tokens, next } = found;
     Ok(Tokens { rows: rows(tokens, now), has_newer: behind.is_some(), next })

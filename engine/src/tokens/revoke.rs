@@ -16,8 +16,9 @@ pub async fn revoke_account_token(engine: &Engine, caller: &Caller, token: &str)
     let mut tx = engine.write().await?;
     let account = gate::signed_in(engine, &mut tx, caller).await?.account;
     let id = id(token)?;
-    require_as_seen(&mut tx, caller, Whose::Account, account, id).await?;
-    let ended = store::tokens::delete(&mut tx, Whose::Account, account, id).await?.ok_or(Refusal::NotFound)?;
+    let whose = Whose::Account(account);
+    require_as_seen(&mut tx, caller, whose, id).await?;
+    let ended = store::tokens::delete(&mut tx, whose, id).await?.ok_or(Refusal::NotFound)?;
     audit::record(engine, &mut tx, caller, event(account, id, &ended)).await?;
     Ok(tx.commit().await?)
 }
@@ -58,8 +59,8 @@ async fn end(
     token: &str,
 ) -> Result<(), TokenError> {
     let (account, id) = (permit.person()?.account, id(token)?);
-    require_as_seen(tx, caller, whose, account, id).await?;
-    let ended = store::tokens::delete(tx, whose, account, id).await?.ok_or(Refusal::NotFound)?;
+    require_as_seen(tx, caller, whose, id).await?;
+    let ended = store::tokens::delete(tx, whose, id).await?.ok_or(Refusal::NotFound)?;
     Ok(audit::record(engine, tx, caller, nobodys(permit, account, id, ended)).await?)
 }
 
@@ -87,15 +88,9 @@ fn nobodys(permit: &Permit, account: Uuid, id: Uuid, ended: Ended) -> Event {
 }
 
 /// Nothing but its last use may come between, and then it is ended all the same.
-async fn require_as_seen(
-    conn: &mut Conn,
-    caller: &Caller,
-    whose: Whose<'_>,
-    account: Uuid,
-    id: Uuid,
-) -> Result<(), TokenError> {
+async fn require_as_seen(conn: &mut Conn, caller: &Caller, whose: Whose<'_>, id: Uuid) -> Result<(), TokenError> {
     if caller.expects() {
-        let found = store::tokens::one_of(conn, whose, account, id).await?.ok_or(Refusal::NotFound)?;
+        let found = store::tokens::one_of(conn, whose, id).await?.ok_or(Refusal::NotFound)?;
         caller.require_as_seen(Seen::Token(found))?;
     }
     Ok(())

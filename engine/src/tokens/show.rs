@@ -11,7 +11,7 @@ use crate::{Caller, Engine, store};
 pub async fn account_token(engine: &Engine, caller: &Caller, token: &str) -> Result<Listed, TokenError> {
     let mut conn = engine.read().await?;
     let account = gate::signed_in(engine, &mut conn, caller).await?.account;
-    let found = store::tokens::one_of(&mut conn, Whose::Account, account, id(token)?).await?;
+    let found = store::tokens::one_of(&mut conn, Whose::Account(account), id(token)?).await?;
     Ok(found.ok_or(Refusal::NotFound)?)
 }
 
@@ -27,8 +27,7 @@ pub async fn workspace_token(
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
     permit.require(Role::Admin)?;
-    let (account, whose) = (permit.person()?.account, Whose::Workspace(&permit));
-    let found = store::tokens::one_of(&mut engine.read().await?, whose, account, id(token)?).await?;
+    let found = store::tokens::one_of(&mut engine.read().await?, Whose::Workspace(&permit), id(token)?).await?;
     Ok(Door::Open(found.ok_or(Refusal::NotFound)?))
 }
 
@@ -44,7 +43,6 @@ pub async fn project_token(
         Door::Shut(shut) => return Ok(Door::Shut(shut)),
     };
     permit.require(Role::Member)?;
-    let (account, whose) = (permit.person()?.account, Whose::Project(&permit, &project));
-    let found = store::tokens::one_of(&mut engine.read().await?, whose, account, id(token)?).await?;
+    let found = store::tokens::one_of(&mut engine.read().await?, Whose::Project(&permit, &project), id(token)?).await?;
     Ok(Door::Open(found.ok_or(Refusal::NotFound)?))
 }

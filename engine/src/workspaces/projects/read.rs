@@ -7,7 +7,7 @@ use crate::cursor::{What, or_refused};
 use crate::gate::{self, Refusal};
 use crate::store::parts;
 use crate::store::projects::Project;
-use crate::store::tokens::Of;
+use crate::store::tokens::Whose;
 use crate::{Caller, Engine, limits, store, tokens};
 
 /// The projects of a workspace, by name.
@@ -63,7 +63,8 @@ pub async fn page(
     Ok(match knock(engine, caller, at).await? {
         Door::Open((permit, project)) => {
             let tokens = if permit.role() >= Role::Member {
-                Some(tokens::shown(&mut engine.read().await?, Of::Project(&project), tokens_at, engine.now()).await?)
+                let whose = Whose::Project(&permit, &project);
+                Some(tokens::shown(&mut engine.read().await?, whose, tokens_at, engine.now()).await?)
             } else {
                 None
             };
