@@ -58,7 +58,7 @@ impl Refused<'_> {
     /// What to do about this problem. The place may have to be asked for, so it is looked for only where it helps.
     pub fn advice(self, problem: &Problem, place: impl FnOnce() -> Place) -> Option<Advice> {
         let Self { server, is_person, .. } = self;
-        Some(match problem.code {
+        Some(match problem.exact() {
             ErrorCode::SignInRequired if is_person => {
                 Advice::of(format!("The session has ended. Run `sally login --server {server}`."))
             }

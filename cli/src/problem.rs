@@ -159,7 +159,7 @@ impl Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self::Problem { exit: Exit::of(problem.code), problem: Box::new(problem), advice: Vec::new() }
+        Self::Problem { exit: Exit::of(problem.exact()), problem: Box::new(problem), advice: Vec::new() }
     }
 }
 

@@ -320,7 +320,7 @@ fn whoever_is_refused_is_told_where_it_is_put_right_and_so_is_a_program() {
             let url = format!("{server}{path}");
             if is_json {
                 let problem: Problem = serde_json::from_str(&told.stderr).unwrap();
-                assert_eq!((problem.code, problem.fix_url), (code, Some(url)));
+                assert_eq!((problem.exact(), problem.fix_url), (code, Some(url)));
             } else {
                 assert!(told.stderr.lines().any(|line| line.ends_with(&format!(" {url}"))), "{url}: {}", told.stderr);
             }

@@ -30,7 +30,10 @@ test("who one looks for is found by name, address, role, way in and missing fact
   // The chips keep what else is asked for.
   await search(ada, { find: "car", "Joined by": "Any way", "Sort by": "Newest first" });
   await expect(names(ada)).toHaveText(["Carl", "Carol"]);
-  await ada.page.getByRole("link", { name: "Without 2FA 3" }).click();
+  const without = ada.page.getByRole("link", { name: "Without 2FA", exact: true });
+  await expect(without).toHaveText("Without 2FA 3");
+  await expect(without).toHaveAccessibleDescription("3");
+  await without.click();
   await expect(ada.page).toHaveURL(/[?&]filter=without-2fa&q=car&sort=joined$/);
   await expect(names(ada)).toHaveText(["Carl", "Carol"]);
   await search(ada, { find: "", "Sort by": "Name" });

@@ -255,6 +255,44 @@ async fn time_is_not_given_afterwards_and_whoever_asks_for_it_is_told() {
 }
 
 #[tokio::test]
+async fn whoever_asks_for_what_is_required_already_at_once_ends_the_time_that_runs_for_less() {
+    let acme = Acme::new().await;
+    let (_, bobs) = acme.member("Bob", Role::Member).await;
+    give(&acme, Level::TwoFactor, 3).await;
+    let (ada, any) = (acme.fresh_ada().await, Level::TwoFactor.word());
+    let running = in_days(&acme, 3);
+    // The switch pressed again, or the same form sent twice, says nothing else than before.
+    require(acme.engine(), &ada, "acme", true).await.unwrap();
+    demand(acme.engine(), &ada, "acme", any, &running).await.unwrap();
+    demand_at_least(acme.engine(), &ada, "acme", any, &running).await.unwrap();
+    for until in [in_days(&acme, 2), in_days(&acme, 4)] {
+        assert_eq!(code(demand(acme.engine(), &ada, "acme", any, &until).await), Some(ValidationFailed), "{until}");
+    }
+    assert!(acme.open(&acme.house.caller(&bobs).await).await.is_ok());
+    assert_eq!(acme.events("workspace.grace_ended").await, 0);
+
+    demand_at_least(acme.engine(), &ada, "acme", any, "").await.unwrap();
+    assert_eq!(acme.open(&acme.house.caller(&bobs).await).await, Err(SecondFactorSetupRequired));
+    demand(acme.engine(), &ada, "acme", any, "").await.unwrap();
+    assert_eq!(acme.events("workspace.grace_ended").await, 1, "it is over once");
+    assert_eq!(acme.events("workspace.enforcement_switched").await, 1, "what is required is as it was");
+}
+
+#[tokio::test]
+async fn who_asks_for_any_second_factor_at_once_ends_no_time_to_add_a_passkey() {
+    let (acme, device) = (Acme::new().await, Device::new());
+    acme.switch(true).await;
+    acme.house.add_passkey(&acme.browser(), &device).await;
+    let ada = acme.fresh_ada().await;
+    let (passkeys, until) = (Level::PhishingResistant.word(), in_days(&acme, 3));
+    demand(acme.engine(), &ada, "acme", passkeys, &until).await.unwrap();
+    demand_at_least(acme.engine(), &ada, "acme", Level::TwoFactor.word(), "").await.unwrap();
+    assert_eq!(acme.events("workspace.grace_ended").await, 0);
+    demand_at_least(acme.engine(), &ada, "acme", passkeys, "").await.unwrap();
+    assert_eq!(acme.events("workspace.grace_ended").await, 1);
+}
+
+#[tokio::test]
 async fn an_admin_ends_it_early_and_it_takes_effect_at_once() {
     let acme = Acme::new().await;
     let (_, bobs) = acme.member("Bob", Role::Member).await;

@@ -1,5 +1,6 @@
 //! The program `sallyport`.
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -9,7 +10,8 @@ fn main() -> ExitCode {
     match server::run(&Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("sallyport: {}", error.one_line());
+            // Nobody may be reading any more, as behind `| head`: no reason to end otherwise than it ended.
+            let _ = writeln!(io::stderr(), "sallyport: {}", error.one_line());
             ExitCode::FAILURE
         }
     }

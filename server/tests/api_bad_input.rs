@@ -299,13 +299,15 @@ async fn a_token_learns_whether_a_larger_scope_would_do_or_no_token_may() {
         if created.is_empty() {
             assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
         } else {
-            assert_problem(&answer, StatusCode::FORBIDDEN, created, None);
+            assert_problem(&answer, StatusCode::FORBIDDEN, "forbidden", None);
+            assert_eq!(crate::api::json(&answer)["reason"], created);
             let challenge = answer.header(header::WWW_AUTHENTICATE);
             assert!(challenge.contains(r#"error="insufficient_scope", scope="write""#), "{challenge}");
         }
         let answer =
             crate::api::send(&house, Method::DELETE, "/api/v1/workspaces/acme?confirm=Acme", secret, None).await;
-        assert_problem(&answer, StatusCode::FORBIDDEN, "people_only", None);
+        assert_problem(&answer, StatusCode::FORBIDDEN, "forbidden", None);
+        assert_eq!(crate::api::json(&answer)["reason"], "people_only");
     }
 }
 

@@ -102,11 +102,15 @@ async fn devices_at_one_address_go_on_asking_whatever_else_comes_from_there() {
 #[tokio::test]
 async fn devices_that_come_too_fast_are_told_in_the_words_of_oauth_when_to_come_back() {
     let house = House::new().await;
-    for (endpoint, at_once) in [("authorization", DEVICES_BEGINNING_AT_ONCE), ("token", DEVICE_QUESTIONS_AT_ONCE)] {
+    let unnamable = "client_id=sally&device_name=two%0Alines";
+    for (endpoint, at_once, body) in [
+        ("authorization", DEVICES_BEGINNING_AT_ONCE, unnamable),
+        ("token", DEVICE_QUESTIONS_AT_ONCE, "client_id=sally"),
+    ] {
         // Refused for what it says, too, and counted all the same: looking at it is what costs.
         let mut asked = 0;
         let refused = loop {
-            let answer = of_device(&house, endpoint, "client_id=sally").await;
+            let answer = of_device(&house, endpoint, body).await;
             if answer.status == StatusCode::TOO_MANY_REQUESTS {
                 break answer;
             }

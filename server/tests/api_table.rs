@@ -43,8 +43,10 @@ async fn what_each_credential_may_do_is_what_we_agreed_on() {
 
 fn outcome(answer: &Answer) -> String {
     let oauth = || Some(crate::api::json(answer)["error"].as_str()?.to_owned());
+    // Its kind, and which of it.
+    let told = || crate::api::json(answer)["reason"].as_str().map(|reason| format!(" ({reason})")).unwrap_or_default();
     match answer.code().or_else(|| answer.status.is_client_error().then(oauth).flatten()) {
-        Some(code) => format!("{} {code}", answer.status.as_u16()),
+        Some(code) => format!("{} {code}{}", answer.status.as_u16(), told()),
         None => answer.status.as_u16().to_string(),
     }
 }

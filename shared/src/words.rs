@@ -53,8 +53,8 @@ pub fn why_of_token(decision: &Decision, required: Level) -> String {
     };
     match decision.outcome {
         Outcome::SetUpRequired | Outcome::StepUpRequired => format!(
-            "{rule} This token is newer than that rule or its owner's membership, and the session that made it had not \
-             used {factor} that is still there. Make a new token, from a session that has."
+            "{rule} This token was made while that was so, or before its owner became a member, and the session that \
+             made it had not used {factor} that is still there. Make a new token, from a session that has."
         ),
         Outcome::Granted if decision.reasons.contains(&Reason::SessionReachesLevel) => {
             format!("{rule} The session that made this token had used {factor}.")

@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use crate::advice::Advice;
 use crate::client::{Answer, Client, Request};
 use crate::credentials::Credentials;
@@ -26,11 +28,12 @@ pub fn run(output: &Output, environment: &Environment, server: Option<&str>) -> 
     // Whatever the server or the keyring said: it may be away, locked or gone for good.
     let was_kept =
         credentials.forget(&server).map_err(|failure| failure.with_advice(|_| Some(still_here(&server, &ended))))?;
+    let forgotten = json!({ "signed_out": server.to_string() });
     match ended {
-        Ok(()) => output.note(&format!("Signed out of {server}.")),
+        Ok(()) => output.done(&forgotten, &format!("Signed out of {server}."))?,
         Err(failure) if failure.exit() == Exit::NotSignedIn && !was_kept => return Err(failure),
         Err(failure) if failure.exit() == Exit::NotSignedIn => {
-            output.note(&format!("The session at {server} had ended already. It is forgotten."));
+            output.done(&forgotten, &format!("The session at {server} had ended already. It is forgotten."))?;
         }
         Err(failure) => {
             let page = sessions(&server);

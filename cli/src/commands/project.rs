@@ -1,3 +1,4 @@
+use serde_json::json;
 use shared::api::{NewProject, Project};
 
 use crate::args;
@@ -43,8 +44,7 @@ fn delete(output: &Output, session: &mut Session<'_>, id: &str, confirm: Option<
     };
     let request = Request::delete(&["projects", id]).query("confirm", &name);
     session.tell(&request.about(Subject::Project { id: id.to_owned() }))?;
-    output.note(&format!("Deleted {name}."));
-    Ok(())
+    output.done(&json!({ "deleted": id }), &format!("Deleted {name}."))
 }
 
 /// The name, typed by somebody who was told what is lost.

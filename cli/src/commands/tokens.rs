@@ -1,3 +1,4 @@
+use serde_json::json;
 use shared::api::{CreatedToken, NewToken, Page, Token};
 
 use crate::args::{Id, Owner, Tokens};
@@ -17,8 +18,7 @@ pub fn run(output: &Output, session: &mut Session<'_>, what: Tokens) -> Result<(
         }
         Tokens::Revoke { token: Id { id }, owner } => {
             session.tell(&owner.about(Request::delete(&[&owner.segments()[..], &[&id]].concat())))?;
-            output.note("Revoked. Whoever still uses it is refused from now on.");
-            Ok(())
+            output.done(&json!({ "revoked": id }), "Revoked. Whoever still uses it is refused from now on.")
         }
     }
 }

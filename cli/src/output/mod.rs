@@ -46,6 +46,12 @@ impl Output {
         self.show(said, |look| details.render(look))
     }
 
+    /// Says that it was done where there is nothing else to say: to people on stderr, with `--json` to programs.
+    pub fn done<T: Serialize>(&self, said: &T, note: &str) -> Result<(), Failure> {
+        self.note(note);
+        self.show(said, |_| String::new())
+    }
+
     /// A remark for people, on stderr; with `--json` there are none, so that whatever stands there is a problem.
     pub fn note(&self, text: &str) {
         if !self.json {

@@ -29,6 +29,8 @@ pub const BEGIN: &str = "/api/v1/device/authorization";
 
 /// The one client there is: programs that a person runs. It has no secret, so its name proves nothing (RFC 8628 §3.1).
 const CLIENT: &str = "sally";
+/// What a device is called that says nothing of itself: RFC 8628 §3.1 knows no name.
+const UNNAMED: &str = "Unnamed device";
 
 /// A device that begins to wait.
 #[derive(Default, Deserialize, utoipa::ToSchema)]
@@ -37,8 +39,7 @@ pub struct WaitingDevice {
     /// `sally`.
     #[schema(required = true)]
     client_id: String,
-    /// What the person is shown, and later finds among their sessions.
-    #[schema(required = true)]
+    /// What the person is shown, and later finds among their sessions; `Unnamed device` where it is left out.
     device_name: String,
     /// `phishing_resistant` where the person should use a passkey before they approve: `verification_uri_complete`
     /// leads to that first (after RFC 9470 §4). It decides nothing, and any other value asks for nothing more.
@@ -90,7 +91,7 @@ async fn begin(state: &AppState, request: &Parts, body: &Bytes) -> Result<Device
     let WaitingDevice { client_id, device_name, acr_values } = form(request, body)?;
     require_ours(&client_id)?;
     let nobody = nobody(&state.engine, request).await.map_err(Refused::fault)?;
-    let name = sent("device_name", &device_name)?;
+    let name = if device_name.is_empty() { UNNAMED } else { &device_name };
     let begun = devices::begin(&state.engine, &nobody, name).await.map_err(|why| match why {
         BeginError::Name(why) => Refused::of(Code::InvalidRequest, format!("device_name: {}", why.message())),
         BeginError::TooMany(wait) => Refused::too_many(wait),

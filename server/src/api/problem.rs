@@ -61,7 +61,9 @@ impl ApiProblem {
     pub(crate) fn naming(mut self, field: &str, message: impl Into<String>) -> Self {
         let message = message.into();
         // What both codes say by themselves is about something that changed, and about attempts: here it is the field.
-        if matches!(self.problem.code, ErrorCode::Conflict | ErrorCode::RateLimited) && self.problem.errors.is_empty() {
+        if matches!(self.problem.exact(), ErrorCode::Conflict | ErrorCode::RateLimited)
+            && self.problem.errors.is_empty()
+        {
             self.problem.detail.clone_from(&message);
         }
         self.problem.errors.push(FieldError { field: field.to_owned(), message });
@@ -134,7 +136,7 @@ impl IntoResponse for ApiProblem {
             // RFC 6750 §3: says with what to come back.
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Sallyport\""));
         }
-        if self.problem.code == ErrorCode::InsufficientScope {
+        if self.problem.exact() == ErrorCode::InsufficientScope {
             // RFC 6750 §3.1: the credential works, and one of a larger scope would do.
             let challenge = "Bearer realm=\"Sallyport\", error=\"insufficient_scope\", scope=\"write\"";
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));

@@ -33,7 +33,8 @@ pub struct RequiredLevel {
     /// Where more is demanded already, leave it so.
     #[serde(default)]
     pub at_least: bool,
-    /// The last day, like `2026-12-10` (UTC), on which members of today get in as before; none for at once.
+    /// The last day, like `2026-12-10` (UTC), on which members of today get in as before; none for at once, which also
+    /// ends the time that runs.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(format = "date"))]
     pub grace_until: Option<String>,

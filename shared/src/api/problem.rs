@@ -15,6 +15,10 @@ pub struct Problem {
     pub status: u16,
     /// The kind of problem for programs. It stays the same over releases.
     pub code: ErrorCode,
+    /// Which of its kind, where one is told apart: `last_admin` of `conflict`, `insufficient_scope` and `people_only` of
+    /// `forbidden`, `too_many_domain_checks` of `rate_limited`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ErrorCode>,
     /// What is wrong this time, for people (RFC 9457 §3.1.4).
     pub detail: String,
     /// The fields at fault.
@@ -40,13 +44,30 @@ impl Problem {
             r#type: "about:blank".to_owned(),
             title: phrase(status).to_owned(),
             status,
-            code,
+            code: kind(code),
+            reason: (kind(code) != code).then_some(code),
             detail,
             errors: Vec::new(),
             retry_after: None,
             workspace: None,
             fix_url: None,
         }
+    }
+
+    /// The most that is known of what kind it is.
+    #[must_use]
+    pub fn exact(&self) -> ErrorCode {
+        self.reason.unwrap_or(self.code)
+    }
+}
+
+/// Of which kind a code is, among those that a program has to know.
+const fn kind(code: ErrorCode) -> ErrorCode {
+    match code {
+        ErrorCode::InsufficientScope | ErrorCode::PeopleOnly => ErrorCode::Forbidden,
+        ErrorCode::LastAdmin => ErrorCode::Conflict,
+        ErrorCode::TooManyDomainChecks => ErrorCode::RateLimited,
+        code => code,
     }
 }
 

@@ -6,12 +6,16 @@ use crate::components::{Tone, note};
 
 /// What became of invites that were sent together.
 pub fn told(invited: &Invited) -> AnyView {
-    let named: Vec<_> = invited.refused.iter().map(named).collect();
+    let (twice, none): (Vec<_>, Vec<_>) = invited.refused.iter().partition(|(_, why)| *why == InputError::ListedTwice);
+    let tone = if none.is_empty() && twice.is_empty() { Tone::Ok } else { Tone::Warn };
     let more = (invited.more > 0).then(|| view! { <li>{format!("And {} more.", invited.more)}</li> }.into_any());
-    let tone = if named.is_empty() { Tone::Ok } else { Tone::Warn };
+    let list = |label: &'static str, of: Vec<_>, more: Option<AnyView>| {
+        let named: Vec<_> = of.into_iter().map(named).collect();
+        (!named.is_empty()).then(|| view! { <ul aria-label=label>{named} {more}</ul> }.into_any())
+    };
+    let (more_of_none, more_of_twice) = if none.is_empty() { (None, more) } else { (more, None) };
     let body = view! {
-        {summary(invited)}
-        {(!named.is_empty()).then(|| view! { <ul aria-label="No invite for">{named} {more}</ul> }.into_any())}
+        {summary(invited)} {list("No invite for", none, more_of_none)} {list("Listed twice", twice, more_of_twice)}
     };
     view! { <div role="status">{note(tone, body.into_any())}</div> }.into_any()
 }

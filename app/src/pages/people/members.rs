@@ -55,9 +55,19 @@ fn chips(count: u64, without: u64, filter: &MemberFilter) -> AnyView {
     let to = |only_without_second_factor| address(&MemberFilter { only_without_second_factor, ..filter.clone() }, "");
     view! {
         <nav class="chips" aria-label="Filter">
-            <a href=to(false) aria-current=(!only).then_some("true")>"All " {count}</a>
-            <a href=to(true) aria-current=only.then_some("true")>"Without 2FA " {without}</a>
+            {chip("All", to(false), !only, count)}
+            {chip("Without 2FA", to(true), only, without)}
         </nav>
+    }
+    .into_any()
+}
+
+/// The count changes, and is no part of what the filter is called.
+fn chip(name: &'static str, to: String, is_chosen: bool, count: u64) -> AnyView {
+    view! {
+        <a href=to aria-description=count aria-current=is_chosen.then_some("true")>
+            {name} " " <span aria-hidden="true">{count}</span>
+        </a>
     }
     .into_any()
 }

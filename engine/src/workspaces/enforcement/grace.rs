@@ -26,6 +26,13 @@ pub(super) fn asked_for(until: &str, former: Level, wanted: Level, now: Instant)
     Ok(Some(Grace { former, given: now, ends: day.plus(1).begins() }))
 }
 
+impl Grace {
+    /// Whether `day` is its last one.
+    pub(super) fn is_until(&self, day: &str) -> bool {
+        Day::parse(day).is_some_and(|day| day.plus(1).begins() == self.ends)
+    }
+}
+
 /// Why a grace was not ended.
 #[derive(Debug, Error)]
 pub enum EndGraceError {

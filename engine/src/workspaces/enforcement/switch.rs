@@ -57,8 +57,7 @@ impl From<SwitchError> for Problem {
 /// It changes one row: members are not touched, counted or written to, so it takes as long for ten of them
 /// as for a hundred thousand. Switching to what is already so changes nothing.
 pub async fn require(engine: &Engine, caller: &Caller, workspace: &str, required: bool) -> Result<(), SwitchError> {
-    let wanted =
-        if required { Wanted::AtLeast(Some(Level::TwoFactor)) } else { Wanted::Exactly(Some(Level::Password)) };
+    let wanted = if required { Wanted::On } else { Wanted::Exactly(Some(Level::Password)) };
     switch(engine, caller, workspace, wanted, "").await
 }
 
@@ -75,7 +74,8 @@ pub async fn demand_at_least(
 }
 
 /// Demands exactly this level, one of the words of [`Level::word`]. `grace_until` gives those who are members now, and
-/// have nothing that would do, until the end of that day (`2026-12-10`, UTC); empty, it takes effect at once.
+/// have nothing that would do, until the end of that day (`2026-12-10`, UTC); empty, it takes effect at once, also for
+/// whom time was given.
 pub async fn demand(
     engine: &Engine,
     caller: &Caller,
@@ -91,6 +91,8 @@ enum Wanted {
     // None for a word that is no level: told only to whom the gate let in.
     AtLeast(Option<Level>),
     Exactly(Option<Level>),
+    /// As the switch itself does, which says nothing of when.
+    On,
 }
 
 impl Wanted {
@@ -98,6 +100,15 @@ impl Wanted {
         match self {
             Self::AtLeast(level) => level.map(|level| level.max(now)),
             Self::Exactly(level) => level,
+            Self::On => Some(now.max(Level::TwoFactor)),
+        }
+    }
+
+    /// What nobody is to be held to less than, if it takes effect at once.
+    const fn at_once(self) -> Option<Level> {
+        match self {
+            Self::AtLeast(level) | Self::Exactly(level) => level,
+            Self::On => None,
         }
     }
 }
@@ -122,8 +133,20 @@ async fn switch(
         caller.require_as_seen(Seen::Enforcement(demanded(&mut tx, &permit, now).await?))?;
     }
     if before == after {
-        // Time can't be given afterwards: whoever asks for it must not believe that it runs.
-        return if grace_until.is_empty() { Ok(()) } else { Err(SwitchError::Grace(InputError::NothingToWaitFor)) };
+        let running = store::graces::find(&mut tx, &permit, after).await?.filter(|grace| grace.ends > now);
+        let ends = match running {
+            Some(grace) if grace_until.is_empty() => wanted.at_once().is_some_and(|level| grace.former < level),
+            Some(grace) if grace.is_until(grace_until) => false,
+            // Time can't be given afterwards: whoever asks for it must not believe that it runs.
+            _ if !grace_until.is_empty() => return Err(SwitchError::Grace(InputError::NothingToWaitFor)),
+            _ => false,
+        };
+        if ends {
+            grace::end(engine, &mut tx, caller, (&permit, &proof), after).await?;
+            tx.commit().await?;
+            engine.time_given().notify_one();
+        }
+        return Ok(());
     }
     let grace = grace::asked_for(grace_until, before, after, now).map_err(SwitchError::Grace)?;
     // Asking for less, or a later switch, which is told to take effect at once, would take it up again. Asking for more
@@ -164,9 +187,10 @@ mod tests {
 
     #[test]
     fn switching_on_never_weakens_a_stricter_workspace() {
-        let any = Wanted::AtLeast(Some(Level::TwoFactor));
-        assert_eq!(any.after(Level::Password), Some(Level::TwoFactor));
-        assert_eq!(any.after(Level::PhishingResistant), Some(Level::PhishingResistant));
+        for any in [Wanted::On, Wanted::AtLeast(Some(Level::TwoFactor))] {
+            assert_eq!(any.after(Level::Password), Some(Level::TwoFactor));
+            assert_eq!(any.after(Level::PhishingResistant), Some(Level::PhishingResistant));
+        }
         let passkeys = Wanted::AtLeast(Some(Level::PhishingResistant));
         assert_eq!(passkeys.after(Level::TwoFactor), Some(Level::PhishingResistant));
         assert_eq!(Wanted::AtLeast(None).after(Level::Password), None);
