@@ -1,5 +1,5 @@
 import { PasskeyDevice } from "../support/passkey-device";
-import { answersTooLate, giveUpAfter } from "../support/prompts";
+import { answersTooLate, givesUpWhenTold } from "../support/prompts";
 import { expect, test, withAndWithoutRestarts } from "../support/restarts";
 import { expectTold, TOLD } from "../support/told";
 import { withPasskey } from "../support/with-passkey";
@@ -34,12 +34,13 @@ withAndWithoutRestarts(() => {
     const { ada, laptop } = await withPasskey(await person("Ada"));
     const there = await elsewhere(ada);
     const device = await laptop.alsoAt(there.page);
-    await giveUpAfter(there.page, 4_000);
+    const giveUp = await givesUpWhenTold(there.page);
     await there.open("/sign-in");
     await device.prompts.areOffered();
     await there.press("Sign in with a passkey");
     await device.prompts.isAsked();
     await restart();
+    await giveUp();
     await expectTold(there.page, TOLD.cancelled);
     await device.prompts.areOffered();
     expect(device.prompts.story).toEqual([
@@ -126,13 +127,14 @@ test.describe("at the sign-in", { tag: "@script" }, () => {
     const { ada, laptop } = await withPasskey(await person("Ada"));
     const there = await elsewhere(ada);
     const device = await laptop.alsoAt(there.page);
-    await giveUpAfter(there.page, 2_000);
+    const giveUp = await givesUpWhenTold(there.page);
     await there.page.clock.install();
     await there.open("/sign-in");
     await device.prompts.areOffered();
     await there.press("Sign in with a passkey");
     await expect.poll(() => device.prompts.story.at(-1)).toBe("asks for a passkey");
     await there.page.clock.fastForward(FIVE_MINUTES_MS);
+    await giveUp();
     await expectTold(there.page, TOLD.timedOut);
     await there.signInWithPasskey(device);
   });
