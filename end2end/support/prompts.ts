@@ -107,7 +107,7 @@ function listen(): void {
   const inVain = async (options: CredentialRequestOptions, told: Promise<void>): Promise<Credential | null> => {
     (window as Held).firstPrompt = undefined;
     await told;
-    return get({ ...options, publicKey: { ...options.publicKey, timeout: 1 } as PublicKeyCredentialRequestOptions });
+    return get({ ...options, publicKey: { ...options.publicKey, timeout: 1_000 } as PublicKeyCredentialRequestOptions });
   };
 
   credentials.get = (options = {}) => {
