@@ -372,7 +372,7 @@ async function withBoth(ada: Person): Promise<{ ada: Person; laptop: PasskeyDevi
 async function requirePasskeys(admin: Person, workspace: string): Promise<void> {
   await openChoices(admin, workspace);
   await level(admin, "Passkeys only").check();
-  await admin.press("Change");
+  await admin.pressAndHear("Change");
   await expect(admin.page.getByText(/^Last changed by/)).toBeVisible();
   await openChoices(admin, workspace);
   await expect(level(admin, "Passkeys only")).toBeChecked();
