@@ -33,7 +33,11 @@ fn a_server_that_is_down_is_told_by_words_and_exit_code() {
 
 #[test]
 fn a_name_that_nobody_has_is_told() {
-    let told = World::new().run_with_token("https://nobody.invalid", ["whoami"]);
+    let mut command = World::new().command(["whoami"]);
+    command.env("SALLYPORT_TOKEN", TOKEN).env("SALLYPORT_SERVER", "https://nobody.invalid");
+    // Where no name server answers at all, the machine says so before the program has waited long enough.
+    command.env("RES_OPTIONS", "timeout:1 attempts:1");
+    let told = outcome(command);
     assert_eq!(told.code, 5, "{}", told.stderr);
     assert!(told.stderr.contains("no machine of that name"), "{}", told.stderr);
 }
@@ -253,15 +257,16 @@ fn an_export_that_breaks_off_is_no_success_and_one_that_is_whole_is() {
 #[test]
 fn a_server_that_stalls_before_or_in_its_answer_is_given_up_after_as_long_as_the_person_says() {
     let begun = "HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ntransfer-encoding: chunked\r\n\r\n2\r\na\n\r\n";
-    for (words, answer, stdout, sentence) in [
-        (&["whoami"][..], "", "", "did not answer within 1 second."),
-        (&["audit", "acme", "--export", "csv"], "", "", "1 second."),
-        (&["audit", "acme", "--export", "csv"], begun, "a\n", "it sent nothing for 1 second."),
+    for (words, answer, patience, stdout, sentence) in [
+        (&["whoami"][..], "", "1", "", "did not answer within 1 second."),
+        (&["audit", "acme", "--export", "csv"], "", "1", "", "1 second."),
+        // Time enough for what comes before it stalls.
+        (&["audit", "acme", "--export", "csv"], begun, "5", "a\n", "it sent nothing for 5 seconds."),
     ] {
         let port = stalling(answer);
         let mut command = World::new().command(words);
         command.env("SALLYPORT_TOKEN", TOKEN).env("SALLYPORT_SERVER", format!("http://127.0.0.1:{port}"));
-        command.env("SALLYPORT_TIMEOUT", "1");
+        command.env("SALLYPORT_TIMEOUT", patience);
         let told = outcome(command);
         assert_eq!((told.code, told.stdout.as_str()), (5, stdout), "{words:?}: {}", told.stderr);
         assert!(told.stderr.contains(sentence), "{words:?}: {}", told.stderr);

@@ -50,12 +50,14 @@ function inShell(
     let [said, approved] = ["", 0];
     const hear = (chunk: Buffer): void => {
       said += chunk.toString();
-      const [, link] = /^http:\/\/localhost:\d+(\/device\?code=\S+)$/m.exec(said) ?? [];
+      // To the end of the line: it may come in parts.
+      const [, link] = /^http:\/\/localhost:\d+(\/device\?code=\S+)\r?\n/m.exec(said) ?? [];
       if (link !== undefined && approved === 0) {
         approved += 1;
         approve(link).catch(failed);
       }
     };
+    shell.on("error", failed);
     shell.stdout.on("data", hear);
     shell.stderr.on("data", hear);
     shell.on("close", (exit) => {

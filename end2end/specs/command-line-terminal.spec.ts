@@ -339,6 +339,7 @@ test("a server that lies behind a proxy is reached through it, and the proxy rea
   const behind = await stranger(door);
   let seen = "";
   const proxy = createServer((socket) => {
+    socket.on("error", () => socket.destroy());
     socket.on("data", (chunk: Buffer) => (seen += chunk.toString("latin1")));
     // The head may come in parts.
     socket.on("data", function asked() {

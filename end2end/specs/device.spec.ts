@@ -94,7 +94,7 @@ test("axe finds nothing where a device is let in", async ({ person }) => {
 
 async function enter(person: Person, code: string): Promise<void> {
   await person.field("Code").fill(code);
-  await person.press("Continue");
+  await person.pressAndHear("Continue");
 }
 
 async function isAsked(person: Person, device: CommandLine, name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { crowdOf, namesOf } from "../support/crowd";
-import { daysFromNow, giveTime, openChoices } from "../support/grace";
+import { daysFromNow, giveTime, notAtMidnight, openChoices } from "../support/grace";
 import { setPlan } from "../support/operator";
 import { PasskeyDevice } from "../support/passkey-device";
 import type { Person } from "../support/person";
@@ -291,6 +291,7 @@ test("a day that can't be is refused beside the field, and nothing is switched",
   const { ada, bob, acme } = await withBob(person);
   for (const days of [-1, 31]) {
     await openChoices(ada, acme);
+    await notAtMidnight();
     await ada.page.getByLabel("Give members time until").fill(daysFromNow(days).lastDay);
     await theSwitch(ada).click();
     await expect(ada.page.getByRole("alert").filter({ hasText: "Choose a day from today on, at most 30 days ahead." })).toBeVisible();
@@ -371,7 +372,7 @@ async function withBoth(ada: Person): Promise<{ ada: Person; laptop: PasskeyDevi
 async function requirePasskeys(admin: Person, workspace: string): Promise<void> {
   await openChoices(admin, workspace);
   await level(admin, "Passkeys only").check();
-  await admin.press("Change");
+  await admin.pressAndHear("Change");
   await expect(admin.page.getByText(/^Last changed by/)).toBeVisible();
   await openChoices(admin, workspace);
   await expect(level(admin, "Passkeys only")).toBeChecked();

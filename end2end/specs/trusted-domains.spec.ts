@@ -38,7 +38,7 @@ test("a domain where anybody gets an address is refused beside the field", async
   const refusal = "Anybody can get an address or a name there. Enter a domain that is your organisation's alone.";
   for (const typed of ["gmail.com", "co.uk"]) {
     await ada.field("Domain").fill(typed);
-    await ada.press("Add domain");
+    await ada.pressAndHear("Add domain");
     await expect(ada.page.getByRole("alert").filter({ hasText: refusal })).toBeVisible();
     await expect(ada.field("Domain")).toHaveAttribute("aria-invalid", "true");
     await expect(ada.field("Domain")).toHaveAccessibleDescription(new RegExp(refusal));

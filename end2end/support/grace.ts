@@ -1,8 +1,17 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import { expect } from "@playwright/test";
 
 import type { Person } from "./person";
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;
+const A_MINUTE_MS = 60 * 1000;
+
+/** For who counts in days what another one counts, too: waits for midnight, in UTC, where it is about to be. */
+export async function notAtMidnight(): Promise<void> {
+  const left = A_DAY_MS - (Date.now() % A_DAY_MS);
+  if (left < A_MINUTE_MS) await delay(left + 1_000);
+}
 
 /** A day as a form has it, and the moment it is over. */
 export function daysFromNow(days: number): { lastDay: string; ends: string } {

@@ -12,7 +12,8 @@ export interface Mail {
   links: string[];
 }
 
-const DELIVERY_LIMIT_MS = 60_000;
+/** What was broken off on its way, by a server that was killed, is sent again after a minute. */
+const DELIVERY_LIMIT_MS = 180_000;
 
 export class Mailbox {
   readonly #taken = new Set<string>();

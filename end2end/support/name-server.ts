@@ -22,7 +22,9 @@ export class NameServer {
   readonly #socket = createSocket("udp4");
 
   private constructor(private readonly folder: string) {
-    this.#socket.on("message", (question, asker) => void this.#answer(question, asker));
+    // What nobody can read is not answered, nor who is gone by then: unheard, either would end the run.
+    this.#socket.on("message", (question, asker) => void this.#answer(question, asker).catch(() => undefined));
+    this.#socket.on("error", () => undefined);
   }
 
   static async open(folder: string): Promise<NameServer> {

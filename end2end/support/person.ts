@@ -106,13 +106,16 @@ export class Person {
   }
 
   async enterCode(button: string): Promise<void> {
-    await this.field("Verification code").fill(await this.account.code());
+    const field = this.field("Verification code");
+    // A code ages while a page is on its way.
+    await field.waitFor();
+    await field.fill(await this.account.code());
     await this.press(button);
   }
 
   async enterWrongCode(button = "Verify"): Promise<void> {
     await this.field("Verification code").fill(await this.account.wrongCode());
-    await this.press(button);
+    await this.pressAndHear(button);
   }
 
   async enterRecoveryCode(code: string, button = "Verify"): Promise<void> {
@@ -240,5 +243,15 @@ export class Person {
 
   async press(button: string): Promise<void> {
     await this.page.getByRole("button", { name: button, exact: true }).click();
+  }
+
+  /** The same, until there is an answer: what was said to the press before stands there all the while. */
+  async pressAndHear(button: string): Promise<void> {
+    if (hasScripts()) {
+      await this.press(button);
+      await expect(this.page.locator("button[aria-busy=true]")).toHaveCount(0);
+    } else {
+      await Promise.all([this.page.waitForEvent("domcontentloaded"), this.press(button)]);
+    }
   }
 }

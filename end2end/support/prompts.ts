@@ -19,7 +19,7 @@ const heardOn = new WeakMap<Page, Prompts>();
 
 type Note = { moment: Moment } | { signal: Signal };
 
-/** Listens between a page and its browser, and changes nothing of what they say. */
+/** Listens between a page and its browser, and changes nothing of what they say unless it is told to. */
 export class Prompts {
   readonly story: Moment[] = [];
   readonly signals: Signal[] = [];
@@ -58,16 +58,22 @@ export class Prompts {
   }
 }
 
-/** Lets the page's prompts end after so long, where a person would wait five minutes. From its next document on. */
-export async function giveUpAfter(page: Page, ms: number): Promise<void> {
-  await page.addInitScript((ms) => {
-    const { credentials } = navigator;
-    const get = credentials.get.bind(credentials);
-    credentials.get = (options = {}) => {
-      if (options.publicKey !== undefined && options.mediation !== "conditional") options.publicKey.timeout = ms;
-      return get(options);
-    };
-  }, ms);
+/** What `listen` looks for in the page: the first prompt of a document waits until it is to be given up. */
+interface Held {
+  firstPrompt?: Promise<void> | undefined;
+  giveUp?: () => void;
+}
+
+/**
+ * Lets the first prompt of each document end when it is told to, where a person would wait five minutes, and no sooner,
+ * however long it takes whatever is to happen meanwhile. From the page's next document on; the page has a device.
+ */
+export async function givesUpWhenTold(page: Page): Promise<() => Promise<void>> {
+  await page.addInitScript(() => {
+    const held = window as Held;
+    held.firstPrompt = new Promise((resolve) => (held.giveUp = resolve));
+  });
+  return () => page.evaluate(() => (window as Held).giveUp?.());
 }
 
 /** Has the browser keep an answer until the page takes its question back, and give it all the same. */
@@ -98,12 +104,18 @@ function listen(): void {
   };
   const { credentials } = navigator;
   const [get, create] = [credentials.get.bind(credentials), credentials.create.bind(credentials)];
+  const inVain = async (options: CredentialRequestOptions, told: Promise<void>): Promise<Credential | null> => {
+    (window as Held).firstPrompt = undefined;
+    await told;
+    return get({ ...options, publicKey: { ...options.publicKey, timeout: 1_000 } as PublicKeyCredentialRequestOptions });
+  };
 
   credentials.get = (options = {}) => {
     const isOffer = options.mediation === "conditional";
     tell(isOffer ? "offers passkeys to fill in" : "asks for a passkey");
     options.signal?.addEventListener("abort", () => tell("takes the offer back"));
-    return heard(get(options));
+    const told = isOffer ? undefined : (window as Held).firstPrompt;
+    return heard(told === undefined ? get(options) : inVain(options, told));
   };
   credentials.create = (options = {}) => {
     tell("asks for a new passkey");

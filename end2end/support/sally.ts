@@ -85,11 +85,14 @@ export class Sally {
 /** A command that has not ended yet. */
 class Running {
   readonly #exited: Promise<unknown[]>;
+  #hasEnded = false;
   #stdout = "";
   #stderr = "";
 
   constructor(private readonly child: ChildProcess) {
     this.#exited = once(child, "close");
+    // Not before its last word was heard.
+    child.on("close", () => (this.#hasEnded = true));
     child.stdout?.on("data", (part) => (this.#stdout += String(part)));
     child.stderr?.on("data", (part) => (this.#stderr += String(part)));
   }
@@ -99,7 +102,7 @@ class Running {
     for (;;) {
       const told = form.exec(this.#stderr);
       if (told !== null) return told;
-      if (this.child.exitCode !== null) throw new Error(`It ended and never said ${form}: ${this.#stderr}`);
+      if (this.#hasEnded) throw new Error(`It ended and never said ${form}: ${this.#stderr}`);
       await Promise.race([once(this.child.stderr ?? this.child, "data"), this.#exited]);
     }
   }

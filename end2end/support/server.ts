@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const START_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 5_000;
+/** It gives up by itself what is not finished after ten seconds, requests as well as mail. */
+const STOP_LIMIT_MS = 30_000;
 
 export const PROGRAM = resolve(process.env["SALLYPORT_BIN"] ?? "../target/debug/sallyport");
 
@@ -45,6 +46,8 @@ export class Server {
       },
     });
     this.#process.on("error", () => undefined);
+    // It has its own by now; ours would stay open with each start.
+    closeSync(output);
     await this.#ready();
   }
 

@@ -18,6 +18,8 @@ export interface Shown {
 
 /** A real terminal with a shell in it. What is typed there is typed key by key, and what is read is its screen. */
 export class Terminal {
+  #begun = 0;
+
   private constructor(
     private readonly home: string,
     private readonly socket: string,
@@ -46,8 +48,12 @@ export class Terminal {
     await rm(this.exit);
     await this.tmux("send-keys", "-R");
     await this.tmux("clear-history");
+    // What is written over again: a screen that is looked at now and then has not shown it each time.
+    const record = join(this.home, `record-${(this.#begun += 1)}`);
+    await writeFile(record, "");
+    await this.tmux("pipe-pane", `exec cat > '${record}'`);
     await this.type(`(${line})`);
-    return new UnderWay(this);
+    return new UnderWay(this, record);
   }
 
   /** Waits until the shell asks for the next line; the exit code of the last one. */
@@ -93,11 +99,15 @@ export class Terminal {
 
 /** A command at a terminal that has not ended yet. */
 class UnderWay {
-  constructor(private readonly terminal: Terminal) {}
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly record: string,
+  ) {}
 
-  /** Waits until something of this form stands on the screen. */
+  /** Waits until something of this form stands on the screen, or stood there since it began. */
   async says(form: RegExp): Promise<void> {
-    await expect.poll(() => this.terminal.screen()).toMatch(form);
+    const seen = async () => [await this.terminal.screen(), await readFile(this.record, "utf8")].join("\n");
+    await expect.poll(seen).toMatch(form);
   }
 
   async done(): Promise<Shown> {

@@ -1,3 +1,5 @@
+import { setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
+
 import { test as base, type BrowserContext } from "@playwright/test";
 
 import { Account, addressOf } from "./account";
@@ -9,6 +11,9 @@ import { listenForTrouble } from "./trouble";
 import { waitWhilePagesLoad } from "./unhurried";
 
 export { expect } from "@playwright/test";
+
+// Of a name with two addresses, as `localhost` is, Node gives the first one up after 250 ms: a busy machine may take them.
+setDefaultAutoSelectFamilyAttemptTimeout(20_000);
 
 interface Fixtures {
   mailbox: Mailbox;

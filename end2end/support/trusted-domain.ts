@@ -35,7 +35,9 @@ export async function addDomain(admin: Person, workspace: string, terms: Terms =
 
 /** The record to publish, as the page shows it. */
 export async function recordOf(admin: Person, domain: string): Promise<{ name: string; value: string }> {
-  const [name = "", value = ""] = await rowOf(admin, domain).locator("code").allTextContents();
+  const shown = rowOf(admin, domain).locator("code");
+  await expect(shown).toHaveCount(2);
+  const [name = "", value = ""] = await shown.allTextContents();
   return { name, value };
 }
 

@@ -31,7 +31,8 @@ async fn a_record_that_says_the_right_thing_proves_the_domain_and_nothing_else_d
     ] {
         stage.dns.say(RECORD, reply.clone());
         stage.acme.house.clock.advance(61);
-        assert_eq!(stage.check().await, Ok(answer), "{reply:?}");
+        let told = if let Reply::Silence = reply { stage.check_in_vain().await } else { stage.check().await };
+        assert_eq!(told, Ok(answer), "{reply:?}");
         let told = match answer {
             DnsAnswer::Missing => "There is no such record.",
             DnsAnswer::WrongValue => "The record says something else.",
@@ -63,10 +64,10 @@ async fn a_record_that_says_the_right_thing_proves_the_domain_and_nothing_else_d
 #[tokio::test]
 async fn a_name_server_that_does_not_answer_is_waited_for_a_moment_and_takes_no_proof_away() {
     let stage = Stage::trusting("auto", "member").await;
-    for reply in [Reply::Silence, Reply::ServFail] {
-        stage.dns.say(RECORD, reply);
-        assert_eq!(stage.check().await, Ok(DnsAnswer::Unreachable));
-    }
+    stage.dns.say(RECORD, Reply::Silence);
+    assert_eq!(stage.check_in_vain().await, Ok(DnsAnswer::Unreachable));
+    stage.dns.say(RECORD, Reply::ServFail);
+    assert_eq!(stage.check().await, Ok(DnsAnswer::Unreachable));
     let row = stage.row().await;
     let until = stage.acme.house.clock.now().plus(limits::DOMAIN_PROOF_TTL).moment().words;
     let told = format!("DNS could not be asked; the last proof counts until {until}.");

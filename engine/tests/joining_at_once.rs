@@ -22,6 +22,8 @@ enum Way {
 
 /// Tries in parallel.
 const TRIES: usize = 50;
+/// Rounds after which whoever is first has the door to themselves for a moment: no machine is asked for luck.
+const ROUNDS_AT_ONCE: usize = 30;
 /// Rounds after which a way in that never won is taken for one that can't.
 const ROUNDS_MAX: usize = 40;
 
@@ -77,6 +79,9 @@ async fn accepting_an_invite_and_joining_by_the_domain_at_once_makes_one_member_
                     _ => drop(engine::sign_in::with_password(&engine, &guest, &email, PASSWORD, None).await),
                 }
             });
+            if n == 0 && round >= ROUNDS_AT_ONCE {
+                tries.join_next().await.unwrap().unwrap();
+            }
         }
         tries.join_all().await;
         won.insert(stage.only_way_in(&name, round).await);
@@ -150,6 +155,9 @@ async fn an_approval_an_invite_and_the_domain_in_the_same_instant_make_one_membe
                 };
                 assert!(refused.is_none_or(|code| code.status() == 404), "round {round}: {refused:?}");
             });
+            if n == 0 && round >= ROUNDS_AT_ONCE {
+                tries.join_next().await.unwrap().unwrap();
+            }
         }
         tries.join_all().await;
         won.insert(stage.only_way_in(&name, round).await);
@@ -187,6 +195,9 @@ async fn the_last_admin_stays_and_a_guest_comes_in_once_by_whichever_way_in_the_
                 };
                 assert_eq!(stays, Some(LastAdmin), "round {round}");
             });
+            if n == 0 && round >= ROUNDS_AT_ONCE {
+                tries.join_next().await.unwrap().unwrap();
+            }
         }
         tries.join_all().await;
         won.insert(stage.only_way_in(&name, round).await);

@@ -13,6 +13,7 @@ use engine::rng::Rng;
 use engine::{Engine, OpenError};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use crate::cli::{Audit, Cli, Command};
 use crate::config::{Config, MailRoute, Sources};
@@ -82,7 +83,8 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     // Before the data is touched: whoever has the address may have the data too.
     let listener = listen::bind(&config.listen).await?;
     let engine = open(config).await?;
-    let postman = tokio::spawn(engine::mail::run(engine.clone(), transport.clone()));
+    let (stopping, is_stopping) = watch::channel(false);
+    let mut postman = tokio::spawn(engine::mail::run(engine.clone(), transport.clone(), is_stopping));
     let housekeeper = tokio::spawn(engine::housekeeping::run(engine.clone()));
     let router = router(AppState {
         engine: engine.clone(),
@@ -93,9 +95,16 @@ async fn serve(config: &Config) -> Result<(), StartError> {
         rng: Rng::system(),
     });
     tracing::info!("Sallyport is ready at {}", config.public_url);
-    listen::serve(listener, router, stop).await;
-    // Mail that waits stays in the outbox, and leaves after the next start.
-    postman.abort();
+    let told = async {
+        stop.await;
+        stopping.send_replace(true);
+    };
+    listen::serve(listener, router, told).await;
+    // Mail that waits stays in the outbox, and leaves after the next start; what is under way arrives before the end.
+    if tokio::time::timeout(listen::FAREWELL, &mut postman).await.is_err() {
+        tracing::warn!("a mail was not taken in time");
+        postman.abort();
+    }
     housekeeper.abort();
     engine.close().await;
     tracing::info!("Sallyport has stopped");

@@ -1,10 +1,8 @@
 //! What the operator does at the machine: the real program, beside a server that runs on the same data.
 
-use std::thread::sleep;
-use std::time::Duration;
-
 use crate::client::{Ada, enrolled_ada, post, request};
 use crate::process::{Running, sallyport};
+use crate::switching::wait_until;
 
 /// What the program did: its exit code, what it answered, what it complained about.
 fn ran(running: &Running, words: &str) -> (Option<i32>, String, String) {
@@ -50,12 +48,10 @@ fn a_plan_set_beside_a_running_server_counts_from_its_very_next_answer() {
     assert_eq!(switch(&running, &ada, true), 200);
     assert_eq!(ran(&running, "workspace set-plan acme enterprise").1, "Acme: on Enterprise already\n");
 
-    let mailed = (0..200).any(|_| {
-        sleep(Duration::from_millis(50));
+    wait_until("the server delivers what the program left in the outbox", || {
         let mails = request(&running.address, "GET", "/dev/mailbox", "", "").unwrap().body;
         mails.contains("Acme is on the Hobby plan") && mails.contains("Acme is on the Enterprise plan")
     });
-    assert!(mailed, "the server delivers what the program left in the outbox");
     running.tell_to_stop();
     assert_eq!(running.end(), (Some(0), String::new()));
 }

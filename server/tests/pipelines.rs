@@ -16,7 +16,7 @@ const EVERY: Duration = Duration::from_millis(50);
 
 #[test]
 fn a_pipeline_is_never_refused_and_a_command_line_without_a_second_factor_exactly_between_on_and_off() {
-    // Nobody reads the log of every request: a full pipe would stop the server.
+    // A line of log for each request would only cost time.
     let (running, _) = Running::start(&[("SALLYPORT_LOG", "warn,server::run=info")]);
     let server = running.address.clone();
     let ada = arrive(std::slice::from_ref(&server), "ada");

@@ -10,6 +10,7 @@ mod switching;
 mod audit_verify;
 mod crash;
 mod log;
+mod mail;
 mod operator;
 mod pipelines;
 mod running;

@@ -4,14 +4,15 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::thread::sleep;
 use std::time::Duration;
 
 use crate::process::Running;
+use crate::switching::wait_until;
 
 fn connect(running: &Running) -> TcpStream {
     let stream = TcpStream::connect(&running.address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    // Against hanging, not to measure.
+    stream.set_read_timeout(Some(Duration::from_mins(2))).unwrap();
     stream
 }
 
@@ -46,11 +47,14 @@ fn a_request_under_way_is_finished_before_the_program_ends() {
     let (running, _) = Running::start(&[]);
     let body = "email=ada%40acme.test&password=wrong";
     let mut stream = connect(&running);
-    stream.write_all(head("/rpc/sign_in", body.len()).as_bytes()).unwrap();
-    sleep(Duration::from_millis(300));
+    let head = head("/rpc/sign_in", body.len()).replacen("Connection:", "Expect: 100-continue\r\nConnection:", 1);
+    stream.write_all(head.as_bytes()).unwrap();
+    // Whoever is told to go on (RFC 9110 §10.1.1) is under way.
+    let mut go_on = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
     running.tell_to_stop();
-    sleep(Duration::from_millis(300));
-    assert!(TcpStream::connect(&running.address).is_err(), "new connections are still taken");
+    wait_until("new connections are taken no more", || TcpStream::connect(&running.address).is_err());
     stream.write_all(body.as_bytes()).unwrap();
     let said = answer(stream);
     assert!(said.starts_with("HTTP/1.1 401 ") && said.contains("Email or password is wrong."), "{said}");

@@ -93,8 +93,7 @@ struct Stage {
 impl Stage {
     /// With what is at hand in the one workspace or the other.
     fn set(at: &str) -> Self {
-        // Nobody reads the log of every request: a full pipe would stop the server. No question about a made-up domain
-        // leaves this machine.
+        // A line of log for each request would only cost time. No question about a made-up domain leaves this machine.
         let (running, _) =
             Running::start(&[("SALLYPORT_LOG", "warn,server::run=info"), ("SALLYPORT_DNS_RESOLVER", "127.0.0.1:9")]);
         let servers = std::slice::from_ref(&running.address);

@@ -88,7 +88,7 @@ fn database() -> Option<String> {
     Some(server.replacen("/postgres?", &format!("/{name}?"), 1))
 }
 
-/// Nobody reads the log of every request: a full pipe would stop the servers.
+/// A line of log for each request would only cost time.
 fn environment(database: Option<&str>) -> Vec<(&str, &str)> {
     let quiet = ("SALLYPORT_LOG", "warn,server::run=info");
     database.map(|url| ("SALLYPORT_DATABASE_URL", url)).into_iter().chain([quiet]).collect()

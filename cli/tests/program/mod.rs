@@ -9,13 +9,14 @@ pub mod server;
 use std::ffi::OsStr;
 use std::fs::{self, File, Permissions};
 use std::io::Read as _;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
 
+use rustix::net::{AddressFamily, SocketType, bind, getsockname, socket};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use tempfile::TempDir;
 
@@ -106,7 +107,12 @@ pub fn outcome_at_a_terminal(mut command: Command) -> Outcome {
     Outcome { code: ended.status.code().unwrap(), stdout, stderr: screen.join().unwrap() }
 }
 
-/// A port of this machine on which nobody listens.
+/// A port of this machine on which nobody listens, nor will before these tests end: only looked up, it could be another
+/// test's by the time somebody calls there.
 pub fn closed_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+    let held = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+    bind(&held, &SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+    let address = SocketAddr::try_from(getsockname(&held).unwrap()).unwrap();
+    std::mem::forget(held);
+    address.port()
 }

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use super::{Mail, Transport};
 use crate::keys::Purpose;
 use crate::store::outbox::{self, Waiting};
@@ -14,10 +16,11 @@ const ROUND: Duration = Duration::from_secs(5);
 /// How soon after the bell: the transaction that rang may not have committed yet.
 const AFTER_BELL: Duration = Duration::from_millis(20);
 
-/// Delivers mail until the task is dropped.
-pub async fn run(engine: Engine, transport: Transport) {
+/// Delivers mail until `stopping` says so, and what is under way then to its end: broken off, it would be out of reach
+/// for a while after the next start, and be sent a second time where the mail server had it already.
+pub async fn run(engine: Engine, transport: Transport, mut stopping: watch::Receiver<bool>) {
     loop {
-        loop {
+        while !*stopping.borrow() {
             match deliver_one(&engine, &transport).await {
                 Ok(true) => {}
                 Ok(false) => break,
@@ -27,10 +30,18 @@ pub async fn run(engine: Engine, transport: Transport) {
                 }
             }
         }
-        if tokio::time::timeout(ROUND, engine.0.post.bell.notified()).await.is_ok() {
-            tokio::time::sleep(AFTER_BELL).await;
+        tokio::select! {
+            () = told(&mut stopping) => return,
+            rung = tokio::time::timeout(ROUND, engine.0.post.bell.notified()) => if rung.is_ok() {
+                tokio::time::sleep(AFTER_BELL).await;
+            }
         }
     }
+}
+
+/// Waits until it is said, or nobody is left who could say it.
+async fn told(stopping: &mut watch::Receiver<bool>) {
+    let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
 }
 
 /// Delivers the mail whose turn it is; `false` when none is waiting.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use engine::accounts::SignUp;
 use engine::clock::{Clock, Instant};
@@ -22,6 +23,10 @@ use tempfile::TempDir;
 pub const PASSWORD: &str = "plum kettle orbit";
 pub const ORIGIN: &str = "http://localhost:3000";
 const START: Instant = Instant(1_790_000_000_000_000);
+/// For what is answered: against hanging, not to measure.
+const PATIENT: Duration = Duration::from_mins(1);
+/// For what is not answered.
+const IMPATIENT: Duration = Duration::from_secs(2);
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 pub struct House {
@@ -60,11 +65,15 @@ impl House {
 
     pub async fn with_plan(default_plan: Plan) -> Self {
         // A port where nobody answers: no test asks the world.
-        Self::asking(default_plan, "127.0.0.1:9".into()).await
+        Self::asking_for(IMPATIENT, default_plan, "127.0.0.1:9".into()).await
     }
 
-    /// A house that asks its DNS questions at `dns_resolver`, and does not wait long for an answer.
+    /// A house that asks its DNS questions at `dns_resolver`, which answers them.
     pub async fn asking(default_plan: Plan, dns_resolver: String) -> Self {
+        Self::asking_for(PATIENT, default_plan, dns_resolver).await
+    }
+
+    async fn asking_for(dns_timeout: Duration, default_plan: Plan, dns_resolver: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let postgres = match std::env::var("SALLYPORT_TEST_DATABASE_URL") {
             Ok(server) => Some(PostgresDatabase::create(&server).await),
@@ -81,7 +90,7 @@ impl House {
             default_plan,
             hashing_at_once: 2,
             dns_resolver: Some(dns_resolver),
-            dns_timeout: std::time::Duration::from_secs(2),
+            dns_timeout,
         };
         let clock = Clock::manual(START);
         let engine = Engine::open(config.clone(), keys(7), clock.clone(), Rng::seeded(1)).await.unwrap();
@@ -126,7 +135,16 @@ impl House {
 
     /// A second engine on the same database, as another server would be.
     pub async fn another_server(&self) -> Engine {
-        Engine::open(self.config.clone(), keys(7), self.clock.clone(), Rng::seeded(2)).await.unwrap()
+        self.server_of(self.config.clone()).await
+    }
+
+    /// One that does not wait long for an answer of DNS: for who wants to see it wait in vain.
+    pub async fn impatient_server(&self) -> Engine {
+        self.server_of(Config { dns_timeout: IMPATIENT, ..self.config.clone() }).await
+    }
+
+    async fn server_of(&self, config: Config) -> Engine {
+        Engine::open(config, keys(7), self.clock.clone(), Rng::seeded(2)).await.unwrap()
     }
 
     pub async fn caller(&self, browser: &Browser) -> Caller {

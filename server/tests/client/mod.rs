@@ -32,7 +32,8 @@ pub fn call(address: &str, method: &str, path: &str, bearer: &str, json: &str) -
 
 fn exchange(address: &str, method: &str, path: &str, head: &str, body: &str) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
+    // Against hanging, not to measure.
+    stream.set_read_timeout(Some(Duration::from_mins(2))).ok()?;
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nConnection: close\r\n{head}\
          Content-Length: {}\r\n\r\n{body}",

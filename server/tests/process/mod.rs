@@ -1,11 +1,14 @@
 //! The real program as a child process.
 
-use std::io::{BufRead, BufReader, Read as _};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::Ipv4Addr;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::spawn;
 
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
 /// The program, with nothing in its environment but where to listen and to keep its data.
 pub fn sallyport(folder: &Path) -> Command {
@@ -15,8 +18,16 @@ pub fn sallyport(folder: &Path) -> Command {
     command
 }
 
+/// A port of this machine on which nobody listens, and that nobody else is given until these tests end: looked up and
+/// let go, it could be another test's by the time it is used. Whoever asks for it by its number has it.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    let held = TcpSocket::new_v4().unwrap();
+    // What lets the program listen there, which says the same of itself.
+    held.set_reuseaddr(true).unwrap();
+    held.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let port = held.local_addr().unwrap().port();
+    std::mem::forget(held);
+    port
 }
 
 /// Ends with whoever holds it: a test that fails leaves no server behind.
@@ -35,7 +46,7 @@ pub struct Running {
     pub address: String,
     pub folder: TempDir,
     child: Kept,
-    log: BufReader<ChildStdout>,
+    log: Receiver<String>,
 }
 
 impl Running {
@@ -49,7 +60,15 @@ impl Running {
         let mut command = sallyport(folder.path());
         command.env("SALLYPORT_LISTEN", &address).envs(environment.iter().copied());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let log = BufReader::new(child.stdout.take().unwrap());
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let (heard, log) = channel();
+        // Also what nobody waits for: a program whose log nobody reads stops when the pipe is full.
+        spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                // Whoever started it may not listen any more.
+                let _ = heard.send(line);
+            }
+        });
         let mut running = Self { address, folder, child: Kept(child), log };
         let said = running.lines_until("Sallyport is ready at http://localhost:");
         (running, said)
@@ -59,8 +78,10 @@ impl Running {
     pub fn lines_until(&mut self, wanted: &str) -> String {
         let mut said = String::new();
         while !said.lines().last().unwrap_or_default().contains(wanted) {
-            let read = self.log.read_line(&mut said).unwrap();
-            assert!(read > 0, "{wanted} was never said:\n{said}");
+            let line = self.log.recv();
+            assert!(line.is_ok(), "{wanted} was never said:\n{said}");
+            said.push_str(&line.unwrap());
+            said.push('\n');
         }
         said
     }
