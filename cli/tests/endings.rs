@@ -40,6 +40,23 @@ fn a_page_of_somebody_before_the_server_tells_of_nothing_that_was_done() {
 }
 
 #[test]
+fn a_program_is_told_what_was_done_also_where_the_server_has_nothing_to_say() {
+    for (words, key) in [
+        (&["tokens", "revoke", ID][..], "revoked"),
+        (&["project", "delete", ID, "--confirm", "Moon"], "deleted"),
+        (&["logout"], "signed_out"),
+    ] {
+        let (server, _) = at_server(vec![no_content()]);
+        let world = World::new();
+        world.sign_in(&server);
+        let done = world.run(words.iter().copied().chain(["--json"]));
+        assert_eq!((done.code, done.stderr.as_str()), (0, ""), "{words:?}");
+        let told: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+        assert_eq!(told[key], if key == "signed_out" { &server } else { ID }, "{words:?}");
+    }
+}
+
+#[test]
 fn whoever_signs_out_before_such_a_page_is_forgotten_here_and_not_told_that_the_session_ended() {
     for (answer, code, part) in
         [(page("200 OK"), 1, "forgotten here, but not ended there"), (no_content(), 0, "Signed out of")]

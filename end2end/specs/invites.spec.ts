@@ -13,13 +13,12 @@ test("of a pasted list the good ones go and the bad ones stay to be mended", asy
 
   const status = ada.page.getByRole("status");
   await expect(status).toContainText("1 invite sent.");
-  const told = (list: string) => status.getByRole("list", { name: list }).getByRole("listitem");
-  const asIs = (line: string) => new RegExp(line.replaceAll(/[.+]/g, "\\$&"));
-  await expect(told("No invite for")).toHaveText([
-    asIs("dan at example Enter an email address, like name@company.com."),
-    asIs(`${ada.email} This person is a member already.`),
-  ]);
-  await expect(told("Listed twice")).toHaveText([asIs(`${bob.email} Listed twice; it counts once.`)]);
+  const rest = status.getByRole("list", { name: "The rest" }).getByRole("listitem");
+  await expect(rest).toHaveText([
+    "dan at example Enter an email address, like name@company.com.",
+    `${bob.email} Listed twice; it counts once.`,
+    `${ada.email} This person is a member already.`,
+  ].map((line) => new RegExp(line.replaceAll(/[.+]/g, "\\$&"))));
   await expect(ada.field("Email")).toHaveValue(`dan at example\n${ada.email}`);
   await expect(ada.page.getByRole("combobox", { name: "Role" })).toHaveValue("viewer");
   await expect(row(ada, bob)).toContainText("Viewer");

@@ -29,7 +29,12 @@ pub fn filter(directives: &str) -> EnvFilter {
 /// Starts the log; a second start in the same process changes nothing.
 pub fn start(directives: &str) {
     let colours = std::io::stdout().is_terminal();
-    let log = tracing_subscriber::fmt().with_env_filter(filter(directives)).with_ansi(colours);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter(directives))
+        .with_ansi(colours)
+        // A line that nobody reads any more is lost. To complain of it would be one more, and where nobody reads that
+        // either a panic: whatever reads the log would take the gate along when it ends.
+        .log_internal_errors(false);
     // Fails only when there is a log already.
     let _ = log.try_init();
 }

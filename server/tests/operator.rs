@@ -1,7 +1,7 @@
 //! What the operator does at the machine: the real program, beside a server that runs on the same data.
 
 use crate::client::{Ada, enrolled_ada, post, request};
-use crate::process::{Running, sallyport};
+use crate::process::{Running, sallyport, unread};
 use crate::switching::wait_until;
 
 /// What the program did: its exit code, what it answered, what it complained about.
@@ -93,6 +93,14 @@ fn who_lost_every_factor_signs_in_by_password_from_the_next_request_on() {
     );
     let (code, _, complaints) = ran(&running, "account reset-2fa ada@acme.test --reason=");
     assert!(code == Some(1) && complaints.starts_with("sallyport: --reason: "), "{complaints}");
+}
+
+#[test]
+fn what_went_wrong_is_the_exit_code_also_where_nobody_reads_what_is_said_of_it() {
+    let (running, _) = Running::start(&[]);
+    let mut command = sallyport(running.folder.path());
+    let done = command.args(["policy", "explain", "acme", "ada@acme.test"]).stdout(unread()).stderr(unread()).status();
+    assert_eq!(done.unwrap().code(), Some(1));
 }
 
 #[test]

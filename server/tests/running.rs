@@ -6,6 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use crate::client::request;
 use crate::process::Running;
 use crate::switching::wait_until;
 
@@ -27,6 +28,16 @@ fn answer(mut stream: TcpStream) -> String {
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).unwrap();
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[test]
+fn a_server_whose_log_nobody_reads_any_more_goes_on() {
+    let running = Running::start_unheard(&[("SALLYPORT_LOG", "debug")]);
+    let answers = |path| request(&running.address, "GET", path, "", "").is_some_and(|answer| answer.status == 200);
+    wait_until("it is ready", || answers("/readyz"));
+    assert!(answers("/sign-in"));
+    running.tell_to_stop();
+    assert_eq!(running.end_unheard(), Some(0));
 }
 
 #[test]

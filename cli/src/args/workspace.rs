@@ -34,7 +34,8 @@ pub enum Enforce {
         /// Any second factor, or passkeys only; by default any, or passkeys only where they are required already.
         #[arg(long, value_parser = level_parser())]
         level: Option<Level>,
-        /// The last day (UTC) on which members of today get in as before; by default it counts at once.
+        /// The last day (UTC) on which members of today get in as before; by default it counts at once,
+        /// also for whom time was given.
         #[arg(long, value_name = "DAY", value_parser = day)]
         grace_until: Option<String>,
     },

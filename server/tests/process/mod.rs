@@ -30,6 +30,13 @@ pub fn free_port() -> u16 {
     port
 }
 
+/// A pipe that nobody reads any more, as behind `| head`.
+pub fn unread() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
 /// Ends with whoever holds it: a test that fails leaves no server behind.
 struct Kept(Child);
 
@@ -74,6 +81,15 @@ impl Running {
         (running, said)
     }
 
+    /// Starts where nobody reads what it says, on standard output or error: whatever did has ended.
+    pub fn start_unheard(environment: &[(&str, &str)]) -> Self {
+        let (folder, address) = (tempfile::tempdir().unwrap(), format!("127.0.0.1:{}", free_port()));
+        let mut command = sallyport(folder.path());
+        command.env("SALLYPORT_LISTEN", &address).envs(environment.iter().copied());
+        let child = command.stdout(unread()).stderr(unread()).spawn().unwrap();
+        Self { address, folder, child: Kept(child), log: channel().1 }
+    }
+
     /// What the log says up to a line that holds `wanted`.
     pub fn lines_until(&mut self, wanted: &str) -> String {
         let mut said = String::new();
@@ -96,6 +112,11 @@ impl Running {
         self.child.0.kill().unwrap();
         self.child.0.wait().unwrap();
         self.folder
+    }
+
+    /// Waits for the end of one that nobody reads: its exit code.
+    pub fn end_unheard(mut self) -> Option<i32> {
+        self.child.0.wait().unwrap().code()
     }
 
     /// Waits for the end: its exit code, and what it complained about.

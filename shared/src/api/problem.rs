@@ -15,8 +15,8 @@ pub struct Problem {
     pub status: u16,
     /// The kind of problem for programs. It stays the same over releases.
     pub code: ErrorCode,
-    /// Which of its kind, where one is told apart: `last_admin` of `conflict`, `insufficient_scope` and `people_only` of
-    /// `forbidden`, `too_many_domain_checks` of `rate_limited`.
+    /// Which of its kind, where one is told apart: `last_admin` of `conflict`, `insufficient_scope` and `people_only`
+    /// of `forbidden`, `too_many_domain_checks` of `rate_limited`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<ErrorCode>,
     /// What is wrong this time, for people (RFC 9457 §3.1.4).

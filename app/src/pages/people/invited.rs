@@ -6,16 +6,12 @@ use crate::components::{Tone, note};
 
 /// What became of invites that were sent together.
 pub fn told(invited: &Invited) -> AnyView {
-    let (twice, none): (Vec<_>, Vec<_>) = invited.refused.iter().partition(|(_, why)| *why == InputError::ListedTwice);
-    let tone = if none.is_empty() && twice.is_empty() { Tone::Ok } else { Tone::Warn };
+    let named: Vec<_> = invited.refused.iter().map(named).collect();
     let more = (invited.more > 0).then(|| view! { <li>{format!("And {} more.", invited.more)}</li> }.into_any());
-    let list = |label: &'static str, of: Vec<_>, more: Option<AnyView>| {
-        let named: Vec<_> = of.into_iter().map(named).collect();
-        (!named.is_empty()).then(|| view! { <ul aria-label=label>{named} {more}</ul> }.into_any())
-    };
-    let (more_of_none, more_of_twice) = if none.is_empty() { (None, more) } else { (more, None) };
+    let tone = if named.is_empty() { Tone::Ok } else { Tone::Warn };
     let body = view! {
-        {summary(invited)} {list("No invite for", none, more_of_none)} {list("Listed twice", twice, more_of_twice)}
+        {summary(invited)}
+        {(!named.is_empty()).then(|| view! { <ul aria-label="The rest">{named} {more}</ul> }.into_any())}
     };
     view! { <div role="status">{note(tone, body.into_any())}</div> }.into_any()
 }
@@ -30,7 +26,7 @@ fn summary(invited: &Invited) -> String {
         1 => "1 invite sent. The link in the mail works for seven days.".to_owned(),
         n => format!("{n} invites sent. The link in each mail works for seven days."),
     };
-    if mended(invited).is_empty() { sent } else { sent + " These got none; mend them in the field below:" }
+    if mended(invited).is_empty() { sent } else { sent + " Of the rest, mend what stands in the field below:" }
 }
 
 /// What goes back into the field: one address a line, without those that were sent.
