@@ -6,7 +6,7 @@ use crate::acme::{Acme, code};
 use crate::device::Device;
 use crate::intruder::HeldWorkspaces;
 use engine::workspaces::enforcement::{
-    self, demand, demand_at_least, end_grace, note_coverage, preview, remind, require,
+    self, demand, demand_at_least, demand_from_now_on, end_grace, note_coverage, preview, remind, require,
 };
 use engine::workspaces::{self, invites, projects};
 use engine::{factors, gate, housekeeping};
@@ -255,41 +255,51 @@ async fn time_is_not_given_afterwards_and_whoever_asks_for_it_is_told() {
 }
 
 #[tokio::test]
-async fn whoever_asks_for_what_is_required_already_at_once_ends_the_time_that_runs_for_less() {
+async fn a_program_that_asks_for_what_is_required_already_ends_the_time_that_runs_and_a_page_does_not() {
     let acme = Acme::new().await;
     let (_, bobs) = acme.member("Bob", Role::Member).await;
     give(&acme, Level::TwoFactor, 3).await;
     let (ada, any) = (acme.fresh_ada().await, Level::TwoFactor.word());
     let running = in_days(&acme, 3);
-    // The switch pressed again, or the same form sent twice, says nothing else than before.
+    let by_program =
+        async |at_least, until: &str| demand_from_now_on(acme.engine(), &ada, "acme", (any, at_least), until).await;
+    // From a page that still shows it off, or does not show yet that time was given.
+    for until in ["", &running] {
+        demand(acme.engine(), &ada, "acme", any, until).await.unwrap();
+        demand_at_least(acme.engine(), &ada, "acme", any, until).await.unwrap();
+    }
     require(acme.engine(), &ada, "acme", true).await.unwrap();
-    demand(acme.engine(), &ada, "acme", any, &running).await.unwrap();
-    demand_at_least(acme.engine(), &ada, "acme", any, &running).await.unwrap();
+    // The same again says nothing else than before, and another day is none that can be had.
+    by_program(false, &running).await.unwrap();
+    by_program(true, &running).await.unwrap();
     for until in [in_days(&acme, 2), in_days(&acme, 4)] {
-        assert_eq!(code(demand(acme.engine(), &ada, "acme", any, &until).await), Some(ValidationFailed), "{until}");
+        assert_eq!(code(by_program(false, &until).await), Some(ValidationFailed), "{until}");
     }
     assert!(acme.open(&acme.house.caller(&bobs).await).await.is_ok());
     assert_eq!(acme.events("workspace.grace_ended").await, 0);
 
-    demand_at_least(acme.engine(), &ada, "acme", any, "").await.unwrap();
+    by_program(true, "").await.unwrap();
     assert_eq!(acme.open(&acme.house.caller(&bobs).await).await, Err(SecondFactorSetupRequired));
-    demand(acme.engine(), &ada, "acme", any, "").await.unwrap();
+    by_program(false, "").await.unwrap();
     assert_eq!(acme.events("workspace.grace_ended").await, 1, "it is over once");
     assert_eq!(acme.events("workspace.enforcement_switched").await, 1, "what is required is as it was");
 }
 
 #[tokio::test]
-async fn who_asks_for_any_second_factor_at_once_ends_no_time_to_add_a_passkey() {
-    let (acme, device) = (Acme::new().await, Device::new());
-    acme.switch(true).await;
-    acme.house.add_passkey(&acme.browser(), &device).await;
-    let ada = acme.fresh_ada().await;
-    let (passkeys, until) = (Level::PhishingResistant.word(), in_days(&acme, 3));
-    demand(acme.engine(), &ada, "acme", passkeys, &until).await.unwrap();
-    demand_at_least(acme.engine(), &ada, "acme", Level::TwoFactor.word(), "").await.unwrap();
-    assert_eq!(acme.events("workspace.grace_ended").await, 0);
-    demand_at_least(acme.engine(), &ada, "acme", passkeys, "").await.unwrap();
-    assert_eq!(acme.events("workspace.grace_ended").await, 1);
+async fn a_program_that_asks_for_any_second_factor_ends_time_without_one_and_no_time_to_add_a_passkey() {
+    for (former, ended) in [(Level::TwoFactor, 0), (Level::Password, 1)] {
+        let (acme, device) = (Acme::new().await, Device::new());
+        acme.switch(former == Level::TwoFactor).await;
+        acme.house.add_passkey(&acme.browser(), &device).await;
+        give(&acme, Level::PhishingResistant, 3).await;
+        let ada = acme.fresh_ada().await;
+        let at_least =
+            async |level: Level| demand_from_now_on(acme.engine(), &ada, "acme", (level.word(), true), "").await;
+        at_least(Level::TwoFactor).await.unwrap();
+        assert_eq!(acme.events("workspace.grace_ended").await, ended, "{former:?}");
+        at_least(Level::PhishingResistant).await.unwrap();
+        assert_eq!(acme.events("workspace.grace_ended").await, 1, "{former:?}");
+    }
 }
 
 #[tokio::test]

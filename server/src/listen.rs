@@ -24,7 +24,7 @@ use crate::start_error::StartError;
 /// How long a client may take to send the head of a request: one who drips it holds a connection for nothing
 /// (slowloris). Also closes connections that are kept alive without use.
 const HEAD: Duration = Duration::from_secs(30);
-/// How long what is under way, requests and then a mail, may take to finish once we are told to stop.
+/// How long what is under way, requests and a mail, may take to finish once we are told to stop.
 pub const FAREWELL: Duration = Duration::from_secs(10);
 /// How long to wait when the system has no more connections to give.
 const BREATH: Duration = Duration::from_millis(200);

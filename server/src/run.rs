@@ -74,7 +74,13 @@ async fn operate<C>(
     let said = act(&engine, command).await;
     engine.close().await;
     // Not the log: it is the answer, also where the log is silent.
-    writeln!(std::io::stdout(), "{}", said?).map_err(|why| StartError::System { what: "to write the answer", why })
+    match writeln!(std::io::stdout(), "{}", said?) {
+        // It was done, and whoever reads no further decided that.
+        Err(why) if why.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(StartError::System { what: "to write the answer", why })
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn serve(config: &Config) -> Result<(), StartError> {
@@ -84,6 +90,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     let listener = listen::bind(&config.listen).await?;
     let engine = open(config).await?;
     let (stopping, is_stopping) = watch::channel(false);
+    let late = tokio::spawn(farewell(is_stopping.clone()));
     let mut postman = tokio::spawn(engine::mail::run(engine.clone(), transport.clone(), is_stopping));
     let housekeeper = tokio::spawn(engine::housekeeping::run(engine.clone()));
     let router = router(AppState {
@@ -101,14 +108,24 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     };
     listen::serve(listener, router, told).await;
     // Mail that waits stays in the outbox, and leaves after the next start; what is under way arrives before the end.
-    if tokio::time::timeout(listen::FAREWELL, &mut postman).await.is_err() {
-        tracing::warn!("a mail was not taken in time");
-        postman.abort();
+    tokio::select! {
+        biased;
+        _ = &mut postman => {}
+        _ = late => {
+            tracing::warn!("a mail was not taken in time");
+            postman.abort();
+        }
     }
     housekeeper.abort();
     engine.close().await;
     tracing::info!("Sallyport has stopped");
     Ok(())
+}
+
+/// Over as long after we are told to stop as all that is under way may take together.
+async fn farewell(mut is_stopping: watch::Receiver<bool>) {
+    let _ = is_stopping.wait_for(|is_stopping| *is_stopping).await;
+    tokio::time::sleep(listen::FAREWELL).await;
 }
 
 async fn open(config: &Config) -> Result<Engine, StartError> {

@@ -68,7 +68,7 @@ async fn waiting(folder: &Path) -> i64 {
 }
 
 #[test]
-fn a_mail_under_way_arrives_before_the_program_ends_and_is_not_sent_again_after_the_next_start() {
+fn a_mail_under_way_arrives_before_the_program_ends_and_waits_no_more() {
     let slow = Slow::open();
     let (mut running, _) = Running::start(&[("SALLYPORT_SMTP_URL", &slow.url)]);
     let form = format!("name=Ada&email=ada@acme.test&password={PASSWORD}");
@@ -79,5 +79,19 @@ fn a_mail_under_way_arrives_before_the_program_ends_and_is_not_sent_again_after_
     slow.may_take.send(()).unwrap();
     running.lines_until("Sallyport has stopped");
     assert_eq!(waiting(running.folder.path()), 0, "what was taken would be sent again");
+    assert_eq!(running.end(), (Some(0), String::new()));
+}
+
+#[test]
+fn a_mail_server_that_never_answers_holds_no_program_that_is_told_to_stop() {
+    let slow = Slow::open();
+    let (mut running, _) = Running::start(&[("SALLYPORT_SMTP_URL", &slow.url)]);
+    let form = format!("name=Ada&email=ada@acme.test&password={PASSWORD}");
+    assert_eq!(post(&running.address, "sign_up", "", &form).unwrap().status, 200);
+    slow.has_read.recv().unwrap();
+    running.tell_to_stop();
+    let said = running.lines_until("Sallyport has stopped");
+    assert!(said.contains("a mail was not taken in time"), "{said}");
+    assert_eq!(waiting(running.folder.path()), 1, "it may not have arrived");
     assert_eq!(running.end(), (Some(0), String::new()));
 }

@@ -96,11 +96,16 @@ fn who_lost_every_factor_signs_in_by_password_from_the_next_request_on() {
 }
 
 #[test]
-fn what_went_wrong_is_the_exit_code_also_where_nobody_reads_what_is_said_of_it() {
+fn what_became_of_it_is_the_exit_code_also_where_nobody_reads_what_is_said() {
     let (running, _) = Running::start(&[]);
     let mut command = sallyport(running.folder.path());
     let done = command.args(["policy", "explain", "acme", "ada@acme.test"]).stdout(unread()).stderr(unread()).status();
     assert_eq!(done.unwrap().code(), Some(1));
+    let ada = enrolled_ada(&running.address);
+    assert_eq!(post(&running.address, "create_workspace", &ada.session, "workspace_name=Acme").unwrap().status, 200);
+    let mut command = sallyport(running.folder.path());
+    let done = command.args(["workspace", "set-plan", "acme", "hobby"]).stdout(unread()).stderr(unread()).status();
+    assert_eq!((done.unwrap().code(), shown_plan(&running, &ada).as_str()), (Some(0), "hobby"));
 }
 
 #[test]

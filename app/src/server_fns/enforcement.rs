@@ -21,7 +21,7 @@ pub async fn require_second_factor(
     #[server(default)] grace_until: String,
 ) -> Result<(), AppError> {
     let (engine, caller) = ssr::caller().await?;
-    // Time is given for a level that is named: none is, where the switch itself is pressed.
+    // The form names a level; who sends `required` alone asks for any second factor.
     if required && !(level.is_empty() && grace_until.is_empty()) {
         enforcement::demand_at_least(&engine, &caller, &workspace, &level, &grace_until).await
     } else {

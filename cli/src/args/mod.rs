@@ -50,7 +50,8 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Print what the API says, as JSON; an error goes to stderr as a problem (RFC 9457).
+    /// Print what the API says, as JSON, or where that is nothing what was done, like `{"revoked": "…"}`; an error goes
+    /// to stderr as a problem (RFC 9457).
     #[arg(long, global = true)]
     pub json: bool,
     /// The server, like `https://gate.example.com`; by default the one you signed in to last.

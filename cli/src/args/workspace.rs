@@ -35,7 +35,7 @@ pub enum Enforce {
         #[arg(long, value_parser = level_parser())]
         level: Option<Level>,
         /// The last day (UTC) on which members of today get in as before; by default it counts at once,
-        /// also for whom time was given.
+        /// and time ends that holds members to less.
         #[arg(long, value_name = "DAY", value_parser = day)]
         grace_until: Option<String>,
     },

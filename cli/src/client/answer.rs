@@ -191,6 +191,10 @@ mod tests {
         let known = r#"{"type":"x","title":"Forbidden","status":403,"code":"forbidden","detail":"Your role."}"#;
         let failure = answer(403, None, known).failure();
         assert_eq!((failure.exit() as u8, failure.text().as_deref()), (4, Some("Your role.")));
+        let later = r#"{"type":"x","title":"Forbidden","status":403,"code":"forbidden","reason":"moon_phase","detail":"Not at full moon.","fix_url":"https://gate.example.com/moon"}"#;
+        let failure = answer(403, None, later).failure();
+        let problem = failure.problem().unwrap();
+        assert_eq!((failure.exit() as u8, problem.reason, problem.fix_url.is_some()), (4, None, true));
         for later in [
             r#"{"type":"x","title":"A new rule.","status":403,"code":"moon_phase","more":[1]}"#,
             r#"{"type":"x","title":"Forbidden","status":403,"code":"moon_phase","detail":"A new rule."}"#,

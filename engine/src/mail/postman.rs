@@ -7,7 +7,7 @@ use crate::keys::Purpose;
 use crate::store::outbox::{self, Waiting};
 use crate::{Engine, Error};
 
-/// How long a taken mail is out of reach for another postman.
+/// How long a taken mail is out of reach for another postman, in seconds: longer than a mail server is given for it.
 const HELD: i64 = 60;
 /// After this many tries, a bit more than a day, a mail is given up.
 const TRIES: i64 = 12;

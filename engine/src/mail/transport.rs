@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::time::Duration;
 
 use lettre::message::Mailbox as Address;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
@@ -6,6 +7,11 @@ use thiserror::Error;
 
 use super::{Mail, Mailbox};
 use crate::clock::Instant;
+
+/// How long connecting to a mail server may take.
+const CONNECTING: Duration = Duration::from_secs(20);
+/// How long a mail server may take for a mail: less than the mail is held for, or another postman would send it, too.
+const PATIENCE: Duration = Duration::from_secs(50);
 
 /// How mail leaves.
 #[derive(Clone, Debug)]
@@ -43,6 +49,9 @@ pub(super) enum DeliveryError {
     Unreadable(#[from] crate::Error),
     #[error("{0}")]
     Server(#[from] lettre::transport::smtp::Error),
+    /// It may have the mail all the same.
+    #[error("the mail server took too long")]
+    Silent,
 }
 
 impl DeliveryError {
@@ -51,6 +60,7 @@ impl DeliveryError {
     pub(super) fn is_final(&self) -> bool {
         match self {
             Self::Unwritable | Self::Unreadable(_) => true,
+            Self::Silent => false,
             Self::Server(error) => error.status().is_some_and(|code| matches!(u16::from(code), 550..=553)),
         }
     }
@@ -63,7 +73,7 @@ impl Transport {
     pub fn smtp(url: &str, from: &str) -> Result<Self, MailConfigError> {
         let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(&with_tls(url))
             .map_err(|why| MailConfigError::Url(why.to_string()))?
-            .timeout(Some(std::time::Duration::from_secs(20)))
+            .timeout(Some(CONNECTING))
             .build();
         let from = from.parse().map_err(|_| MailConfigError::From)?;
         Ok(Self::Smtp { server: Box::new(server), from: Box::new(from) })
@@ -79,7 +89,7 @@ impl Transport {
                     .subject(mail.subject)
                     .body(mail.text)
                     .map_err(|_| DeliveryError::Unwritable)?;
-                server.send(message).await?;
+                in_time(server.send(message), PATIENCE).await?;
             }
             Self::Mailbox(mailbox) => {
                 tracing::info!(to = %mail.to, subject = %mail.subject, "mail: read it at /dev/mailbox");
@@ -92,6 +102,14 @@ impl Transport {
         }
         Ok(())
     }
+}
+
+/// One that took a connection and then said nothing would keep all other mail waiting.
+async fn in_time<T, E>(sent: impl Future<Output = Result<T, E>>, patience: Duration) -> Result<T, DeliveryError>
+where
+    DeliveryError: From<E>,
+{
+    Ok(tokio::time::timeout(patience, sent).await.map_err(|_| DeliveryError::Silent)??)
 }
 
 /// Whoever wrote `tls=` has chosen; on this machine there is nobody to listen.
@@ -110,6 +128,14 @@ fn with_tls(url: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_mail_server_that_says_nothing_is_given_up_and_the_mail_is_not() {
+        let never = std::future::pending::<Result<(), DeliveryError>>();
+        let given_up = in_time(never, Duration::from_millis(1)).await.unwrap_err();
+        assert!(matches!(given_up, DeliveryError::Silent) && !given_up.is_final(), "{given_up}");
+        assert!(in_time(async { Ok::<_, DeliveryError>(()) }, PATIENCE).await.is_ok());
+    }
 
     #[tokio::test]
     async fn mail_leaves_this_machine_encrypted_or_not_at_all() {

@@ -69,6 +69,10 @@ pub async fn every_use_case(engine: &Engine, caller: &Caller, ws: &str) -> Vec<(
         ("resend", code(invites::resend(engine, caller, ws, "mallory@evil.dev").await)),
         ("revoke", code(invites::revoke(engine, caller, ws, "mallory@evil.dev").await)),
         ("demand", code(enforcement::demand(engine, caller, ws, "two_factor", "").await)),
+        (
+            "demand from now on",
+            code(enforcement::demand_from_now_on(engine, caller, ws, ("two_factor", true), "").await),
+        ),
         ("demand nonsense", code(enforcement::demand(engine, caller, ws, "nonsense", "someday").await)),
         ("end the grace", code(enforcement::end_grace(engine, caller, ws).await)),
         ("what is required", door(enforcement::show(engine, caller, ws).await)),

@@ -51,6 +51,7 @@ const INSIDE: &str = "
     resend                     403     403     404 404
     revoke                     403     403     404 404
     demand                     403     403     404 404
+    demand from now on         403     403     404 404
     demand nonsense            403     403     404 404
     end the grace              403     403     404 404
     what is required           ok      403     404 404

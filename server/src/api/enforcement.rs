@@ -37,11 +37,7 @@ pub async fn switch(
     asked.open(&workspace).await?;
     let (level, until) = (required_level.word(), grace_until.unwrap_or_default());
     let (engine, caller) = (&asked.engine, &asked.caller);
-    let switched = if at_least {
-        enforcement::demand_at_least(engine, caller, &workspace, level, &until).await
-    } else {
-        enforcement::demand(engine, caller, &workspace, level, &until).await
-    };
+    let switched = enforcement::demand_from_now_on(engine, caller, &workspace, (level, at_least), &until).await;
     switched.map_err(|why| refused(&asked, &workspace, required_level, why))?;
     find(&asked, &workspace).await.map(Tagged)
 }

@@ -34,7 +34,7 @@ pub struct RequiredLevel {
     #[serde(default)]
     pub at_least: bool,
     /// The last day, like `2026-12-10` (UTC), on which members of today get in as before; none for at once, which also
-    /// ends the time that runs.
+    /// ends time that holds members to less than this level.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(format = "date"))]
     pub grace_until: Option<String>,

@@ -1,4 +1,5 @@
-use serde::{Deserialize, Serialize};
+use serde::de::value::{self, StrDeserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Access;
 use crate::ErrorCode;
@@ -15,10 +16,9 @@ pub struct Problem {
     pub status: u16,
     /// The kind of problem for programs. It stays the same over releases.
     pub code: ErrorCode,
-    /// Which of its kind, where one is told apart: `last_admin` of `conflict`, `insufficient_scope` and `people_only`
-    /// of `forbidden`, `too_many_domain_checks` of `rate_limited`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<ErrorCode>,
+    /// Which of its kind it is, where one is told apart.
+    #[serde(default, deserialize_with = "known", skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// What is wrong this time, for people (RFC 9457 §3.1.4).
     pub detail: String,
     /// The fields at fault.
@@ -44,8 +44,8 @@ impl Problem {
             r#type: "about:blank".to_owned(),
             title: phrase(status).to_owned(),
             status,
-            code: kind(code),
-            reason: (kind(code) != code).then_some(code),
+            code: Reason::of(code).map_or(code, Reason::kind),
+            reason: Reason::of(code),
             detail,
             errors: Vec::new(),
             retry_after: None,
@@ -57,18 +57,58 @@ impl Problem {
     /// The most that is known of what kind it is.
     #[must_use]
     pub fn exact(&self) -> ErrorCode {
-        self.reason.unwrap_or(self.code)
+        self.reason.map_or(self.code, Reason::code)
     }
 }
 
-/// Of which kind a code is, among those that a program has to know.
-const fn kind(code: ErrorCode) -> ErrorCode {
-    match code {
-        ErrorCode::InsufficientScope | ErrorCode::PeopleOnly => ErrorCode::Forbidden,
-        ErrorCode::LastAdmin => ErrorCode::Conflict,
-        ErrorCode::TooManyDomainChecks => ErrorCode::RateLimited,
-        code => code,
+/// What is told apart among problems of one kind. A program that does not know it knows what to do by the kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Reason {
+    /// Of `forbidden`: the token may only read (RFC 6750 §3.1).
+    InsufficientScope,
+    /// Of `forbidden`: no token may do it.
+    PeopleOnly,
+    /// Of `conflict`: the only admin would be gone.
+    LastAdmin,
+    /// Of `rate_limited`: DNS was asked for this workspace as often as a minute allows.
+    TooManyDomainChecks,
+}
+
+impl Reason {
+    const fn of(code: ErrorCode) -> Option<Self> {
+        match code {
+            ErrorCode::InsufficientScope => Some(Self::InsufficientScope),
+            ErrorCode::PeopleOnly => Some(Self::PeopleOnly),
+            ErrorCode::LastAdmin => Some(Self::LastAdmin),
+            ErrorCode::TooManyDomainChecks => Some(Self::TooManyDomainChecks),
+            _ => None,
+        }
     }
+
+    const fn code(self) -> ErrorCode {
+        match self {
+            Self::InsufficientScope => ErrorCode::InsufficientScope,
+            Self::PeopleOnly => ErrorCode::PeopleOnly,
+            Self::LastAdmin => ErrorCode::LastAdmin,
+            Self::TooManyDomainChecks => ErrorCode::TooManyDomainChecks,
+        }
+    }
+
+    const fn kind(self) -> ErrorCode {
+        match self {
+            Self::InsufficientScope | Self::PeopleOnly => ErrorCode::Forbidden,
+            Self::LastAdmin => ErrorCode::Conflict,
+            Self::TooManyDomainChecks => ErrorCode::RateLimited,
+        }
+    }
+}
+
+/// One that a later server knows is none here, and takes nothing else of the problem along.
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Reason>, D::Error> {
+    let word = Option::<String>::deserialize(deserializer)?;
+    Ok(word.and_then(|word| Reason::deserialize(StrDeserializer::<value::Error>::new(&word)).ok()))
 }
 
 /// A status in the words of RFC 9110 §15 and RFC 6585 §4; in those of its class where we answer with no such status.
@@ -111,4 +151,25 @@ pub struct ShutDoor {
     pub slug: String,
     /// Why it is shut, and where that is put right.
     pub access: Access,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_told_beside_the_kind_that_it_is_of_and_has_its_status() {
+        for (code, kind) in [
+            (ErrorCode::InsufficientScope, ErrorCode::Forbidden),
+            (ErrorCode::PeopleOnly, ErrorCode::Forbidden),
+            (ErrorCode::LastAdmin, ErrorCode::Conflict),
+            (ErrorCode::TooManyDomainChecks, ErrorCode::RateLimited),
+        ] {
+            let told = Problem::new(code.status(), code, String::new());
+            assert_eq!((told.code, told.exact(), kind.status()), (kind, code, code.status()));
+            assert_eq!(serde_json::to_value(told.reason).unwrap(), serde_json::to_value(code).unwrap());
+        }
+        let plain = Problem::new(403, ErrorCode::Forbidden, String::new());
+        assert_eq!((plain.reason, plain.exact()), (None, ErrorCode::Forbidden));
+    }
 }

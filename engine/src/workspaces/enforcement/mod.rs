@@ -16,4 +16,4 @@ pub(super) use panel::panel;
 pub use preview::{preview, preview_part};
 pub use reminders::remind;
 pub use show::{Demanded, show};
-pub use switch::{SwitchError, demand, demand_at_least, require};
+pub use switch::{SwitchError, demand, demand_at_least, demand_from_now_on, require};

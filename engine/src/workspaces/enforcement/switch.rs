@@ -57,8 +57,9 @@ impl From<SwitchError> for Problem {
 /// It changes one row: members are not touched, counted or written to, so it takes as long for ten of them
 /// as for a hundred thousand. Switching to what is already so changes nothing.
 pub async fn require(engine: &Engine, caller: &Caller, workspace: &str, required: bool) -> Result<(), SwitchError> {
-    let wanted = if required { Wanted::On } else { Wanted::Exactly(Some(Level::Password)) };
-    switch(engine, caller, workspace, wanted, "").await
+    let wanted =
+        if required { Wanted::AtLeast(Some(Level::TwoFactor)) } else { Wanted::Exactly(Some(Level::Password)) };
+    switch(engine, caller, workspace, wanted, ("", Running::Stays)).await
 }
 
 /// Demands this level, or what is demanded already where that is more: who asks may not know of it yet. Otherwise like
@@ -70,12 +71,12 @@ pub async fn demand_at_least(
     level: &str,
     grace_until: &str,
 ) -> Result<(), SwitchError> {
-    switch(engine, caller, workspace, Wanted::AtLeast(Level::from_word(level)), grace_until).await
+    switch(engine, caller, workspace, Wanted::AtLeast(Level::from_word(level)), (grace_until, Running::Stays)).await
 }
 
 /// Demands exactly this level, one of the words of [`Level::word`]. `grace_until` gives those who are members now, and
-/// have nothing that would do, until the end of that day (`2026-12-10`, UTC); empty, it takes effect at once, also for
-/// whom time was given.
+/// have nothing that would do, until the end of that day (`2026-12-10`, UTC); empty, it takes effect at once, or
+/// changes nothing where that is demanded already.
 pub async fn demand(
     engine: &Engine,
     caller: &Caller,
@@ -83,7 +84,30 @@ pub async fn demand(
     level: &str,
     grace_until: &str,
 ) -> Result<(), SwitchError> {
-    switch(engine, caller, workspace, Wanted::Exactly(Level::from_word(level)), grace_until).await
+    switch(engine, caller, workspace, Wanted::Exactly(Level::from_word(level)), (grace_until, Running::Stays)).await
+}
+
+/// The same as a program means it: with no day it is so from now on, also where it was demanded already and time runs
+/// that holds members to less.
+pub async fn demand_from_now_on(
+    engine: &Engine,
+    caller: &Caller,
+    workspace: &str,
+    (level, at_least): (&str, bool),
+    grace_until: &str,
+) -> Result<(), SwitchError> {
+    let level = Level::from_word(level);
+    let wanted = if at_least { Wanted::AtLeast(level) } else { Wanted::Exactly(level) };
+    switch(engine, caller, workspace, wanted, (grace_until, Running::Ends)).await
+}
+
+/// What becomes of the time that runs where what is asked for is demanded already, and no day is named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Running {
+    /// It ends, if it holds anybody to less than is asked for: who asks means from now on.
+    Ends,
+    /// It goes on: who asks may look at a page that does not show it yet, and it can't be given again.
+    Stays,
 }
 
 #[derive(Clone, Copy)]
@@ -91,8 +115,6 @@ enum Wanted {
     // None for a word that is no level: told only to whom the gate let in.
     AtLeast(Option<Level>),
     Exactly(Option<Level>),
-    /// As the switch itself does, which says nothing of when.
-    On,
 }
 
 impl Wanted {
@@ -100,15 +122,12 @@ impl Wanted {
         match self {
             Self::AtLeast(level) => level.map(|level| level.max(now)),
             Self::Exactly(level) => level,
-            Self::On => Some(now.max(Level::TwoFactor)),
         }
     }
 
-    /// What nobody is to be held to less than, if it takes effect at once.
-    const fn at_once(self) -> Option<Level> {
+    const fn level(self) -> Option<Level> {
         match self {
             Self::AtLeast(level) | Self::Exactly(level) => level,
-            Self::On => None,
         }
     }
 }
@@ -118,7 +137,7 @@ async fn switch(
     caller: &Caller,
     workspace: &str,
     wanted: Wanted,
-    grace_until: &str,
+    (grace_until, running): (&str, Running),
 ) -> Result<(), SwitchError> {
     let (mut tx, permit) = gate::enter_alone(engine, caller, workspace).await?;
     permit.require(Role::Admin)?;
@@ -133,13 +152,16 @@ async fn switch(
         caller.require_as_seen(Seen::Enforcement(demanded(&mut tx, &permit, now).await?))?;
     }
     if before == after {
-        let running = store::graces::find(&mut tx, &permit, after).await?.filter(|grace| grace.ends > now);
-        let ends = match running {
-            Some(grace) if grace_until.is_empty() => wanted.at_once().is_some_and(|level| grace.former < level),
+        let grace = store::graces::find(&mut tx, &permit, after).await?.filter(|grace| grace.ends > now);
+        let ends = match grace {
+            Some(grace) if grace_until.is_empty() => {
+                running == Running::Ends && wanted.level().is_some_and(|level| grace.former < level)
+            }
             Some(grace) if grace.is_until(grace_until) => false,
+            Some(_) => return Err(SwitchError::Grace(InputError::GraceSpent)),
+            None if grace_until.is_empty() => false,
             // Time can't be given afterwards: whoever asks for it must not believe that it runs.
-            _ if !grace_until.is_empty() => return Err(SwitchError::Grace(InputError::NothingToWaitFor)),
-            _ => false,
+            None => return Err(SwitchError::Grace(InputError::NothingToWaitFor)),
         };
         if ends {
             grace::end(engine, &mut tx, caller, (&permit, &proof), after).await?;
@@ -187,10 +209,9 @@ mod tests {
 
     #[test]
     fn switching_on_never_weakens_a_stricter_workspace() {
-        for any in [Wanted::On, Wanted::AtLeast(Some(Level::TwoFactor))] {
-            assert_eq!(any.after(Level::Password), Some(Level::TwoFactor));
-            assert_eq!(any.after(Level::PhishingResistant), Some(Level::PhishingResistant));
-        }
+        let any = Wanted::AtLeast(Some(Level::TwoFactor));
+        assert_eq!(any.after(Level::Password), Some(Level::TwoFactor));
+        assert_eq!(any.after(Level::PhishingResistant), Some(Level::PhishingResistant));
         let passkeys = Wanted::AtLeast(Some(Level::PhishingResistant));
         assert_eq!(passkeys.after(Level::TwoFactor), Some(Level::PhishingResistant));
         assert_eq!(Wanted::AtLeast(None).after(Level::Password), None);

@@ -319,7 +319,7 @@ mod tests {
             "--json '{\"name\":\"…\"}' \"$server/api/v1/workspaces/$workspace/projects\"",
             "curl -X DELETE -H \"Authorization: Bearer $SALLYPORT_TOKEN\" \"$server/api/v1/projects/$project?confirm=$confirm\"",
             "curl --json '{\"token\":\"…\"}' \"$server/api/v1/token-check\"",
-            "-d client_id=… -d device_name=…",
+            "-d client_id=…",
         ] {
             assert!(page.contains(&escaped(line)), "{line}");
         }
