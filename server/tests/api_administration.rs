@@ -117,6 +117,21 @@ async fn a_workspace_that_was_deleted_by_its_name_comes_back_as_it_was() {
 }
 
 #[tokio::test]
+async fn the_last_admin_stays_and_is_told_so_by_a_code_that_programs_know_and_the_reason() {
+    let (house, _, sally) = acme().await;
+    let account = done(&house, Method::GET, &format!("{ACME}/members"), &sally, None).await["items"][0]["id"].clone();
+    let member = format!("{ACME}/members/{}", account.as_str().unwrap());
+    let lower = json!({ "role": "member" });
+    for (method, body) in [(Method::PATCH, Some(&lower)), (Method::DELETE, None)] {
+        let refused = send(&house, method, &member, Some(&sally), body).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{refused:?}");
+        let problem = crate::api::json(&refused);
+        assert_eq!((&problem["code"], &problem["reason"]), (&json!("conflict"), &json!("last_admin")));
+    }
+    assert_eq!(done(&house, Method::GET, &member, &sally, None).await["role"], "admin");
+}
+
+#[tokio::test]
 async fn whoever_asks_for_at_least_a_level_does_not_lower_a_stricter_one() {
     let house = House::new().await;
     let ada = house.with_second_factor("Ada").await;
