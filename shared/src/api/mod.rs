@@ -22,7 +22,7 @@ pub use enforcement::{ConcernedMember, EffectCount, Enforcement, EnforcementPrev
 pub use invite::{Invite, NewInvite};
 pub use me::{Account, CredentialKind, Me};
 pub use member::{ChangedMember, Member, SecondFactor};
-pub use problem::{FieldError, Problem, Reason, ShutDoor};
+pub use problem::{FieldError, Problem, ProblemReason, ShutDoor};
 pub use project::{NewProject, Project, RenamedProject};
 pub use token::{CreatedToken, NewToken, Token, TokenCheck, TokenToCheck};
 pub use workspace::{Access, AccessReason, NewWorkspace, RenamedWorkspace, Workspace};

@@ -18,7 +18,7 @@ pub struct Problem {
     pub code: ErrorCode,
     /// Which of its kind it is, where one is told apart.
     #[serde(default, deserialize_with = "known", skip_serializing_if = "Option::is_none")]
-    pub reason: Option<Reason>,
+    pub reason: Option<ProblemReason>,
     /// What is wrong this time, for people (RFC 9457 §3.1.4).
     pub detail: String,
     /// The fields at fault.
@@ -44,8 +44,8 @@ impl Problem {
             r#type: "about:blank".to_owned(),
             title: phrase(status).to_owned(),
             status,
-            code: Reason::of(code).map_or(code, Reason::kind),
-            reason: Reason::of(code),
+            code: ProblemReason::of(code).map_or(code, ProblemReason::kind),
+            reason: ProblemReason::of(code),
             detail,
             errors: Vec::new(),
             retry_after: None,
@@ -57,7 +57,7 @@ impl Problem {
     /// The most that is known of what kind it is.
     #[must_use]
     pub fn exact(&self) -> ErrorCode {
-        self.reason.map_or(self.code, Reason::code)
+        self.reason.map_or(self.code, ProblemReason::code)
     }
 }
 
@@ -65,7 +65,7 @@ impl Problem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Reason {
+pub enum ProblemReason {
     /// Of `forbidden`: the token may only read (RFC 6750 §3.1).
     InsufficientScope,
     /// Of `forbidden`: no token may do it.
@@ -76,7 +76,7 @@ pub enum Reason {
     TooManyDomainChecks,
 }
 
-impl Reason {
+impl ProblemReason {
     const fn of(code: ErrorCode) -> Option<Self> {
         match code {
             ErrorCode::InsufficientScope => Some(Self::InsufficientScope),
@@ -106,9 +106,9 @@ impl Reason {
 }
 
 /// One that a later server knows is none here, and takes nothing else of the problem along.
-fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Reason>, D::Error> {
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ProblemReason>, D::Error> {
     let word = Option::<String>::deserialize(deserializer)?;
-    Ok(word.and_then(|word| Reason::deserialize(StrDeserializer::<value::Error>::new(&word)).ok()))
+    Ok(word.and_then(|word| ProblemReason::deserialize(StrDeserializer::<value::Error>::new(&word)).ok()))
 }
 
 /// A status in the words of RFC 9110 §15 and RFC 6585 §4; in those of its class where we answer with no such status.
