@@ -67,14 +67,20 @@ async fn waiting(folder: &Path) -> i64 {
     sqlx::query_scalar("SELECT COUNT(*) FROM outbox").fetch_one(&mut link).await.unwrap()
 }
 
-#[test]
-fn a_mail_under_way_arrives_before_the_program_ends_and_waits_no_more() {
-    let slow = Slow::open();
-    let (mut running, _) = Running::start(&[("SALLYPORT_SMTP_URL", &slow.url)]);
+/// A server that is told to stop while this mail server has its first mail, and has not taken it.
+fn stopping(slow: &Slow) -> Running {
+    let (running, _) = Running::start(&[("SALLYPORT_SMTP_URL", &slow.url)]);
     let form = format!("name=Ada&email=ada@acme.test&password={PASSWORD}");
     assert_eq!(post(&running.address, "sign_up", "", &form).unwrap().status, 200);
     slow.has_read.recv().unwrap();
     running.tell_to_stop();
+    running
+}
+
+#[test]
+fn a_mail_under_way_arrives_before_the_program_ends_and_waits_no_more() {
+    let slow = Slow::open();
+    let mut running = stopping(&slow);
     wait_until("new connections are taken no more", || TcpStream::connect(&running.address).is_err());
     slow.may_take.send(()).unwrap();
     running.lines_until("Sallyport has stopped");
@@ -85,11 +91,7 @@ fn a_mail_under_way_arrives_before_the_program_ends_and_waits_no_more() {
 #[test]
 fn a_mail_server_that_never_answers_holds_no_program_that_is_told_to_stop() {
     let slow = Slow::open();
-    let (mut running, _) = Running::start(&[("SALLYPORT_SMTP_URL", &slow.url)]);
-    let form = format!("name=Ada&email=ada@acme.test&password={PASSWORD}");
-    assert_eq!(post(&running.address, "sign_up", "", &form).unwrap().status, 200);
-    slow.has_read.recv().unwrap();
-    running.tell_to_stop();
+    let mut running = stopping(&slow);
     let said = running.lines_until("Sallyport has stopped");
     assert!(said.contains("a mail was not taken in time"), "{said}");
     assert_eq!(waiting(running.folder.path()), 1, "it may not have arrived");

@@ -40,12 +40,13 @@ impl Problem {
     /// A problem that has only its words.
     #[must_use]
     pub fn new(status: u16, code: ErrorCode, detail: String) -> Self {
+        let reason = ProblemReason::of(code);
         Self {
             r#type: "about:blank".to_owned(),
             title: phrase(status).to_owned(),
             status,
-            code: ProblemReason::of(code).map_or(code, ProblemReason::kind),
-            reason: ProblemReason::of(code),
+            code: reason.map_or(code, ProblemReason::kind),
+            reason,
             detail,
             errors: Vec::new(),
             retry_after: None,
@@ -77,14 +78,10 @@ pub enum ProblemReason {
 }
 
 impl ProblemReason {
-    const fn of(code: ErrorCode) -> Option<Self> {
-        match code {
-            ErrorCode::InsufficientScope => Some(Self::InsufficientScope),
-            ErrorCode::PeopleOnly => Some(Self::PeopleOnly),
-            ErrorCode::LastAdmin => Some(Self::LastAdmin),
-            ErrorCode::TooManyDomainChecks => Some(Self::TooManyDomainChecks),
-            _ => None,
-        }
+    const ALL: [Self; 4] = [Self::InsufficientScope, Self::PeopleOnly, Self::LastAdmin, Self::TooManyDomainChecks];
+
+    fn of(code: ErrorCode) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
 
     const fn code(self) -> ErrorCode {

@@ -154,9 +154,7 @@ async fn switch(
     if before == after {
         let grace = store::graces::find(&mut tx, &permit, after).await?.filter(|grace| grace.ends > now);
         let ends = match grace {
-            Some(grace) if grace_until.is_empty() => {
-                running == Running::Ends && wanted.level().is_some_and(|level| grace.former < level)
-            }
+            Some(grace) if grace_until.is_empty() => running == Running::Ends && Some(grace.former) < wanted.level(),
             Some(grace) if grace.is_until(grace_until) => false,
             Some(_) => return Err(SwitchError::Grace(InputError::GraceSpent)),
             None if grace_until.is_empty() => false,
